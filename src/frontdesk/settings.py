@@ -1,0 +1,48 @@
+"""Everything an operator can set, read once at start from the environment (`FRONTDESK_…`); `app.py` hands the values out."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is the variable `FRONTDESK_<NAME>`; the description is what `docs/settings.md` shows."""
+
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", extra="ignore", frozen=True)
+
+    data: Path = Field(default=Path("data"), description="Folder for the database, trained models and bots' own data.")
+    bots: tuple[Path, ...] = Field(default=(), description="Folders of the bots to serve, as a JSON list.")
+    database_url: SecretStr | None = Field(
+        default=None, description="`postgresql://…`; without it one SQLite file in the data folder is used."
+    )
+    bootstrap_key: SecretStr | None = Field(
+        default=None, description="This `fd_…` key is valid with every scope from the start, in the default workspace."
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="Signs visitors' tokens; made and kept in the data folder when not set. Replicas share it.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        default=None, description="How browsers reach this server, when a proxy is in front."
+    )
+    log_format: Literal["json", "console"] = Field(default="json", description="One JSON object a line, or for people.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least to log.")
+    max_body_bytes: int = Field(default=1_048_576, ge=1024, description="A larger request body is refused with 413.")
+    max_text_characters: int = Field(default=8_000, ge=100, description="A longer message is refused with 422.")
+    rate_limit_key_per_minute: int = Field(default=6_000, ge=1, description="Requests a minute for one API key.")
+    rate_limit_visitor_per_minute: int = Field(default=60, ge=1, description="Requests a minute for one visitor.")
+    turn_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="A turn that takes longer says the fallback line."
+    )
+    conversation_idle_hours: float = Field(
+        default=24.0, gt=0, description="After this a user's message begins a new one."
+    )
+    encoder_threads: int = Field(default=1, ge=1, description="CPU threads that encode texts.")
+    shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Turns in flight may take so long to finish.")
+    otlp_endpoint: str | None = Field(
+        default=None, description="Send OpenTelemetry traces here (needs `frontdesk[otel]`)."
+    )
