@@ -1,0 +1,32 @@
+"""What time it is, passed in wherever it matters, so that tests and replays decide it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Clock(Protocol):
+    """Tells the time. `frontdesk.testing.clock.ManualClock` is the fake."""
+
+    def now(self) -> datetime:
+        """An aware datetime in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970-01-01 UTC, rounded down: how every time is stored. `moment` must be aware."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The aware UTC datetime that `to_ms` was given, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)

@@ -1,0 +1,32 @@
+"""Which of the two engines it is, decided by one setting."""
+
+import asyncio
+from pathlib import Path
+
+from frontdesk.errors import Error
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.postgresql import PostgresqlDatabase
+from frontdesk.kit.database.sqlite import SqliteDatabase
+
+FILE_NAME = "frontdesk.db"
+
+
+class DatabaseUrlInvalid(Error):
+    """The database URL begins with {scheme}, which is no engine that Frontdesk has."""
+
+    code = "storage.url_invalid"
+    hint = "Set FRONTDESK_DATABASE_URL to `postgresql://user:password@host/name`, or leave it out to use a file."
+
+
+async def open_database(data: Path, database_url: str | None = None) -> Database:
+    """The PostgreSQL database at the URL; without one the SQLite file in the folder `data`, made when missing.
+
+    Raises `DatabaseUrlInvalid`, `StorageUnavailable`, `StorageFull`. The schema is not looked at: see `migrating.py`.
+    """
+    if not database_url:
+        await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
+        return await SqliteDatabase.open(data / FILE_NAME)
+    scheme = database_url.partition("://")[0]
+    if scheme not in {"postgresql", "postgres"}:
+        raise DatabaseUrlInvalid(scheme=scheme if "://" in database_url else "no scheme")
+    return await PostgresqlDatabase.open(database_url)
