@@ -1,0 +1,1 @@
+"""The pure machine: messages, events, state, moves and the rules between them; no I/O, no clock, no chance."""

@@ -1,0 +1,74 @@
+"""A bot's definition as the engine sees it; `bots/` reads it from a folder of text files."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from frontdesk.dialogue.flow import Flow
+
+
+class Annotation(msgspec.Struct, frozen=True):
+    """A part of an example that stands for an entity's value: `[A-1234](order_number)`."""
+
+    entity: str
+    text: str
+    start: int
+    end: int
+
+
+class Example(msgspec.Struct, frozen=True):
+    text: str
+    annotations: tuple[Annotation, ...] = ()
+
+
+class EntityDefinition(msgspec.Struct, frozen=True):
+    """One of: a regular expression, a list of values with their synonyms, or a built-in type by another name."""
+
+    name: str
+    pattern: str | None = None
+    values: dict[str, tuple[str, ...]] = {}
+    type: str | None = None
+    examples: tuple[str, ...] = ()
+    line: int = 1
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """What the bot says where no flow does."""
+
+    greeting: str = "Hi! How can I help?"
+    fallback: str = "Sorry, I didn't get that."
+    unknown: str = "I don't know that one, and I'd rather not guess. I can pass you on to a person: just ask."
+    unsure: str = "I'm not sure what you mean. Is it one of these?"
+    handoff: str = "I'm passing you on to a colleague, with everything said here. They will answer in this chat."
+    waiting: str = "Thanks, I've added that for my colleague. They will answer you here."
+    cancelled: str = "All right, I've stopped that. What else can I do for you?"
+    resume: str = "To go on:"
+    person: str = "Talk to a person"
+    apology: str = "Sorry, something went wrong on our side. Please try again, or ask for a person."
+
+
+class Bot(msgspec.Struct, frozen=True, dict=True):
+    """`version` is a hash of every file that the definition was read from; `folder` is where they stand."""
+
+    id: str
+    name: str
+    version: str = ""
+    folder: Path = Path()
+    languages: tuple[str, ...] = ("en",)
+    suggestions: tuple[str, ...] = ()
+    texts: Texts = Texts()
+    handoff_after: int = 2
+    entities: dict[str, EntityDefinition] = {}
+    intents: dict[str, tuple[Example, ...]] = {}
+    out_of_scope: tuple[Example, ...] = ()
+    flows: dict[str, Flow] = {}
+    knowledge_folders: tuple[Path, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = {}
+
+    @cached_property
+    def flow_by_intent(self) -> dict[str, Flow]:
+        return {intent: flow for flow in self.flows.values() for intent in flow.starts_on}

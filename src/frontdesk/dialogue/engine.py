@@ -1,0 +1,222 @@
+"""The machine: looking at the state alone, what happens next.
+
+`conversations/turn.py` calls `next_move` again and again until it says `Wait`; every move becomes events, every event changes
+the state, and the next look sees the new state. The rules below are tried in this order; the first that has something to
+say decides:
+
+    journal     an action was started and its end is not recorded        do it again, under the same key
+    hush        a person has the conversation, or will                   say so once, and stay out of it
+    answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
+    person      the user wants a person                                  hand over, whatever else is going on
+    reply       a question stands and the user wrote                     take the answer, a digression, or ask again
+    request     the user wrote and no question stands                    start the flow of the intent, or look it up
+    proceed     a flow is under way                                      its next step
+    wait        nothing of the above
+
+Invariant: a turn that began with a message ends with at least one reply, unless a person has the conversation.
+"""
+
+from collections.abc import Callable
+
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
+from frontdesk.dialogue.messages import Choice
+from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, Refuse, Say, Search, StartFlow, Wait
+from frontdesk.dialogue.state import Frame, State
+from frontdesk.dialogue.steps.ask import FREE_TEXT, AskStep
+from frontdesk.dialogue.steps.handoff import HandoffStep
+
+HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
+DEPTH = 4  # flows within flows
+
+
+class LoopWithoutExit(RuntimeError):
+    """A flow goes from step to step for ever."""
+
+
+def next_move(state: State, bot: Bot) -> Move:
+    """Return what is to be done now."""
+    for rule in RULES:
+        move = rule(state, bot)
+        if move is not None:
+            return move
+    return Wait()
+
+
+def _journal(state: State, bot: Bot) -> Move | None:
+    pending = state.action
+    if pending is None:
+        return None
+    return Act(
+        action=pending.action,
+        arguments=pending.arguments,
+        step=pending.step,
+        next=pending.next,
+        into=pending.into,
+        failed=pending.failed,
+        key=pending.key,
+    )
+
+
+def _hush(state: State, bot: Bot) -> Move | None:
+    if state.status == "bot":
+        return None
+    if state.status == "waiting" and not state.announced:
+        return Say(bot.texts.handoff, purpose="handoff")
+    if state.status == "waiting" and state.waited == 1 and not state.spoken:
+        return Say(bot.texts.waiting)
+    return Wait()
+
+
+def _answer(state: State, bot: Bot) -> Move | None:
+    found = state.search
+    if found is None or found.step is not None:
+        return None
+    if found.outcome == "answered":
+        return Say(found.text, purpose="answer", citations=found.citations)
+    frame = _asking(state)
+    if frame is not None:
+        return _refuse(state, bot, frame)
+    if found.outcome == "unsure" and found.near and not state.misses:
+        choices = tuple(Choice(title, title) for title in found.near)
+        return Say(bot.texts.unsure, purpose="fallback", kind="choices", choices=choices)
+    if state.misses + 1 >= bot.handoff_after:
+        return HandOff(reason=f"The bot had no answer {bot.handoff_after} times in a row.")
+    return Say(bot.texts.unknown if found.near else bot.texts.fallback, purpose="fallback")
+
+
+def _person(state: State, bot: Bot) -> Move | None:
+    if state.input is None or "person" not in state.input.reading.signals:
+        return None
+    flow = bot.flow_by_intent.get(state.input.reading.intent or "")
+    if flow and _hands_over(flow) and not _under_way(flow, state):
+        return StartFlow(flow.name, flow.first)
+    return HandOff(reason="The customer asked for a person.")
+
+
+def _reply(state: State, bot: Bot) -> Move | None:
+    frame = _asking(state)
+    if frame is None or state.input is None:
+        return None
+    step = _step_of(frame, bot)
+    if not isinstance(step, AskingStep):
+        return EndFlow(frame.flow, "interrupted")
+    scene = Scene(state, frame, bot)
+    named = step.offered(scene, state.input)
+    if named is not None:
+        return named
+    if _wants_out(state):
+        return EndFlow(frame.flow, "cancelled")
+    if "repeat" in state.input.reading.signals:
+        return step.ask(scene)
+    free = isinstance(step, AskStep) and step.entity == FREE_TEXT
+    digression = None if free else _startable(state, bot)
+    taken = step.take(scene, state.input)
+    if taken is not None:
+        return taken
+    if digression is not None:
+        return StartFlow(digression.name, digression.first)
+    if free or _says_little(state):
+        return _refuse(state, bot, frame)
+    return Search(query=state.input.text, context=())
+
+
+def _request(state: State, bot: Bot) -> Move | None:
+    if state.input is None:
+        return None
+    if state.frames and _wants_out(state):
+        return EndFlow(state.frames[-1].flow, "cancelled")
+    flow = _startable(state, bot)
+    if flow is not None:
+        return StartFlow(flow.name, flow.first)
+    return Search(query=state.input.text, context=state.texts[:-1])
+
+
+def _proceed(state: State, bot: Bot) -> Move | None:
+    if not state.frames:
+        if state.turn and state.open and not state.spoken:
+            return Say(bot.texts.cancelled if state.cancelled else bot.texts.fallback)
+        return None
+    frame = state.frames[-1]
+    if frame.asking and state.prompted:
+        return Wait()
+    flow = bot.flows.get(frame.flow)
+    if flow is None:
+        return EndFlow(frame.flow, "interrupted")
+    step_id = frame.step
+    for _ in range(HOPS):
+        if step_id == END:
+            return EndFlow(frame.flow, "done")
+        if step_id == HANDOFF:
+            return HandOff(reason=f"The flow '{frame.flow}' could not go on.")
+        step = flow.find_step(step_id)
+        if step is None:
+            return EndFlow(frame.flow, "interrupted")
+        decided = _at(step, state, frame, bot)
+        if not isinstance(decided, str):
+            return decided
+        step_id = decided
+    raise LoopWithoutExit(f"flow {frame.flow!r} never leaves step {step_id!r}")
+
+
+RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
+    _journal,
+    _hush,
+    _answer,
+    _person,
+    _reply,
+    _request,
+    _proceed,
+)
+
+
+def _at(step: Step, state: State, frame: Frame, bot: Bot) -> Move | str:
+    scene = Scene(state, frame, bot)
+    if isinstance(step, AskingStep) and frame.asking:
+        return step.ask(scene)
+    return step.next_move(scene)
+
+
+def _asking(state: State) -> Frame | None:
+    frame = state.frames[-1] if state.frames else None
+    return frame if frame is not None and frame.asking else None
+
+
+def _step_of(frame: Frame, bot: Bot) -> Step | None:
+    flow = bot.flows.get(frame.flow)
+    return flow.find_step(frame.step) if flow else None
+
+
+def _refuse(state: State, bot: Bot, frame: Frame) -> Move:
+    step = _step_of(frame, bot)
+    if not isinstance(step, AskingStep):
+        return EndFlow(frame.flow, "interrupted")
+    used_up = frame.misses >= step.retries
+    return Refuse(step.id, step.otherwise if used_up else None)
+
+
+def _startable(state: State, bot: Bot) -> Flow | None:
+    """The flow that the message asks for, if it asks for one that is not under way already."""
+    if state.input is None or state.input.reading.intent is None:
+        return None
+    flow = bot.flow_by_intent.get(state.input.reading.intent)
+    if flow is None or _under_way(flow, state) or len(state.frames) >= DEPTH:
+        return None
+    return flow
+
+
+def _under_way(flow: Flow, state: State) -> bool:
+    return any(frame.flow == flow.name for frame in state.frames)
+
+
+def _hands_over(flow: Flow) -> bool:
+    return any(isinstance(step, HandoffStep) or HANDOFF in step.targets() for step in flow.steps)
+
+
+def _wants_out(state: State) -> bool:
+    return state.input is not None and bool({"cancel", "restart"} & set(state.input.reading.signals))
+
+
+def _says_little(state: State) -> bool:
+    """One bare word is an attempt at an answer rather than a question about something else."""
+    return state.input is not None and len(state.input.text.split()) <= 1

@@ -1,0 +1,193 @@
+"""The facts of a conversation, in the order they happened: the record that everything else is computed from.
+
+An event says all that `state.apply` needs; it never points into the bot's definition, so a conversation replays the same
+after the bot was edited. `next` is the step on which the topmost flow stands afterwards.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from frontdesk.dialogue.messages import Citation, Reply
+from frontdesk.dialogue.reading import Reading
+
+SCHEMA_VERSION = 1
+
+Status = Literal["bot", "waiting", "agent", "closed"]
+Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff"]
+FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
+SearchOutcome = Literal["answered", "unsure", "unknown"]
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+    """The common root; a subclass's `tag` is its wire name."""
+
+
+class ConversationStarted(Event, frozen=True, tag="conversation.started"):
+    conversation_id: str
+    bot: str
+    user_id: str
+    channel: str
+
+
+class MessageReceived(Event, frozen=True, tag="message.received"):
+    """The user wrote; a turn begins. `session` and `metadata` are what the caller sent along."""
+
+    message_id: str
+    text: str
+    session: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+
+
+class MessageUnderstood(Event, frozen=True, tag="message.understood"):
+    reading: Reading
+
+
+class FlowStarted(Event, frozen=True, tag="flow.started"):
+    flow: str
+    next: str
+
+
+class FlowEnded(Event, frozen=True, tag="flow.ended"):
+    flow: str
+    outcome: FlowOutcome
+
+
+class VariablesSet(Event, frozen=True, tag="variables.set"):
+    step: str
+    values: dict[str, Any]
+    next: str
+
+
+class SlotFilled(Event, frozen=True, tag="slot.filled"):
+    """A question of a flow has its answer, from this message or from one before."""
+
+    step: str
+    slot: str
+    value: Any
+    next: str
+
+
+class AnswerRefused(Event, frozen=True, tag="answer.refused"):
+    """What the user wrote did not answer the question that stands; `next` leads on when the tries are used up."""
+
+    step: str
+    next: str | None = None
+
+
+class SearchFinished(Event, frozen=True, tag="search.finished"):
+    """`step` is the search step that asked for it, or None where the user's own question was looked up."""
+
+    query: str
+    outcome: SearchOutcome
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    near: tuple[str, ...] = ()
+    confidence: float = 0.0
+    step: str | None = None
+
+
+class ReplySent(Event, frozen=True, tag="reply.sent"):
+    """`next` is None where saying this moves no flow. `asks` names the slot that the reply asks for."""
+
+    reply: Reply
+    purpose: Purpose = "statement"
+    step: str | None = None
+    next: str | None = None
+    asks: str | None = None
+
+
+class ActionStarted(Event, frozen=True, tag="action.started"):
+    """Durable before the call: after a crash the call is repeated with this same key, and no other."""
+
+    key: str
+    action: str
+    arguments: dict[str, Any]
+    step: str
+    next: str
+    into: str | None = None
+    failed: str | None = None
+
+
+class ActionFinished(Event, frozen=True, tag="action.finished"):
+    """`error` holds `code` and `message` where the action said no or did not answer."""
+
+    key: str
+    action: str
+    step: str
+    next: str
+    arguments: dict[str, Any] = {}
+    into: str | None = None
+    result: Any = None
+    error: dict[str, str] | None = None
+
+
+class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
+    reason: str
+    team: str | None = None
+
+
+class TurnFailed(Event, frozen=True, tag="turn.failed"):
+    """Something broke; the customer is told so kindly and offered a person. `code` is for the log and the trace."""
+
+    code: str
+
+
+class TurnEnded(Event, frozen=True, tag="turn.ended"):
+    """The bot waits; everything of the turn stands before this."""
+
+
+class ConversationClosed(Event, frozen=True, tag="conversation.closed"):
+    reason: str
+
+
+AnyEvent = (
+    ConversationStarted
+    | MessageReceived
+    | MessageUnderstood
+    | FlowStarted
+    | FlowEnded
+    | VariablesSet
+    | SlotFilled
+    | AnswerRefused
+    | SearchFinished
+    | ReplySent
+    | ActionStarted
+    | ActionFinished
+    | HandoffRequested
+    | TurnFailed
+    | TurnEnded
+    | ConversationClosed
+)
+
+#: What a customer may see of their own conversation; the rest is the team's.
+PUBLIC_TYPES = frozenset(
+    {"conversation.started", "message.received", "reply.sent", "handoff.requested", "conversation.closed"}
+)
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event at its place: `position` counts from 1 in its conversation, `at` is milliseconds since the epoch, UTC."""
+
+    position: int
+    at: int
+    event: AnyEvent
+
+
+def type_of(event: AnyEvent) -> str:
+    """Return the wire name, such as `message.received`."""
+    return str(event.__struct_config__.tag)
+
+
+def encode(event: AnyEvent) -> bytes:
+    return _encoder.encode(event)
+
+
+def decode(data: str | bytes, schema_version: int) -> AnyEvent:
+    """Read a stored event. An older schema version would be brought up here, one step a version; there is only one yet."""
+    if schema_version != SCHEMA_VERSION:
+        raise ValueError(f"event schema {schema_version} is not known; this code writes {SCHEMA_VERSION}")
+    return _decoder.decode(data)

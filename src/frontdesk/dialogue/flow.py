@@ -1,0 +1,124 @@
+"""What a flow is: named steps in order; how each kind behaves stands in `steps/<kind>.py`."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from frontdesk.dialogue import expressions
+from frontdesk.dialogue.moves import Move
+from frontdesk.dialogue.state import Frame, Input, State
+
+if TYPE_CHECKING:
+    from frontdesk.dialogue.bot import Bot
+
+END = "end"
+HANDOFF = "handoff"
+
+
+class Scene(NamedTuple):
+    """Where a step stands: the conversation's state, the flow that talks, and the bot."""
+
+    state: State
+    frame: Frame
+    bot: "Bot"
+
+    def variables(self) -> Mapping[str, Any]:
+        """What templates and conditions may use."""
+        state = self.state
+        return {
+            **self.frame.variables,
+            "user": {"id": state.user_id},
+            "session": state.session,
+            "message": {"text": state.texts[-1] if state.texts else ""},
+        }
+
+    def render(self, source: str) -> str:
+        return expressions.render(source, self.variables())
+
+    def fill(self, value: Any) -> Any:
+        return expressions.fill(value, self.variables())
+
+    def evaluate(self, source: str) -> Any:
+        return expressions.evaluate(source, self.variables())
+
+    def variant(self, texts: tuple[str, ...]) -> str:
+        """One of several wordings, another one each turn, the same for the same turn."""
+        return self.render(texts[self.state.turn % len(texts)])
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """The common root of all steps. `next` is the step that follows; `end` and `handoff` are names of their own."""
+
+    id: str
+    next: str = END
+
+    def next_move(self, scene: Scene) -> Move | str:
+        """Return what to do, or the id of the step to go on with where there is nothing to record."""
+        raise NotImplementedError
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every step that may follow."""
+        return (self.next,)
+
+    def templates(self) -> tuple[str, ...]:
+        """Return the texts of this step that are templates, for checking."""
+        return ()
+
+    def conditions(self) -> tuple[str, ...]:
+        """Return the expressions of this step, for checking."""
+        return ()
+
+
+class AskingStep(Step, frozen=True, kw_only=True):
+    """A step that waits for the user's answer and keeps it as `slot`."""
+
+    slot: str
+    retries: int = 2
+    otherwise: str = HANDOFF
+
+    def prefill(self, scene: Scene) -> Move | None:
+        """Return the move that takes a value which the user has already given, if there is one."""
+        raise NotImplementedError
+
+    def take(self, scene: Scene, message: Input) -> Move | None:
+        """Return the move that takes the answer out of the message, or None where it holds none."""
+        raise NotImplementedError
+
+    def offered(self, scene: Scene, message: Input) -> Move | None:
+        """Return the move that takes an answer given in the very words that were offered: nothing else can be meant."""
+        return None
+
+    def ask(self, scene: Scene) -> Move:
+        """Return the question, worded for how often it was asked already."""
+        raise NotImplementedError
+
+    def next_move(self, scene: Scene) -> Move | str:
+        return self.prefill(scene) or self.ask(scene)
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next, self.otherwise)
+
+
+class Flow(msgspec.Struct, frozen=True, dict=True):
+    """`file` says where the flow was written, `line` its `starts_on`, `lines` each of its steps."""
+
+    name: str
+    description: str
+    starts_on: tuple[str, ...]
+    steps: tuple[Step, ...]
+    file: str = ""
+    line: int = 1
+    lines: tuple[int, ...] = ()
+
+    @cached_property
+    def _by_id(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
+
+    @property
+    def first(self) -> str:
+        return self.steps[0].id if self.steps else END
+
+    def find_step(self, step_id: str) -> Step | None:
+        return self._by_id.get(step_id)

@@ -1,0 +1,238 @@
+"""What a conversation has come to: the fold of its events, and nothing that is not in them.
+
+Invariant: replaying a conversation's stored events gives the state that its last turn ended with (`replay(events) == state`).
+`apply` knows no bot, no clock and no chance; the engine reads the state, decides, and only ever changes it through events.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue.reading import Entity, Reading
+
+LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
+
+
+class Input(msgspec.Struct, frozen=True):
+    """The user's message as long as nothing has dealt with it."""
+
+    text: str
+    reading: Reading
+
+
+class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A flow that is under way. `offered` are entities the user named that no question has taken yet."""
+
+    flow: str
+    step: str
+    variables: dict[str, Any] = {}
+    passed: tuple[str, ...] = ()
+    offered: tuple[Entity, ...] = ()
+    asking: bool = False
+    misses: int = 0
+    asked: int = 0
+
+
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`frames` is the stack of flows, the last one talking. `open` says that a turn has begun and not ended.
+
+    `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
+    wrote since; `prompted` that the question which stands was the last thing said.
+    """
+
+    conversation_id: str = ""
+    bot: str = ""
+    user_id: str = ""
+    channel: str = ""
+    status: e.Status = "bot"
+    position: int = 0
+    turn: int = 0
+    open: bool = False
+    session: dict[str, Any] = {}
+    texts: tuple[str, ...] = ()
+    input: Input | None = None
+    entities: tuple[Entity, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    search: e.SearchFinished | None = None
+    action: e.ActionStarted | None = None
+    prompted: bool = False
+    spoken: int = 0
+    misses: int = 0
+    failed: bool = False
+    announced: bool = False
+    waited: int = 0
+    cancelled: bool = False
+
+
+def apply(state: State, event: e.AnyEvent) -> State:
+    """Return the state after `event`, which is the one at `state.position + 1`."""
+    return replace(_APPLY[type(event)](state, event), position=state.position + 1)
+
+
+def replay(events: Iterable[e.AnyEvent], state: State | None = None) -> State:
+    """Fold `events` onto `state` (a new conversation's by default)."""
+    state = state or State()
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def _on_top(state: State, **changes: Any) -> State:
+    """Change the flow that talks; without one there is nothing to change."""
+    if not state.frames:
+        return state
+    return replace(state, frames=(*state.frames[:-1], replace(state.frames[-1], **changes)))
+
+
+def _move(state: State, step: str | None, **changes: Any) -> State:
+    """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
+    if step is None:
+        return _on_top(state, **changes) if changes else state
+    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
+
+
+def _conversation_started(state: State, event: e.ConversationStarted) -> State:
+    return replace(
+        state,
+        conversation_id=event.conversation_id,
+        bot=event.bot,
+        user_id=event.user_id,
+        channel=event.channel,
+    )
+
+
+def _message_received(state: State, event: e.MessageReceived) -> State:
+    return replace(
+        state,
+        turn=state.turn + 1,
+        open=True,
+        session={**state.session, **event.session},
+        texts=(*state.texts, event.text)[-LOG_OF_TEXTS - 1 :],
+        input=None,
+        entities=(),
+        search=None,
+        prompted=False,
+        spoken=0,
+        failed=False,
+        cancelled=False,
+        waited=state.waited + 1 if state.status == "waiting" else 0,
+    )
+
+
+def _message_understood(state: State, event: e.MessageUnderstood) -> State:
+    return replace(state, input=Input(state.texts[-1], event.reading), entities=event.reading.entities)
+
+
+def _flow_started(state: State, event: e.FlowStarted) -> State:
+    frame = Frame(flow=event.flow, step=event.next, offered=state.entities)
+    return replace(state, frames=(*state.frames, frame), input=None, misses=0)
+
+
+def _flow_ended(state: State, event: e.FlowEnded) -> State:
+    frames = () if event.outcome == "cancelled" else state.frames[:-1]
+    return replace(state, frames=frames, input=None, cancelled=event.outcome == "cancelled")
+
+
+def _variables_set(state: State, event: e.VariablesSet) -> State:
+    return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
+
+
+def _slot_filled(state: State, event: e.SlotFilled) -> State:
+    frame = state.frames[-1]
+    offered = (*frame.offered, *state.entities) if state.input else frame.offered
+    moved = _move(
+        state,
+        event.next,
+        variables={**frame.variables, event.slot: event.value},
+        passed=(*frame.passed, event.step) if event.step not in frame.passed else frame.passed,
+        offered=tuple(entity for entity in offered if entity.value != event.value),
+    )
+    return replace(moved, input=None, misses=0)
+
+
+def _answer_refused(state: State, event: e.AnswerRefused) -> State:
+    refused = _on_top(state, misses=state.frames[-1].misses + 1)
+    return replace(_move(refused, event.next), input=None, search=None)
+
+
+def _search_finished(state: State, event: e.SearchFinished) -> State:
+    return replace(state, search=event, input=state.input if event.step else None)
+
+
+def _reply_sent(state: State, event: e.ReplySent) -> State:
+    if event.asks:
+        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
+    else:
+        state = _move(state, event.next)
+    missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
+    return replace(
+        state,
+        spoken=state.spoken + 1,
+        prompted=bool(event.asks) or state.prompted,
+        misses=missed,
+        search=None,
+        input=None if event.asks or event.purpose == "fallback" else state.input,
+        announced=state.announced or event.purpose == "handoff",
+    )
+
+
+def _action_started(state: State, event: e.ActionStarted) -> State:
+    return replace(state, action=event)
+
+
+def _action_finished(state: State, event: e.ActionFinished) -> State:
+    changes: dict[str, Any] = {"error": event.error} if event.error else {}
+    if event.into and not event.error:
+        changes[event.into] = event.result
+    moved = _move(state, event.next, variables={**state.frames[-1].variables, **changes})
+    return replace(moved, action=None)
+
+
+def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
+    return replace(state, status="waiting", frames=(), input=None, search=None, announced=False, misses=0, waited=0)
+
+
+def _turn_failed(state: State, event: e.TurnFailed) -> State:
+    return replace(state, failed=True, input=None, search=None, action=None, frames=())
+
+
+def _turn_ended(state: State, event: e.TurnEnded) -> State:
+    return replace(state, open=False, input=None, search=None, entities=())
+
+
+def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
+    return replace(state, status="closed", frames=(), input=None, search=None, open=False)
+
+
+_APPLY: dict[type, Callable[[State, Any], State]] = {
+    e.ConversationStarted: _conversation_started,
+    e.MessageReceived: _message_received,
+    e.MessageUnderstood: _message_understood,
+    e.FlowStarted: _flow_started,
+    e.FlowEnded: _flow_ended,
+    e.VariablesSet: _variables_set,
+    e.SlotFilled: _slot_filled,
+    e.AnswerRefused: _answer_refused,
+    e.SearchFinished: _search_finished,
+    e.ReplySent: _reply_sent,
+    e.ActionStarted: _action_started,
+    e.ActionFinished: _action_finished,
+    e.HandoffRequested: _handoff_requested,
+    e.TurnFailed: _turn_failed,
+    e.TurnEnded: _turn_ended,
+    e.ConversationClosed: _conversation_closed,
+}
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(State)
+
+
+def encode(state: State) -> bytes:
+    return _encoder.encode(state)
+
+
+def decode(data: str | bytes) -> State:
+    return _decoder.decode(data)

@@ -1,0 +1,29 @@
+"""`act`: have something done or looked up elsewhere; `failed` is where the flow goes when that does not work."""
+
+from typing import Any
+
+from frontdesk.dialogue.flow import HANDOFF, Scene, Step
+from frontdesk.dialogue.moves import Act
+
+
+class ActStep(Step, frozen=True, kw_only=True):
+    action: str
+    arguments: dict[str, Any] = {}
+    into: str | None = None
+    failed: str = HANDOFF
+
+    def next_move(self, scene: Scene) -> Act:
+        return Act(
+            action=self.action,
+            arguments=scene.fill(self.arguments),
+            step=self.id,
+            next=self.next,
+            into=self.into,
+            failed=self.failed,
+        )
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next, self.failed)
+
+    def templates(self) -> tuple[str, ...]:
+        return tuple(value for value in self.arguments.values() if isinstance(value, str))

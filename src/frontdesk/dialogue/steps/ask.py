@@ -1,0 +1,69 @@
+"""`ask`: have a slot filled from the user's words, patiently, and from what they said before where they did."""
+
+from typing import Any
+
+from frontdesk.dialogue import expressions
+from frontdesk.dialogue.flow import AskingStep, Scene
+from frontdesk.dialogue.moves import Fill, Move, Say
+from frontdesk.dialogue.reading import Entity
+from frontdesk.dialogue.state import Input
+
+FREE_TEXT = "text"
+
+
+class AskStep(AskingStep, frozen=True, kw_only=True):
+    """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said."""
+
+    prompts: tuple[str, ...]
+    entity: str = FREE_TEXT
+    check: str | None = None
+    invalid: str | None = None
+
+    def prefill(self, scene: Scene) -> Move | None:
+        if self.id in scene.frame.passed:
+            return None
+        if self.slot in scene.frame.variables:
+            return self._fill(scene.frame.variables[self.slot])
+        found = self._find(scene.frame.offered, scene) if self.entity != FREE_TEXT else None
+        return self._fill(found.value) if found else None
+
+    def take(self, scene: Scene, message: Input) -> Move | None:
+        if self.entity == FREE_TEXT:
+            text = message.text.strip()
+            return self._fill(text) if text and self._fits(text, scene) else None
+        found = self._find(message.reading.entities, scene)
+        return self._fill(found.value) if found else None
+
+    def ask(self, scene: Scene) -> Say:
+        return Say(text=self._wording(scene), purpose="question", step=self.id, asks=self.slot)
+
+    def _wording(self, scene: Scene) -> str:
+        misses = scene.frame.misses
+        prompt = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
+        if misses and self.invalid:
+            return (
+                f"{scene.render(self.invalid)} {prompt}" if misses >= len(self.prompts) else scene.render(self.invalid)
+            )
+        if misses >= len(self.prompts):
+            return f"{scene.bot.texts.fallback} {prompt}"
+        if scene.frame.asked and not misses:
+            return f"{scene.bot.texts.resume} {prompt}"
+        return prompt
+
+    def _find(self, entities: tuple[Entity, ...], scene: Scene) -> Entity | None:
+        return next((x for x in entities if x.name == self.entity and self._fits(x.value, scene)), None)
+
+    def _fits(self, value: Any, scene: Scene) -> bool:
+        if self.check is None:
+            return True
+        variables = {**scene.variables(), "value": value, self.slot: value}
+        return bool(expressions.evaluate(self.check, variables))
+
+    def _fill(self, value: Any) -> Fill:
+        return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
+
+    def templates(self) -> tuple[str, ...]:
+        return (*self.prompts, *((self.invalid,) if self.invalid else ()))
+
+    def conditions(self) -> tuple[str, ...]:
+        return (self.check,) if self.check else ()

@@ -1,0 +1,124 @@
+"""`choose`: have the user pick one of a few, by button or in their own words."""
+
+from typing import Any
+
+import msgspec
+
+from frontdesk.dialogue.flow import AskingStep, Scene
+from frontdesk.dialogue.messages import Choice
+from frontdesk.dialogue.moves import Fill, Move, Say
+from frontdesk.dialogue.reading import Signal
+from frontdesk.dialogue.state import Input
+
+
+class Option(msgspec.Struct, frozen=True):
+    label: str
+    value: Any
+    synonyms: tuple[str, ...] = ()
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_SIGNALS: tuple[Signal, ...] = ("yes", "no", "skip", "back")
+
+
+class ChooseStep(AskingStep, frozen=True, kw_only=True):
+    """`options` are given, or worked out by the expression `options_from` (a list of texts or of `{label, value}`)."""
+
+    prompts: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    options_from: str | None = None
+
+    def prefill(self, scene: Scene) -> Move | None:
+        if self.id in scene.frame.passed:
+            return None
+        if self.slot in scene.frame.variables:
+            return self._fill(scene.frame.variables[self.slot])
+        options = self._options(scene)
+        for entity in scene.frame.offered:
+            for option in options:
+                if _plain(str(entity.value)) in {_plain(option.label), _plain(str(option.value))}:
+                    return self._fill(option.value)
+        return None
+
+    def take(self, scene: Scene, message: Input) -> Move | None:
+        options = self._options(scene)
+        option = _match(message, options)
+        return self._fill(option.value) if option else None
+
+    def offered(self, scene: Scene, message: Input) -> Move | None:
+        option = _named_exactly(_plain(message.text), self._options(scene))
+        return self._fill(option.value) if option else None
+
+    def ask(self, scene: Scene) -> Say:
+        misses = scene.frame.misses
+        text = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
+        if misses >= len(self.prompts):
+            text = f"{scene.bot.texts.fallback} {text}"
+        elif scene.frame.asked and not misses:
+            text = f"{scene.bot.texts.resume} {text}"
+        choices = tuple(Choice(option.label, option.label) for option in self._options(scene))
+        return Say(text=text, purpose="question", kind="choices", choices=choices, step=self.id, asks=self.slot)
+
+    def _options(self, scene: Scene) -> tuple[Option, ...]:
+        if self.options_from is None:
+            return tuple(Option(scene.render(o.label), scene.fill(o.value), o.synonyms) for o in self.options)
+        found = scene.evaluate(self.options_from)
+        return tuple(_option(item) for item in found or ())
+
+    def _fill(self, value: Any) -> Fill:
+        return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
+
+    def templates(self) -> tuple[str, ...]:
+        return (*self.prompts, *(option.label for option in self.options))
+
+    def conditions(self) -> tuple[str, ...]:
+        return (self.options_from,) if self.options_from else ()
+
+
+def _option(item: Any) -> Option:
+    if isinstance(item, dict):
+        label = str(item.get("label", item.get("name", "")))
+        return Option(label, item.get("value", label), tuple(item.get("synonyms", ())))
+    return Option(str(item), item)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _names(option: Option) -> set[str]:
+    return {_plain(name) for name in (option.label, str(option.value), *option.synonyms)} - {""}
+
+
+def _match(message: Input, options: tuple[Option, ...]) -> Option | None:
+    """Find the option that was meant: its very name, its place in the list, its name within a sentence, or a plain yes or no."""
+    text = _plain(message.text)
+    exact = _named_exactly(text, options)
+    if exact:
+        return exact
+    place = _place(text)
+    if place is not None and place < len(options):
+        return options[place]
+    within = [option for option in options if any(f" {name} " in f" {text} " for name in _names(option))]
+    if len(within) == 1:
+        return within[0]
+    values = {str(entity.value) for entity in message.reading.entities}
+    named = [option for option in options if values & {option.label, str(option.value)}]
+    if len(named) == 1:
+        return named[0]
+    signals = [signal for signal in _SIGNALS if signal in message.reading.signals]
+    meant = [option for option in options if _names(option) & set(signals)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _named_exactly(text: str, options: tuple[Option, ...]) -> Option | None:
+    return next((option for option in options if text in _names(option)), None)
+
+
+def _place(text: str) -> int | None:
+    words = text.removeprefix("the ").removeprefix("number ").removesuffix(" one").split()
+    if len(words) != 1:
+        return None
+    if words[0].isascii() and words[0].isdigit():
+        return int(words[0]) - 1 if 0 < int(words[0]) <= 50 else None
+    return _ORDINALS.index(words[0]) if words[0] in _ORDINALS else None

@@ -1,0 +1,16 @@
+"""`set`: keep values under names for the rest of the flow."""
+
+from typing import Any
+
+from frontdesk.dialogue.flow import Scene, Step
+from frontdesk.dialogue.moves import Remember
+
+
+class SetStep(Step, frozen=True, kw_only=True):
+    values: dict[str, Any]
+
+    def next_move(self, scene: Scene) -> Remember:
+        return Remember(step=self.id, values=scene.fill(self.values), next=self.next)
+
+    def templates(self) -> tuple[str, ...]:
+        return tuple(value for value in self.values.values() if isinstance(value, str))

@@ -1,0 +1,90 @@
+"""Plays turns on the pure machine, with every move's outcome given by the test; checks the invariants after each turn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue import moves as m
+from frontdesk.dialogue import state as s
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.engine import next_move
+from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.reading import Reading
+
+MOST_MOVES = 60
+
+
+class Talk:
+    """`acts` answers actions by name: a result, or a dict with `error`. `knows` answers searches by their query."""
+
+    def __init__(self, bot: Bot, acts: dict[str, Any] | None = None, knows: dict[str, str] | None = None) -> None:
+        self.bot = bot
+        self.acts = acts or {}
+        self.knows = knows or {}
+        self.events: list[e.AnyEvent] = []
+        self.state = s.State()
+        self.record(e.ConversationStarted("conv_1", bot.id, "jo", "api"))
+
+    def record(self, event: e.AnyEvent) -> None:
+        self.state = s.apply(self.state, event)
+        self.events.append(event)
+
+    def user(self, text: str, reading: Reading) -> list[str]:
+        """One turn; return what the bot said."""
+        begins = len(self.events)
+        self.record(e.MessageReceived(f"m{begins}", text))
+        self.record(e.MessageUnderstood(reading))
+        for _ in range(MOST_MOVES):
+            move = next_move(self.state, self.bot)
+            if isinstance(move, m.Wait):
+                break
+            for event in self._perform(move):
+                self.record(event)
+        else:
+            raise AssertionError("the turn never ends")
+        self.record(e.TurnEnded())
+        self.check()
+        return [event.reply.text for event in self.events[begins:] if isinstance(event, e.ReplySent)]
+
+    def check(self) -> None:
+        stored = [e.decode(e.encode(event), e.SCHEMA_VERSION) for event in self.events]
+        assert s.replay(stored) == self.state
+        assert s.decode(s.encode(self.state)) == self.state
+
+    def _perform(self, move: m.Move) -> list[e.AnyEvent]:
+        perform: dict[type, Callable[[Any], list[e.AnyEvent]]] = {
+            m.Say: lambda v: [
+                e.ReplySent(
+                    Reply("r", v.text, v.kind, v.choices, v.citations, v.card), v.purpose, v.step, v.next, v.asks
+                )
+            ],
+            m.Search: self._search,
+            m.Act: self._act,
+            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next)],
+            m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next)],
+            m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next)],
+            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next)],
+            m.EndFlow: lambda v: [e.FlowEnded(v.flow, v.outcome)],
+            m.HandOff: lambda v: [e.HandoffRequested(v.reason, v.team)],
+        }
+        return perform[type(move)](move)
+
+    def _search(self, move: m.Search) -> list[e.AnyEvent]:
+        text = self.knows.get(move.query, "")
+        return [e.SearchFinished(move.query, "answered" if text else "unknown", text, step=move.step)]
+
+    def _act(self, move: m.Act) -> list[e.AnyEvent]:
+        outcome = self.acts.get(move.action)
+        error = outcome.get("error") if isinstance(outcome, dict) else None
+        return [
+            e.ActionFinished(
+                move.key or "key",
+                move.action,
+                move.step,
+                (move.failed or "handoff") if error else move.next,
+                move.arguments,
+                move.into,
+                None if error else outcome,
+                error,
+            )
+        ]
