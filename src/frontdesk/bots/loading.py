@@ -1,0 +1,157 @@
+"""From a folder of text files to a `Bot`, or to the list of everything that is wrong with it."""
+
+import hashlib
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap
+
+from frontdesk.bots.errors import BotInvalid, Problem
+from frontdesk.bots.examples import parse_example
+from frontdesk.bots.fields import Fields, as_fields, read_documents
+from frontdesk.bots.steps import parse_steps
+from frontdesk.bots.validation import validate
+from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Texts
+from frontdesk.dialogue.flow import Flow
+
+OUT_OF_SCOPE = "__oos__"
+
+
+def load_bot(folder: Path) -> Bot:
+    """Read the bot in `folder`; raise `BotInvalid` with every mistake, each with file, line and remedy."""
+    problems: list[Problem] = []
+    bot = _read(folder, problems)
+    if bot is not None:
+        problems += validate(bot)
+    if problems or bot is None:
+        raise BotInvalid(folder=folder.name, problems=tuple(sorted(problems)))
+    return bot
+
+
+def _read(folder: Path, problems: list[Problem]) -> Bot | None:
+    path = folder / "bot.yaml"
+    if not path.is_file():
+        problems.append(
+            Problem("bot.yaml", 1, "A bot's folder needs this file.", "Begin with `bot: <id>` and `name: <Name>`.")
+        )
+        return None
+    documents = read_documents(path, "bot.yaml", problems)
+    fields = as_fields(documents[0] if documents else None, "bot.yaml", problems)
+    if fields is None:
+        return None
+    entities = _entities(fields.mapping("entities"))
+    intents, out_of_scope = _intents(folder, problems)
+    bot = Bot(
+        id=fields.text("bot", required=True),
+        name=fields.text("name", required=True),
+        version=_version(folder),
+        folder=folder,
+        languages=fields.texts("languages") or ("en",),
+        suggestions=fields.texts("suggestions"),
+        texts=_texts(fields),
+        handoff_after=fields.mapping("fallback").number("handoff_after", 2),
+        entities=entities,
+        intents=intents,
+        out_of_scope=out_of_scope,
+        flows=_flows(folder, entities, problems),
+        knowledge_folders=tuple(folder / name for name in fields.mapping("knowledge").texts("folders")),
+        allowed_origins=fields.texts("allowed_origins"),
+    )
+    fields.finish()
+    return bot
+
+
+def _texts(fields: Fields) -> Texts:
+    standard = Texts()
+    handoff = fields.mapping("handoff")
+    return Texts(
+        greeting=fields.text("greeting", standard.greeting),
+        fallback=fields.mapping("fallback").text("say", standard.fallback),
+        unknown=fields.text("unknown", standard.unknown),
+        unsure=fields.text("unsure", standard.unsure),
+        handoff=handoff.text("say", standard.handoff),
+        waiting=handoff.text("waiting", standard.waiting),
+        cancelled=fields.text("cancelled", standard.cancelled),
+        resume=fields.text("resume", standard.resume),
+        person=fields.text("person", standard.person),
+        apology=fields.text("apology", standard.apology),
+    )
+
+
+def _entities(fields: Fields) -> dict[str, EntityDefinition]:
+    found = {}
+    for name, entity in fields.children():
+        values = entity.mapping("values")
+        found[name] = EntityDefinition(
+            name=name,
+            pattern=entity.text("pattern") or None,
+            values={str(value): values.texts(value) for value in values.node},
+            type=entity.text("type") or None,
+            examples=entity.texts("examples"),
+            line=entity.line("pattern"),
+        )
+        if sum(map(bool, (found[name].pattern, found[name].values, found[name].type))) != 1:
+            entity.problem(f"`{name}` needs exactly one of `pattern`, `values` and `type`.")
+        entity.finish()
+    return found
+
+
+def _intents(folder: Path, problems: list[Problem]) -> tuple[dict[str, tuple[Example, ...]], tuple[Example, ...]]:
+    intents: dict[str, tuple[Example, ...]] = {}
+    for path in sorted((folder / "intents").glob("*.yaml")):
+        file = f"intents/{path.name}"
+        for document in read_documents(path, file, problems):
+            fields = as_fields(document, file, problems)
+            for name in fields.node if fields else ():
+                if str(name) in intents and fields:
+                    fields.problem(f"`{name}` is defined a second time.", "Keep one of them.", key=name)
+                if fields:
+                    intents[str(name)] = tuple(map(parse_example, fields.texts(name)))
+    return intents, intents.pop(OUT_OF_SCOPE, ())
+
+
+def _flows(folder: Path, entities: dict[str, EntityDefinition], problems: list[Problem]) -> dict[str, Flow]:
+    flows: dict[str, Flow] = {}
+    for path in sorted((folder / "flows").glob("*.yaml")):
+        file = f"flows/{path.name}"
+        for document in read_documents(path, file, problems):
+            fields = as_fields(document, file, problems)
+            if fields is None:
+                continue
+            flow = _flow(fields, entities)
+            if flow.name in flows:
+                fields.problem(f"The flow `{flow.name}` is defined a second time.", "Rename one of them.", key="flow")
+            flows[flow.name] = flow
+    return flows
+
+
+def _flow(fields: Fields, entities: dict[str, EntityDefinition]) -> Flow:
+    items = []
+    for item in fields.items("steps"):
+        if isinstance(item, CommentedMap):
+            items.append(Fields(item, fields.file, fields.problems))
+        else:
+            fields.problem("A step is a mapping such as `say: Hello`.", key="steps")
+    lines = {place: item.line() for place, item in enumerate(items)}
+    steps = parse_steps(items, entities)
+    flow = Flow(
+        name=fields.text("flow", required=True),
+        description=fields.text("description"),
+        starts_on=fields.texts("starts_on"),
+        steps=steps,
+        file=fields.file,
+        line=fields.line("starts_on"),
+        lines=tuple(lines[place] for place in range(len(items)))[: len(steps)],
+    )
+    if not items:
+        fields.problem("This flow has no steps.", "Add `steps:` with at least one `say`.")
+    fields.finish()
+    return flow
+
+
+def _version(folder: Path) -> str:
+    """A hash of all that the bot is made of, so that a change of any file is a new version."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".yaml", ".md", ".txt", ".py"} and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,111 @@
+"""What the files say one by one may be right and still not fit together: this finds it before a customer does."""
+
+from collections.abc import Iterator
+
+import re2
+
+from frontdesk.bots.errors import Problem
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
+from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
+from frontdesk.dialogue.steps.act import ActStep
+
+
+def validate(bot: Bot) -> list[Problem]:
+    """Return everything that does not fit together in the bot."""
+    return [*_entity_problems(bot), *_intent_problems(bot), *_flow_problems(bot)]
+
+
+def validate_actions(bot: Bot, names: frozenset[str]) -> list[Problem]:
+    """Return the `act` steps whose action is not among `names`."""
+    return [
+        Problem(
+            flow.file, line, f"There is no action `{step.action}`.", f"Known are: {', '.join(sorted(names)) or 'none'}."
+        )
+        for flow in bot.flows.values()
+        for step, line in zip(flow.steps, flow.lines, strict=False)
+        if isinstance(step, ActStep) and step.action not in names
+    ]
+
+
+def _entity_problems(bot: Bot) -> Iterator[Problem]:
+    for entity in bot.entities.values():
+        if entity.pattern is None:
+            continue
+        try:
+            re2.compile(entity.pattern)
+        except re2.error as error:
+            yield Problem(
+                "bot.yaml", entity.line, f"The pattern of `{entity.name}` is not one: {error}.", "RE2 syntax is used."
+            )
+
+
+def _intent_problems(bot: Bot) -> Iterator[Problem]:
+    claimed: dict[str, str] = {}
+    for flow in bot.flows.values():
+        for intent in flow.starts_on:
+            if intent not in bot.intents:
+                mend = "Add examples for it under intents/, or remove it from `starts_on`."
+                yield Problem(flow.file, flow.line, f"There is no intent `{intent}`.", mend)
+            elif claimed.setdefault(intent, flow.name) != flow.name:
+                mend = "An intent starts one flow."
+                yield Problem(flow.file, flow.line, f"`{intent}` already starts `{claimed[intent]}`.", mend)
+
+
+def _flow_problems(bot: Bot) -> Iterator[Problem]:
+    for flow in bot.flows.values():
+        seen: set[str] = set()
+        for step, line in zip(flow.steps, flow.lines, strict=False):
+            if step.id in seen:
+                yield Problem(
+                    flow.file, line, f"The step `{step.id}` stands here a second time.", "Give it an `id` of its own."
+                )
+            seen.add(step.id)
+            yield from _step_problems(flow, step, line)
+        yield from _unreachable(flow)
+        yield from _loops(flow)
+
+
+def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
+    for target in step.targets():
+        if target not in {END, HANDOFF} and flow.find_step(target) is None:
+            yield Problem(
+                flow.file,
+                line,
+                f"There is no step `{target}`.",
+                "Use the id of a step in this flow, `end` or `handoff`.",
+            )
+    for check, sources in ((check_template, step.templates()), (check_expression, step.conditions())):
+        for source in sources:
+            try:
+                check(source)
+            except ExpressionInvalid as error:
+                yield Problem(flow.file, line, f"This text cannot be filled in: {error}.")
+
+
+def _unreachable(flow: Flow) -> Iterator[Problem]:
+    reached: set[str] = set()
+    waiting = [flow.first]
+    while waiting:
+        step = flow.find_step(waiting.pop())
+        if step is not None and step.id not in reached:
+            reached.add(step.id)
+            waiting += step.targets()
+    for step, line in zip(flow.steps, flow.lines, strict=False):
+        if step.id not in reached:
+            yield Problem(
+                flow.file, line, f"Nothing leads to the step `{step.id}`.", "Point a `then` at it or remove it."
+            )
+
+
+def _loops(flow: Flow) -> Iterator[Problem]:
+    """Steps that go round for ever without asking the user anything."""
+    ends = {END, HANDOFF, *(step.id for step in flow.steps if isinstance(step, AskingStep) or not step.targets())}
+    changed = True
+    while changed:
+        found = {step.id for step in flow.steps if step.id not in ends and ends & set(step.targets())}
+        ends |= found
+        changed = bool(found)
+    for step, line in zip(flow.steps, flow.lines, strict=False):
+        if step.id not in ends:
+            yield Problem(flow.file, line, f"From `{step.id}` the flow never asks and never ends.", "Lead it to `end`.")
