@@ -1,0 +1,99 @@
+"""A bot's Python functions are found, checked and called, and nothing they do breaks the turn."""
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from frontdesk.actions.base import ActionContext
+from frontdesk.actions.errors import ActionsInvalid
+from frontdesk.actions.registry import load_actions
+from frontdesk.actions.service import Actions
+
+CODE = """
+import asyncio
+from dataclasses import dataclass
+from frontdesk import ActionContext, ActionFailed, action
+from .neighbour import GREETING
+
+@dataclass
+class Order:
+    number: str
+    on: object
+
+@action("find", safe=True, timeout_seconds=0.05)
+async def find(number: str, context: ActionContext, limit: int = 3) -> Order:
+    if number == "no":
+        raise ActionFailed("not_found", "There is none.")
+    if number == "slow":
+        await asyncio.Event().wait()
+    if number == "bug":
+        raise KeyError("secret detail")
+    return Order(f"{number}/{limit}/{context.user_id}/{context.idempotency_key}", context.now)
+
+@action("hello")
+def hello(name: str) -> str:
+    return f"{GREETING} {name}"
+"""
+
+
+@pytest.fixture
+def actions(tmp_path: Path) -> Actions:
+    (tmp_path / "actions.py").write_text(CODE)
+    (tmp_path / "neighbour.py").write_text('GREETING = "Hi"\n')
+    return Actions(load_actions(tmp_path, "shop"))
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> ActionContext:
+    return ActionContext("conv_1", "jo", "act_1", tmp_path, dt.datetime(2026, 1, 5, tzinfo=dt.UTC))
+
+
+async def test_an_async_action_gets_checked_arguments_and_gives_plain_values(
+    actions: Actions, context: ActionContext
+) -> None:
+    outcome = await actions.perform("find", {"number": 7, "limit": "5"}, context)
+    assert outcome.result == {"number": "7/5/jo/act_1", "on": "2026-01-05T00:00:00Z"}
+
+
+async def test_a_sync_action_runs_beside_the_loop(actions: Actions, context: ActionContext) -> None:
+    assert (await actions.perform("hello", {"name": "Jo"}, context)).result == "Hi Jo"
+    assert not actions.is_safe("hello")
+    assert actions.is_safe("find")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("find", {"number": "no"}, "not_found"),
+        ("find", {"number": "slow"}, "actions.timeout"),
+        ("find", {"number": "bug"}, "actions.broken"),
+        ("find", {}, "actions.arguments_invalid"),
+        ("find", {"number": "1", "colour": "red"}, "actions.arguments_invalid"),
+        ("find", {"number": "1", "limit": "many"}, "actions.arguments_invalid"),
+        ("nothing", {}, "actions.unknown"),
+    ],
+)
+async def test_whatever_goes_wrong_is_an_outcome(
+    actions: Actions, context: ActionContext, name: str, arguments: dict[str, object], code: str
+) -> None:
+    outcome = await actions.perform(name, arguments, context)
+    assert outcome.error is not None
+    assert outcome.error["code"] == code
+    assert "secret" not in outcome.error["message"]
+
+
+async def test_calls_at_once_do_not_disturb_each_other(actions: Actions, context: ActionContext) -> None:
+    outcomes = await asyncio.gather(*(actions.perform("hello", {"name": str(n)}, context) for n in range(20)))
+    assert [outcome.result for outcome in outcomes] == [f"Hi {n}" for n in range(20)]
+
+
+def test_a_file_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
+    (tmp_path / "actions.py").write_text("import nothing_of_that_name\n")
+    with pytest.raises(ActionsInvalid, match=r"actions.py cannot be used: ModuleNotFoundError"):
+        load_actions(tmp_path, "shop")
+
+
+def test_a_bot_without_actions_has_none(tmp_path: Path) -> None:
+    assert load_actions(tmp_path, "shop") == {}
