@@ -1,0 +1,1 @@
+"""The turn: a message in, a durable answer out."""

@@ -1,0 +1,102 @@
+"""How a turn becomes durable: its events, the state they lead to, the message's id and the jobs that follow, in one unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.store import (
+    ConversationStore,
+    Received,
+    Stored,
+    conversation_statement,
+    event_statements,
+    received_statement,
+)
+from frontdesk.conversations.turn import Turn
+from frontdesk.dialogue import events as e
+from frontdesk.kit.clock import Clock, to_ms
+from frontdesk.kit.database.base import Statement
+from frontdesk.kit.ids import Ids
+from frontdesk.kit.jobs import JobRunner, job_statement
+from frontdesk.kit.pubsub import PubSub
+
+
+@dataclass(slots=True)
+class Work:
+    """A turn at work on a conversation, between two commits."""
+
+    stored: Stored
+    new: bool
+    message_id: str | None
+    text_hash: str
+    turn: Turn
+    message_position: int = 0
+
+
+class Commits:
+    """`jobs` maps an event's wire name to the name of the job that is to follow it."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        *,
+        clock: Clock,
+        ids: Ids,
+        pubsub: PubSub,
+        runner: JobRunner,
+        jobs: Mapping[str, str],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._pubsub = pubsub
+        self._runner = runner
+        self._jobs = jobs
+
+    def begin(
+        self, stored: Stored, parts: Parts, *, new: bool = False, message_id: str | None = None, text_hash: str = ""
+    ) -> Work:
+        """A turn on a conversation as it is stored; the turn can write its own journal."""
+
+        async def save(turn: Turn) -> None:
+            await self.save(work)
+
+        work = Work(stored, new, message_id, text_hash, Turn(stored.state, parts, self._clock, save))
+        return work
+
+    async def save(self, work: Work) -> None:
+        """Store what the turn has recorded since the last commit; raises `WriteConflict` where somebody else was faster."""
+        turn, now = work.turn, to_ms(self._clock.now())
+        recorded = turn.events[turn.saved :]
+        resume_at = now + turn.resume_after_ms if turn.state.open else None
+        stored = work.stored._replace(state=turn.state, updated_at=now, resume_at=resume_at)
+        jobs = self._job_statements(stored, recorded)
+        statements = [
+            conversation_statement(stored, new=work.new),
+            *event_statements(stored.id, recorded),
+            *jobs,
+        ]
+        if work.message_id is not None and not turn.saved:
+            received = Received(stored.id, work.message_position, work.text_hash)
+            statements.append(received_statement(stored.workspace_id, stored.user_id, work.message_id, received))
+        await self._store.commit(statements)
+        work.stored, work.new = stored, False
+        self.announce(stored.id)
+        if jobs:
+            self._runner.poke()
+
+    def announce(self, conversation_id: str) -> None:
+        """Wake whoever follows the conversation."""
+        self._pubsub.publish(conversation_id)
+
+    def _job_statements(self, stored: Stored, recorded: list[e.Recorded]) -> list[Statement]:
+        return [
+            job_statement(
+                name,
+                {"workspace_id": stored.workspace_id, "conversation_id": stored.id, "position": r.position},
+                self._clock,
+                self._ids,
+            )
+            for r in recorded
+            if (name := self._jobs.get(e.type_of(r.event))) is not None
+        ]

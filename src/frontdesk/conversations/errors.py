@@ -1,0 +1,58 @@
+"""What callers of the conversations can get wrong, and what can stand in their way."""
+
+from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound, Unavailable
+
+
+class ConversationNotFound(NotFound):
+    """There is no such conversation here."""
+
+    code = "conversations.not_found"
+    hint = "Leave `conversation_id` out to go on with the user's open conversation, or begin one."
+
+
+class ConversationClosed(Conflict):
+    """This conversation is closed."""
+
+    code = "conversations.closed"
+    hint = "Leave `conversation_id` out: the message then begins a new conversation."
+
+
+class MessageIdReused(Conflict):
+    """This message id was used for another text."""
+
+    code = "conversations.message_id_reused"
+    hint = "Give every message an id of its own; repeat an id only to repeat the very same message."
+
+
+class UserMismatch(Conflict):
+    """This conversation belongs to another user."""
+
+    code = "conversations.user_mismatch"
+    hint = "Send the `user_id` that the conversation began with."
+
+
+class MessageInvalid(Malformed):
+    """The message cannot be taken: {reason}"""
+
+    code = "conversations.message_invalid"
+
+
+class ConversationBusy(Unavailable):
+    """This conversation is being worked on elsewhere."""
+
+    code = "conversations.busy"
+    hint = "Send the same message again with the same `message_id`; it will be handled once."
+
+
+class CursorInvalid(Malformed):
+    """The cursor is not one that this route gave."""
+
+    code = "conversations.cursor_invalid"
+    hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."
+
+
+class NotYourself(Forbidden):
+    """A visitor can write only for themselves, to the bot their token is for."""
+
+    code = "conversations.not_yourself"
+    hint = "Leave `user_id` and `bot` out: the token says both."

@@ -1,0 +1,54 @@
+"""What a turn works with: one bot's definition and whoever reads, knows and acts for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from frontdesk.actions.base import ActionContext
+from frontdesk.actions.service import Outcome
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.messages import Citation
+from frontdesk.dialogue.reading import Reading
+
+
+class Found(Protocol):
+    """An answer from the knowledge base."""
+
+    @property
+    def outcome(self) -> Literal["answered", "unsure", "unknown"]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def citations(self) -> tuple[Citation, ...]: ...
+    @property
+    def near(self) -> tuple[str, ...]: ...
+    @property
+    def confidence(self) -> float: ...
+
+
+class Reads(Protocol):
+    async def read(self, text: str) -> Reading: ...
+
+
+class Knows(Protocol):
+    async def answer(self, question: str, *, context: Sequence[str] = ()) -> Found: ...
+
+
+class Acts(Protocol):
+    def is_safe(self, name: str) -> bool: ...
+
+    def timeout_seconds(self, name: str) -> float: ...
+
+    async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`folder` is where the bot's actions may keep data of their own."""
+
+    bot: Bot
+    reads: Reads
+    knows: Knows
+    acts: Acts
+    folder: Path

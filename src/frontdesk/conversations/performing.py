@@ -1,0 +1,104 @@
+"""How each of the engine's moves is carried out, and which events come of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.actions.base import ActionContext
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue import moves as m
+from frontdesk.dialogue.messages import Reply
+
+if TYPE_CHECKING:
+    from frontdesk.conversations.turn import Turn
+
+GRACE_MS = 2_000  # how much longer than its own limit an action's journal entry stays with the process that wrote it
+
+
+async def perform(turn: "Turn", move: m.Move) -> None:
+    """Carry the move out and record what came of it."""
+    await _PERFORM[type(move)](turn, move)
+
+
+async def _say(turn: "Turn", move: m.Say) -> None:
+    reply = Reply(turn.next_id(), move.text, move.kind, move.choices, move.citations, move.card)
+    turn.record(e.ReplySent(reply, move.purpose, move.step, move.next, move.asks))
+
+
+async def _search(turn: "Turn", move: m.Search) -> None:
+    found = await turn.parts.knows.answer(move.query, context=move.context)
+    turn.record(
+        e.SearchFinished(
+            query=move.query,
+            outcome=found.outcome,
+            text=found.text,
+            citations=found.citations,
+            near=found.near,
+            confidence=round(found.confidence, 4),
+            step=move.step,
+        )
+    )
+
+
+async def _act(turn: "Turn", move: m.Act) -> None:
+    acts, key = turn.parts.acts, move.key or f"act_{turn.next_id()}"
+    if move.key is None and not acts.is_safe(move.action):
+        turn.record(e.ActionStarted(key, move.action, move.arguments, move.step, move.next, move.into, move.failed))
+        await turn.journal(resume_after_ms=int(acts.timeout_seconds(move.action) * 1000) + GRACE_MS)
+    context = ActionContext(
+        conversation_id=turn.state.conversation_id,
+        user_id=turn.state.user_id,
+        idempotency_key=key,
+        folder=turn.parts.folder,
+        now=turn.now,
+        attributes=turn.state.session.get("attributes") or {},
+    )
+    outcome = await acts.perform(move.action, move.arguments, context)
+    turn.record(
+        e.ActionFinished(
+            key=key,
+            action=move.action,
+            step=move.step,
+            next=move.next if outcome.error is None else move.failed or "handoff",
+            arguments=move.arguments,
+            into=move.into,
+            result=outcome.result,
+            error=outcome.error,
+        )
+    )
+
+
+async def _fill(turn: "Turn", move: m.Fill) -> None:
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next))
+
+
+async def _refuse(turn: "Turn", move: m.Refuse) -> None:
+    turn.record(e.AnswerRefused(move.step, move.next))
+
+
+async def _remember(turn: "Turn", move: m.Remember) -> None:
+    turn.record(e.VariablesSet(move.step, move.values, move.next))
+
+
+async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
+    turn.record(e.FlowStarted(move.flow, move.next))
+
+
+async def _end_flow(turn: "Turn", move: m.EndFlow) -> None:
+    turn.record(e.FlowEnded(move.flow, move.outcome))
+
+
+async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
+    turn.record(e.HandoffRequested(move.reason, move.team))
+
+
+_PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
+    m.Say: _say,
+    m.Search: _search,
+    m.Act: _act,
+    m.Fill: _fill,
+    m.Refuse: _refuse,
+    m.Remember: _remember,
+    m.StartFlow: _start_flow,
+    m.EndFlow: _end_flow,
+    m.HandOff: _hand_off,
+}

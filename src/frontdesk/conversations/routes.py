@@ -1,0 +1,268 @@
+"""The conversations' API: a message in and its replies out; conversations to list, follow, read and remove."""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi.responses import Response, StreamingResponse
+
+from frontdesk.access.routes import require
+from frontdesk.access.service import AccessService, Caller
+from frontdesk.bots.errors import BotNotFound
+from frontdesk.bots.service import Bots
+from frontdesk.conversations import schemas
+from frontdesk.conversations.errors import (
+    ConversationBusy,
+    ConversationClosed,
+    ConversationNotFound,
+    CursorInvalid,
+    MessageIdReused,
+    MessageInvalid,
+    NotYourself,
+    UserMismatch,
+)
+from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.store import Stored
+from frontdesk.conversations.stream import Streams, sse
+from frontdesk.conversations.transcript import transcript
+from frontdesk.dialogue import events as e
+from frontdesk.errors import Error
+from frontdesk.kit.http.exchange import exchange_of
+from frontdesk.kit.http.problems import problem_document, problems
+from frontdesk.kit.logs import get_logger
+
+log = get_logger()
+
+router = APIRouter(tags=["conversations"])
+Writer = Annotated[Caller, require("conversations:write")]
+Reader = Annotated[Caller, require("conversations:read")]
+Eraser = Annotated[Caller, require("conversations:delete")]
+ConversationId = Annotated[str, Path(max_length=200, examples=["conv_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
+
+EVENT_STREAM = "text/event-stream"
+WHOLE_CONVERSATION = 10_000
+_SSE_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+_STREAM_DOCS: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+
+
+@router.post(
+    "/v1/messages",
+    response_model=schemas.MessageOut,
+    responses=_STREAM_DOCS
+    | problems(
+        BotNotFound,
+        ConversationNotFound,
+        ConversationClosed,
+        MessageIdReused,
+        UserMismatch,
+        NotYourself,
+        MessageInvalid,
+        ConversationBusy,
+    ),
+)
+async def post_message(
+    message: schemas.MessageIn,
+    caller: Writer,
+    request: Request,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="Instead of `message_id`.")
+    ] = None,
+) -> Response:
+    """Hand a user's message to the bot and get its replies.
+
+    With `Accept: text/event-stream` the answer comes as events: one `reply` for each, then `done` with the whole answer; should
+    anything fail, `error` with the problem document.
+    """
+    incoming = _incoming(message, caller, request, idempotency_key)
+    service: ConversationService = request.app.state.conversations
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        return StreamingResponse(
+            _stream_turn(service, incoming, request), media_type=EVENT_STREAM, headers=_SSE_HEADERS
+        )
+    handled = await service.receive(incoming)
+    return _json(schemas.message_document(handled))
+
+
+@router.get("/v1/conversations", responses=problems(CursorInvalid))
+async def list_conversations(
+    caller: Reader,
+    request: Request,
+    user_id: Annotated[str | None, Query(max_length=200)] = None,
+    bot: Annotated[str | None, Query(max_length=200)] = None,
+    status: schemas.Status | None = None,
+    cursor: Annotated[str | None, Query(max_length=300, description="`next_cursor` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.ConversationsOut:
+    """The conversations, the newest first. A visitor sees their own."""
+    service: ConversationService = request.app.state.conversations
+    found = await service.list_recent(
+        caller.workspace_id,
+        bot=caller.bot or bot,
+        user_id=caller.user_id or user_id,
+        status=status,
+        before=_read_cursor(cursor) if cursor else None,
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    more = len(found) > limit
+    return schemas.ConversationsOut(
+        items=[schemas.conversation_out(stored) for stored in page],
+        next_cursor=_cursor(page[-1]) if more else None,
+    )
+
+
+@router.get("/v1/conversations/{conversation_id}", responses=problems(ConversationNotFound))
+async def get_conversation(
+    conversation_id: ConversationId, caller: Reader, request: Request
+) -> schemas.ConversationOut:
+    """One conversation: whose it is, where it stands, and when it last went on."""
+    return schemas.conversation_out(await _own(conversation_id, caller, request))
+
+
+@router.get(
+    "/v1/conversations/{conversation_id}/events",
+    response_model=schemas.EventsOut,
+    responses=_STREAM_DOCS | problems(ConversationNotFound),
+)
+async def list_events(
+    conversation_id: ConversationId,
+    caller: Reader,
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=2**53, description="Only events behind this position.")] = 0,
+    wait: Annotated[
+        float, Query(ge=0, le=30, description="Seconds to wait for the first event, when there is none.")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> Response:
+    """What happened in a conversation, in order, as a list, by long poll (`wait`), or as server-sent events.
+
+    With `Accept: text/event-stream` the stream begins behind `after` (or behind the `Last-Event-ID` header) and stays open. A
+    visitor sees what concerns them: messages, replies, the handoff, the end.
+    """
+    await _own(conversation_id, caller, request)
+    streams: Streams = request.app.state.streams
+    public = caller.kind == "visitor"
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        if last_event_id and last_event_id.isdecimal():
+            after = int(last_event_id)
+        body = streams.follow(
+            conversation_id,
+            after=after,
+            render=lambda recorded: _visible(recorded, public),
+            still_allowed=lambda: _still_allowed(conversation_id, caller, request),
+        )
+        return StreamingResponse(body, media_type=EVENT_STREAM, headers=_SSE_HEADERS)
+    events = await streams.wait_for_events(conversation_id, after=after, limit=limit, seconds=wait)
+    items = [document for recorded in events if (document := _visible(recorded, public)) is not None]
+    return _json({"items": items, "position": events[-1].position if events else after})
+
+
+@router.get("/v1/conversations/{conversation_id}/transcript", responses=problems(ConversationNotFound))
+async def get_transcript(conversation_id: ConversationId, caller: Reader, request: Request) -> schemas.TranscriptOut:
+    """The conversation as a person reads it."""
+    await _own(conversation_id, caller, request)
+    service: ConversationService = request.app.state.conversations
+    lines = transcript(await service.list_events(conversation_id, limit=WHOLE_CONVERSATION))
+    return schemas.TranscriptOut(conversation_id=conversation_id, items=[schemas.line_out(line) for line in lines])
+
+
+@router.delete(
+    "/v1/conversations/{conversation_id}", status_code=204, responses=problems(ConversationNotFound, ConversationBusy)
+)
+async def delete_conversation(conversation_id: ConversationId, caller: Eraser, request: Request) -> None:
+    """Remove a conversation, its events and its tickets. There is no way back."""
+    await _own(conversation_id, caller, request)
+    service: ConversationService = request.app.state.conversations
+    await service.erase(caller.workspace_id, conversation_id)
+
+
+def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idempotency_key: str | None) -> Incoming:
+    limit: int = request.app.state.max_text_characters
+    if not message.text.strip():
+        raise MessageInvalid(reason="`text` is blank.")
+    if len(message.text) > limit:
+        raise MessageInvalid(reason=f"`text` is longer than {limit} characters.")
+    visitor = caller.kind == "visitor"
+    if visitor and (message.user_id not in {None, caller.user_id} or message.bot not in {None, caller.bot}):
+        raise NotYourself
+    user_id = caller.user_id if visitor else message.user_id
+    if user_id is None:
+        raise MessageInvalid(reason="`user_id` is missing.")
+    bots: Bots = request.app.state.bots
+    session = message.session.model_dump(exclude_none=True, exclude_unset=True) if message.session else {}
+    return Incoming(
+        workspace_id=caller.workspace_id,
+        bot=bots.get(caller.workspace_id, caller.bot if visitor else message.bot).id,
+        channel="web" if visitor else "api",
+        user_id=user_id,
+        text=message.text,
+        session=session,
+        metadata=message.metadata,
+        conversation_id=message.conversation_id,
+        message_id=message.message_id or idempotency_key,
+        visitor=visitor,
+    )
+
+
+async def _stream_turn(service: ConversationService, incoming: Incoming, request: Request) -> AsyncIterator[bytes]:
+    yield b": received\n\n"
+    try:
+        handled: Handled = await service.receive(incoming)
+    except Exception as error:
+        known = error if isinstance(error, Error) else Error()
+        if known is not error:
+            log.exception("conversations.stream_failed")
+        yield sse("error", problem_document(known, exchange_of(request.scope).request_id))
+        return
+    document = schemas.message_document(handled)
+    for reply in document["replies"]:
+        yield sse("reply", reply)
+    yield sse("done", document)
+
+
+async def _own(conversation_id: str, caller: Caller, request: Request) -> Stored:
+    """The conversation, if the caller may know that it exists."""
+    service: ConversationService = request.app.state.conversations
+    stored = await service.get(caller.workspace_id, conversation_id)
+    if not caller.owns(bot=stored.bot, user_id=stored.user_id):
+        raise ConversationNotFound
+    return stored
+
+
+async def _still_allowed(conversation_id: str, caller: Caller, request: Request) -> bool:
+    access: AccessService = request.app.state.access
+    if not await access.is_valid(caller):
+        return False
+    try:
+        await _own(conversation_id, caller, request)
+    except ConversationNotFound:
+        return False
+    return True
+
+
+def _visible(recorded: e.Recorded, public: bool) -> dict[str, Any] | None:
+    if public and e.type_of(recorded.event) not in e.PUBLIC_TYPES:
+        return None
+    return schemas.event_document(recorded, public=public)
+
+
+def _json(document: Any) -> Response:
+    return Response(msgspec.json.encode(document), media_type="application/json")
+
+
+def _cursor(stored: Stored) -> str:
+    return base64.urlsafe_b64encode(f"{stored.updated_at}:{stored.id}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    try:
+        time, _, name = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(":")
+        if len(time) > 18 or "\0" in name:
+            raise CursorInvalid
+        return int(time), name
+    except (ValueError, binascii.Error) as error:
+        raise CursorInvalid from error

@@ -1,0 +1,323 @@
+"""The shapes of the conversations' API."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+import msgspec
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from frontdesk.conversations.service import Handled
+from frontdesk.conversations.store import Stored
+from frontdesk.conversations.transcript import Line
+from frontdesk.dialogue.events import Recorded, encode, type_of
+from frontdesk.kit.clock import from_ms
+
+LARGEST_EXTRAS_BYTES = 8_192
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    if value and len(msgspec.json.encode(value)) > LARGEST_EXTRAS_BYTES:
+        raise ValueError(f"must be at most {LARGEST_EXTRAS_BYTES} bytes of JSON")
+    return value
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Extras = Annotated[dict[str, Any], AfterValidator(_small)]
+
+
+class SessionIn(BaseModel):
+    """What the caller knows of the user's surroundings; kept for the conversation, readable in flows as `session`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    locale: Annotated[str, StringConstraints(max_length=35)] | None = Field(None, examples=["en-GB"])
+    timezone: Annotated[str, StringConstraints(max_length=64)] | None = Field(None, examples=["Europe/London"])
+    page: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        None, examples=["https://acme.example/cart"]
+    )
+    attributes: Extras = Field(default_factory=dict, examples=[{"plan": "pro"}])
+
+
+class MessageIn(BaseModel):
+    """A message from a user."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"user_id": "jo", "text": "where is my order A-1003?"}]},
+    )
+
+    user_id: Name | None = Field(None, description="Your own id of the user. A visitor's token already says it.")
+    text: Annotated[str, StringConstraints(min_length=1)] = Field(description="What the user wrote.")
+    session: SessionIn | None = None
+    conversation_id: Name | None = Field(
+        None, description="Without it the user's open conversation goes on, or one begins."
+    )
+    message_id: Name | None = Field(
+        None, description="Yours to choose. The same id again gives the same answer and is handled once."
+    )
+    bot: Name | None = Field(None, description="Without it the first bot of this server answers.")
+    metadata: Extras = Field(default_factory=dict, description="Kept with the message, for you.")
+
+
+class ChoiceOut(BaseModel):
+    label: str
+    value: str
+
+
+class CitationOut(BaseModel):
+    title: str
+    source: str
+    url: str | None
+    quote: str
+
+
+class CardOut(BaseModel):
+    title: str
+    text: str
+    image_url: str | None
+    url: str | None
+
+
+class ReplyOut(BaseModel):
+    id: str
+    kind: Literal["text", "choices", "card"]
+    text: str
+    choices: list[ChoiceOut]
+    citations: list[CitationOut]
+    card: CardOut | None
+
+
+class EntityOut(BaseModel):
+    name: str
+    value: Any
+    text: str
+    start: int
+    end: int
+
+
+class RankedIntentOut(BaseModel):
+    intent: str
+    confidence: float
+
+
+class ReadingOut(BaseModel):
+    intent: str | None
+    confidence: float
+    ranking: list[RankedIntentOut]
+    entities: list[EntityOut]
+    language: str
+    signals: list[str]
+
+
+Status = Literal["bot", "waiting", "agent", "closed"]
+
+
+class MessageOut(BaseModel):
+    """What came of a message. `reading` is null where nobody had to read it because a person has the conversation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "conversation_id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6",
+                    "status": "bot",
+                    "replies": [
+                        {
+                            "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.6",
+                            "kind": "text",
+                            "text": "Order A-1003 left on 3 November 2026.",
+                            "choices": [],
+                            "citations": [],
+                            "card": None,
+                        }
+                    ],
+                    "reading": {
+                        "intent": "order_status",
+                        "confidence": 0.97,
+                        "ranking": [{"intent": "order_status", "confidence": 0.97}],
+                        "entities": [
+                            {"name": "order_number", "value": "A-1003", "text": "A-1003", "start": 18, "end": 24}
+                        ],
+                        "language": "en",
+                        "signals": [],
+                    },
+                    "position": 8,
+                }
+            ]
+        }
+    )
+
+    conversation_id: str
+    status: Status
+    replies: list[ReplyOut]
+    reading: ReadingOut | None
+    position: int = Field(description="Of the last event of this turn; read on from here with `after`.")
+
+
+class ConversationOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6",
+                    "bot": "acme",
+                    "channel": "api",
+                    "user_id": "jo",
+                    "status": "bot",
+                    "position": 8,
+                    "created_at": "2026-11-02T09:30:00Z",
+                    "updated_at": "2026-11-02T09:30:01Z",
+                }
+            ]
+        }
+    )
+
+    id: str
+    bot: str
+    channel: str
+    user_id: str
+    status: Status
+    position: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class ConversationsOut(BaseModel):
+    """The newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [], "next_cursor": None}]})
+
+    items: list[ConversationOut]
+    next_cursor: str | None
+
+
+class EventOut(BaseModel):
+    """A recorded fact; `data` depends on `type` (see docs/conversations.md)."""
+
+    position: int
+    type: str
+    at: dt.datetime
+    data: dict[str, Any]
+
+
+class EventsOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "position": 2,
+                            "type": "message.received",
+                            "at": "2026-11-02T09:30:00Z",
+                            "data": {"message_id": "m-1", "text": "where is my order?"},
+                        }
+                    ],
+                    "position": 2,
+                }
+            ]
+        }
+    )
+
+    items: list[EventOut]
+    position: int = Field(description="Ask for what comes after this next time.")
+
+
+class LineOut(BaseModel):
+    at: dt.datetime
+    from_: Literal["user", "bot", "agent", "system"] = Field(serialization_alias="from", validation_alias="from")
+    text: str
+
+
+class TranscriptOut(BaseModel):
+    """The conversation as a person reads it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "conversation_id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6",
+                    "items": [{"at": "2026-11-02T09:30:00Z", "from": "user", "text": "where is my order?"}],
+                }
+            ]
+        }
+    )
+
+    conversation_id: str
+    items: list[LineOut]
+
+
+def message_document(handled: Handled) -> dict[str, Any]:
+    """A `MessageOut` as plain values: the hot path does without building the model."""
+    reading = handled.reading
+    return {
+        "conversation_id": handled.conversation_id,
+        "status": handled.status,
+        "replies": [reply_document(reply) for reply in handled.replies],
+        "reading": None
+        if reading is None
+        else {
+            "intent": reading.intent,
+            "confidence": round(reading.confidence, 4),
+            "ranking": [{"intent": r.intent, "confidence": round(r.confidence, 4)} for r in reading.ranking],
+            "entities": list(reading.entities),
+            "language": reading.language,
+            "signals": reading.signals,
+        },
+        "position": handled.position,
+    }
+
+
+def reply_document(reply: Any) -> dict[str, Any]:
+    """Every member of a reply, whether it differs from the default or not."""
+    return {
+        "id": reply.id,
+        "kind": reply.kind,
+        "text": reply.text,
+        "choices": reply.choices,
+        "citations": [{"title": c.title, "source": c.source, "url": c.url, "quote": c.quote} for c in reply.citations],
+        "card": None
+        if reply.card is None
+        else {
+            "title": reply.card.title,
+            "text": reply.card.text,
+            "image_url": reply.card.image_url,
+            "url": reply.card.url,
+        },
+    }
+
+
+def conversation_out(stored: Stored) -> ConversationOut:
+    return ConversationOut(
+        id=stored.id,
+        bot=stored.bot,
+        channel=stored.channel,
+        user_id=stored.user_id,
+        status=stored.state.status,
+        position=stored.state.position,
+        created_at=from_ms(stored.created_at),
+        updated_at=from_ms(stored.updated_at),
+    )
+
+
+_TEAMS_OWN = frozenset({"metadata", "purpose", "step", "next", "asks", "team"})
+
+
+def event_document(recorded: Recorded, *, public: bool) -> dict[str, Any]:
+    """An `EventOut` as plain values; a visitor sees nothing of the bot's inner workings."""
+    data: dict[str, Any] = msgspec.json.decode(encode(recorded.event))
+    data.pop("type", None)
+    if "reply" in data:
+        data["reply"] = reply_document(recorded.event.reply)  # type: ignore[union-attr]
+    if public:
+        data = {name: value for name, value in data.items() if name not in _TEAMS_OWN}
+    return {
+        "position": recorded.position,
+        "type": type_of(recorded.event),
+        "at": from_ms(recorded.at),
+        "data": data,
+    }
+
+
+def line_out(line: Line) -> LineOut:
+    return LineOut.model_validate({"at": from_ms(line.at), "from": line.speaker, "text": line.text})

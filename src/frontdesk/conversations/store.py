@@ -1,0 +1,202 @@
+"""The conversations' SQL: rows in, plain values out."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue import state as s
+from frontdesk.kit.database.base import Database, Row, Statement
+
+
+class Stored(NamedTuple):
+    """A conversation as its row tells it. Times are milliseconds since the epoch, UTC.
+
+    `resume_at` is set while a turn is cut open by its journal: before that time the process that wrote it may still be at it.
+    """
+
+    id: str
+    workspace_id: str
+    bot: str
+    channel: str
+    user_id: str
+    created_at: int
+    updated_at: int
+    resume_at: int | None
+    state: s.State
+
+
+class Received(NamedTuple):
+    """Where a message was recorded, and a hash of its text."""
+
+    conversation_id: str
+    position: int
+    text_hash: str
+
+
+_COLUMNS = "id, workspace_id, bot, channel, user_id, created_at, updated_at, resume_at, state"
+
+
+class ConversationStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, workspace_id: str, conversation_id: str) -> Stored | None:
+        row = await self._database.fetch_one(
+            f"SELECT {_COLUMNS} FROM conversations WHERE id = ? AND workspace_id = ?", conversation_id, workspace_id
+        )
+        return _stored(row) if row else None
+
+    async def find_open(self, workspace_id: str, bot: str, channel: str, user_id: str) -> Stored | None:
+        row = await self._database.fetch_one(
+            f"SELECT {_COLUMNS} FROM conversations"
+            " WHERE workspace_id = ? AND bot = ? AND channel = ? AND user_id = ? AND status <> 'closed'",
+            workspace_id,
+            bot,
+            channel,
+            user_id,
+        )
+        return _stored(row) if row else None
+
+    async def find_received(self, workspace_id: str, user_id: str, message_id: str) -> Received | None:
+        row = await self._database.fetch_one(
+            "SELECT conversation_id, position, text_hash FROM received_messages"
+            " WHERE workspace_id = ? AND user_id = ? AND message_id = ?",
+            workspace_id,
+            user_id,
+            message_id,
+        )
+        return Received(row[0], row[1], row[2]) if row else None
+
+    async def list_interrupted(self, before_ms: int, limit: int) -> list[Stored]:
+        """Conversations whose turn was cut off after its journal was written and which nobody is working on any more."""
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM conversations WHERE resume_at IS NOT NULL AND resume_at <= ? ORDER BY resume_at LIMIT ?",
+            before_ms,
+            limit,
+        )
+        return [_stored(row) for row in rows]
+
+    async def list_recent(
+        self,
+        workspace_id: str,
+        *,
+        bot: str | None,
+        user_id: str | None,
+        status: str | None,
+        before: tuple[int, str] | None,
+        limit: int,
+    ) -> list[Stored]:
+        """The newest first; `before` is the (updated_at, id) of the last one on the page before."""
+        conditions, values = ["workspace_id = ?"], [workspace_id]
+        for column, value in (("bot", bot), ("user_id", user_id), ("status", status)):
+            if value is not None:
+                conditions.append(f"{column} = ?")
+                values.append(value)
+        place: tuple[int | str, ...] = ()
+        if before is not None:
+            conditions.append("(updated_at < ? OR (updated_at = ? AND id < ?))")
+            place = (before[0], before[0], before[1])
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM conversations WHERE {' AND '.join(conditions)} ORDER BY updated_at DESC, id DESC LIMIT ?",
+            *values,
+            *place,
+            limit,
+        )
+        return [_stored(row) for row in rows]
+
+    async def list_events(self, conversation_id: str, after: int, limit: int) -> list[e.Recorded]:
+        rows = await self._database.fetch_all(
+            "SELECT position, at, schema_version, data FROM events WHERE conversation_id = ? AND position > ?"
+            " ORDER BY position LIMIT ?",
+            conversation_id,
+            after,
+            limit,
+        )
+        return [e.Recorded(row[0], row[1], e.decode(row[3], row[2])) for row in rows]
+
+    async def commit(self, statements: Sequence[Statement]) -> None:
+        """One atomic unit; raises `WriteConflict` where the conversation went on elsewhere in the meantime."""
+        await self._database.commit(statements)
+
+
+def hash_of(text: str) -> str:
+    """Tells whether a repeated message is the very same, without keeping its text a second time."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _stored(row: Row) -> Stored:
+    return Stored(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], s.decode(row[8]))
+
+
+INSERT_CONVERSATION = (
+    "INSERT INTO conversations"
+    " (id, workspace_id, bot, channel, user_id, status, position, state, created_at, updated_at, resume_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+UPDATE_CONVERSATION = (
+    "UPDATE conversations SET status = ?, position = ?, state = ?, updated_at = ?, resume_at = ? WHERE id = ?"
+)
+INSERT_EVENT = (
+    "INSERT INTO events (conversation_id, position, type, at, schema_version, data) VALUES (?, ?, ?, ?, ?, ?)"
+)
+INSERT_RECEIVED = (
+    "INSERT INTO received_messages (workspace_id, user_id, message_id, conversation_id, position, text_hash)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+
+def event_statements(conversation_id: str, recorded: Iterable[e.Recorded]) -> list[Statement]:
+    return [
+        Statement(
+            INSERT_EVENT,
+            (conversation_id, r.position, e.type_of(r.event), r.at, e.SCHEMA_VERSION, e.encode(r.event).decode()),
+        )
+        for r in recorded
+    ]
+
+
+def conversation_statement(stored: Stored, *, new: bool) -> Statement:
+    """Keep the newest state beside the events, so that a turn loads one row and not the history."""
+    state = s.encode(stored.state).decode()
+    if new:
+        return Statement(
+            INSERT_CONVERSATION,
+            (
+                stored.id,
+                stored.workspace_id,
+                stored.bot,
+                stored.channel,
+                stored.user_id,
+                stored.state.status,
+                stored.state.position,
+                state,
+                stored.created_at,
+                stored.updated_at,
+                stored.resume_at,
+            ),
+        )
+    return Statement(
+        UPDATE_CONVERSATION,
+        (stored.state.status, stored.state.position, state, stored.updated_at, stored.resume_at, stored.id),
+    )
+
+
+def received_statement(workspace_id: str, user_id: str, message_id: str, received: Received) -> Statement:
+    return Statement(INSERT_RECEIVED, (workspace_id, user_id, message_id, *received))
+
+
+def erase_statements(stored: Stored) -> list[Statement]:
+    """Remove everything of a conversation.
+
+    What remains is one empty event at the next position, under an id that means nothing any more: whoever still holds the old
+    state in memory meets it there and cannot bring the conversation back.
+    """
+    erased = "conversation.erased"
+    return [
+        Statement("DELETE FROM events WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM received_messages WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
+        Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, erased, 0, 0, "")),
+    ]

@@ -1,0 +1,100 @@
+"""Following a conversation: whoever waits learns of new events at once, by long poll or server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from frontdesk.conversations.service import ConversationService
+from frontdesk.dialogue import events as e
+from frontdesk.kit.pubsub import PubSub, Subscription
+
+LOOK_AGAIN_SECONDS = 2.0  # another process's events wake nobody here, so they are looked for this often
+HEARTBEAT_SECONDS = 15.0
+
+
+class Streams:
+    def __init__(self, service: ConversationService, pubsub: PubSub) -> None:
+        self._service = service
+        self._pubsub = pubsub
+        self._stopping = False
+        self._topics: dict[str, int] = {}
+
+    def stop(self) -> None:
+        """End every stream, so that a shutdown need not wait for readers."""
+        self._stopping = True
+        for topic in list(self._topics):
+            self._pubsub.publish(topic)
+
+    async def wait_for_events(
+        self, conversation_id: str, *, after: int, limit: int, seconds: float
+    ) -> list[e.Recorded]:
+        """Return what came after `after`, waiting up to `seconds` for the first of it."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        async with self._pubsub.subscribe(conversation_id) as subscription:
+            with _Counted(self._topics, conversation_id):
+                while True:
+                    events = await self._service.list_events(conversation_id, after=after, limit=limit)
+                    left = deadline - asyncio.get_running_loop().time()
+                    if events or left <= 0 or self._stopping:
+                        return events
+                    await subscription.wait(min(left, LOOK_AGAIN_SECONDS))
+
+    async def follow(
+        self,
+        conversation_id: str,
+        *,
+        after: int,
+        render: Callable[[e.Recorded], dict[str, Any] | None],
+        still_allowed: Callable[[], Awaitable[bool]],
+    ) -> AsyncIterator[bytes]:
+        """Server-sent events from `after` on, until the reader goes, its credential ends, or the server stops."""
+        async with self._pubsub.subscribe(conversation_id) as subscription:
+            with _Counted(self._topics, conversation_id):
+                yield b": welcome\n\n"
+                quiet = 0.0
+                while not self._stopping:
+                    events = await self._service.list_events(conversation_id, after=after, limit=200)
+                    for recorded in events:
+                        after = recorded.position
+                        document = render(recorded)
+                        if document is not None:
+                            yield sse(document["type"], document, recorded.position)
+                    if events:
+                        quiet = 0.0
+                        continue
+                    quiet = await self._rest(subscription, quiet)
+                    if quiet >= HEARTBEAT_SECONDS:
+                        quiet = 0.0
+                        if not await still_allowed():
+                            return
+                        yield b": still here\n\n"
+
+    async def _rest(self, subscription: Subscription, quiet: float) -> float:
+        woken = await subscription.wait(LOOK_AGAIN_SECONDS)
+        return 0.0 if woken else quiet + LOOK_AGAIN_SECONDS
+
+
+class _Counted:
+    """Notes who is waiting on what, so that `stop` can wake them."""
+
+    def __init__(self, topics: dict[str, int], topic: str) -> None:
+        self._topics = topics
+        self._topic = topic
+
+    def __enter__(self) -> None:
+        self._topics[self._topic] = self._topics.get(self._topic, 0) + 1
+
+    def __exit__(self, *_: object) -> None:
+        left = self._topics[self._topic] - 1
+        if left:
+            self._topics[self._topic] = left
+        else:
+            del self._topics[self._topic]
+
+
+def sse(name: str, document: Any, position: int | None = None) -> bytes:
+    """One server-sent event (WHATWG HTML, 9.2); JSON never holds a bare line break, so one data line is enough."""
+    head = f"id: {position}\n" if position is not None else ""
+    return f"{head}event: {name}\ndata: ".encode() + msgspec.json.encode(document) + b"\n\n"

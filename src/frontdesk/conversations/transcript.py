@@ -1,0 +1,42 @@
+"""A conversation as a person reads it: who said what, in order."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from frontdesk.dialogue import events as e
+
+Speaker = Literal["user", "bot", "agent", "system"]
+
+
+class Line(NamedTuple):
+    """`at` is milliseconds since the epoch, UTC."""
+
+    at: int
+    speaker: Speaker
+    text: str
+
+
+def transcript(events: Iterable[e.Recorded]) -> list[Line]:
+    """Keep what a reader needs: the messages, the replies, and what changed hands."""
+    return [Line(r.at, *spoken) for r in events if (spoken := _spoken(r.event)) is not None]
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """One line a message, for a ticket."""
+    names = {"user": "Customer", "bot": "Bot", "agent": "Agent", "system": "—"}
+    return "\n".join(f"{names[line.speaker]}: {line.text}" for line in lines)
+
+
+def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
+    match event:
+        case e.MessageReceived(text=text):
+            return "user", text
+        case e.ReplySent(reply=reply):
+            options = f" [{' | '.join(choice.label for choice in reply.choices)}]" if reply.choices else ""
+            return "bot", reply.text + options
+        case e.HandoffRequested(reason=reason):
+            return "system", f"Handed to a person. {reason}"
+        case e.ConversationClosed(reason=reason):
+            return "system", f"Closed ({reason})."
+        case _:
+            return None

@@ -1,0 +1,122 @@
+"""One user message and all that follows until the bot waits. Read this file first.
+
+    record   MessageReceived
+    read     the understanding makes a Reading of the text
+    decide   engine.next_move(state)            ┐
+    perform  say, search, act, hand off …       │ again and again, until it says Wait
+    record   the events that came of it         ┘
+
+Nothing here is stored: `service.py` commits the events of a turn, with the state they lead to, in one transaction. The one
+exception is an action with effects: that it begins is made durable before the call (`journal`), so that after a crash the
+turn goes on from there and repeats the call with the same key. How each move is performed stands in `performing.py`.
+
+Invariant: every message leads to a reply or to a person; when anything fails, the customer is told so and offered a person.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.performing import perform
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue import moves as m
+from frontdesk.dialogue.engine import next_move
+from frontdesk.dialogue.messages import Choice, Reply
+from frontdesk.dialogue.state import State, apply
+from frontdesk.kit.clock import Clock, to_ms
+from frontdesk.kit.logs import get_logger
+
+log = get_logger()
+
+MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
+
+
+class TooManyMoves(RuntimeError):
+    """The bot goes on and on without waiting for the user."""
+
+
+class Turn:
+    """The events of one turn as they come, and the state they lead to.
+
+    `saved` events of it are stored already (see `journal`); `resume_after_ms` says how long, from then on, nobody else may
+    take the turn for abandoned.
+    """
+
+    def __init__(self, state: State, parts: Parts, clock: Clock, save: Callable[["Turn"], Awaitable[None]]) -> None:
+        self.state = state
+        self.parts = parts
+        self.events: list[e.Recorded] = []
+        self.saved = 0
+        self.resume_after_ms = 0
+        self._clock = clock
+        self._save = save
+        self._safe_point = (0, state)
+        self._journal_lost = False
+
+    def record(self, event: e.AnyEvent) -> None:
+        self.state = apply(self.state, event)
+        self.events.append(e.Recorded(self.state.position, to_ms(self._clock.now()), event))
+
+    def keep(self) -> None:
+        """From here on a failure does not undo what was recorded so far."""
+        self._safe_point = (len(self.events), self.state)
+
+    async def journal(self, resume_after_ms: int) -> None:
+        """Make everything recorded so far durable."""
+        self.resume_after_ms = resume_after_ms
+        self._journal_lost = True
+        await asyncio.shield(asyncio.ensure_future(self._save(self)))
+        self._journal_lost = False
+        self.saved = len(self.events)
+        self.keep()
+
+    async def take(self, message: e.MessageReceived, limit_seconds: float) -> None:
+        """Handle a new message."""
+        self.record(message)
+        self.keep()
+        await self._run(limit_seconds, message.text)
+
+    async def resume(self, limit_seconds: float) -> None:
+        """Finish a turn that a crash has cut off after its journal was written."""
+        self.keep()
+        await self._run(limit_seconds, None)
+
+    async def _run(self, limit_seconds: float, text: str | None) -> None:
+        try:
+            async with asyncio.timeout(limit_seconds):
+                if text is not None and self.state.status == "bot":
+                    self.record(e.MessageUnderstood(await self.parts.reads.read(text)))
+                await self._perform_all()
+        except Exception as error:
+            if self._journal_lost:
+                raise  # what is stored is not known: whoever called loads it again
+            log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
+            timeout = isinstance(error, TimeoutError)
+            self._fail("conversations.turn_timeout" if timeout else getattr(error, "code", "conversations.turn_failed"))
+        self.record(e.TurnEnded())
+
+    async def _perform_all(self) -> None:
+        for _ in range(MOVES):
+            move = next_move(self.state, self.parts.bot)
+            if isinstance(move, m.Wait):
+                return
+            await perform(self, move)
+        raise TooManyMoves(self.parts.bot.id)
+
+    def _fail(self, code: str) -> None:
+        length, self.state = self._safe_point
+        del self.events[length:]
+        self.record(e.TurnFailed(code))
+        if self.state.status == "bot":
+            texts = self.parts.bot.texts
+            person = Choice(texts.person, texts.person)
+            self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
+
+    @property
+    def now(self) -> dt.datetime:
+        return self._clock.now()
+
+    def next_id(self) -> str:
+        """An id for what the next event brings: unique, and the same if the turn is worked out again."""
+        return f"{self.state.conversation_id}.{self.state.position + 1}"

@@ -1,0 +1,63 @@
+"""Stand-ins for what reads, knows and acts for a bot, for tests of the turn that need no model and no articles."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from frontdesk.actions.base import ActionContext
+from frontdesk.actions.service import Outcome
+from frontdesk.dialogue.messages import Citation
+from frontdesk.dialogue.reading import Reading
+
+
+@dataclass
+class ScriptedReading:
+    """Reads a text as `readings` says; what is not there is none of the intents. `error` is raised instead, if set."""
+
+    readings: dict[str, Reading] = field(default_factory=dict)
+    error: Exception | None = None
+    read_texts: list[str] = field(default_factory=list)
+
+    async def read(self, text: str) -> Reading:
+        self.read_texts.append(text)
+        if self.error is not None:
+            raise self.error
+        return self.readings.get(text, Reading())
+
+
+@dataclass(frozen=True)
+class FixedAnswer:
+    outcome: Literal["answered", "unsure", "unknown"]
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    near: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass
+class FixedKnowledge:
+    """Knows the answers it was given, by question."""
+
+    answers: dict[str, FixedAnswer] = field(default_factory=dict)
+
+    async def answer(self, question: str, *, context: Sequence[str] = ()) -> FixedAnswer:
+        return self.answers.get(question, FixedAnswer("unknown"))
+
+
+@dataclass
+class RecordingActions:
+    """Performs with the functions it was given and remembers every call as (name, idempotency key)."""
+
+    performs: dict[str, Callable[[Mapping[str, Any]], Awaitable[Outcome]]] = field(default_factory=dict)
+    safe: frozenset[str] = frozenset()
+    calls: list[tuple[str, str]] = field(default_factory=list)
+
+    def is_safe(self, name: str) -> bool:
+        return name in self.safe
+
+    def timeout_seconds(self, name: str) -> float:
+        return 1.0
+
+    async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
+        self.calls.append((name, context.idempotency_key))
+        return await self.performs[name](arguments) if name in self.performs else Outcome(result=dict(arguments))

@@ -1,0 +1,87 @@
+"""A conversation service on a real database of either engine, with stand-ins for reading, knowing and acting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.dialogue.bots import BOT, reading
+
+from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue.state import replay
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.ids import RandomIds
+from frontdesk.kit.jobs import JobRunner
+from frontdesk.kit.pubsub import PubSub
+from frontdesk.testing.clock import ManualClock
+from frontdesk.testing.parts import FixedKnowledge, RecordingActions, ScriptedReading
+
+
+@dataclass
+class Desk:
+    """One process: `service` and what it works with. `database` may be shared by two desks, as by two replicas."""
+
+    service: ConversationService
+    database: Database
+    clock: ManualClock
+    reads: ScriptedReading
+    knows: FixedKnowledge
+    acts: RecordingActions
+    pubsub: PubSub
+
+    async def say(self, text: str, user_id: str = "jo", **more: str | bool | None) -> Handled:
+        handled = await self.service.receive(Incoming("default", "small", "api", user_id, text, **more))  # type: ignore[arg-type]
+        await self.check(handled.conversation_id)
+        return handled
+
+    async def check(self, conversation_id: str) -> None:
+        """Invariant: replaying the stored events gives the stored state; no position is missing."""
+        stored = await self.service.get("default", conversation_id)
+        recorded = await self.service.list_events(conversation_id, limit=10_000)
+        assert [r.position for r in recorded] == list(range(1, stored.state.position + 1))
+        assert replay(r.event for r in recorded) == stored.state
+
+
+OpenDesk = Callable[[], Desk]
+
+
+@pytest.fixture
+def open_desk(database: Database, clock: ManualClock, tmp_path: Path) -> OpenDesk:
+    def make() -> Desk:
+        reads = ScriptedReading(
+            {
+                "where is it": reading("order"),
+                "A-1": reading(order="A-1"),
+                "refund": reading("refund"),
+                "yes": reading(signals=("yes",)),
+                "human": reading(signals=("person",)),
+                "loop": reading("loop"),
+            }
+        )
+        knows, acts = FixedKnowledge(), RecordingActions(safe=frozenset({"find_order"}))
+        pubsub, ids = PubSub(), RandomIds()
+        store = ConversationStore(database)
+        runner = JobRunner(database, clock, ids, {})
+        commits = Commits(
+            store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
+        )
+        service = ConversationService(
+            store=store,
+            commits=commits,
+            parts={("default", "small"): Parts(BOT, reads, knows, acts, tmp_path)},
+            clock=clock,
+            ids=ids,
+            turn_timeout_seconds=5.0,
+            idle_hours=24.0,
+        )
+        return Desk(service, database, clock, reads, knows, acts, pubsub)
+
+    return make
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk) -> Desk:
+    return open_desk()
