@@ -1,0 +1,28 @@
+"""Who is asking: what the rest of the house knows of a credential that was accepted."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from frontdesk.access.scopes import EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`id` is the key's or the visitor session's. With kind "visitor", `bot` and `user_id` are set, and a route shows
+    and changes only what belongs to both of them.
+    """
+
+    workspace_id: str
+    kind: Literal["key", "visitor"]
+    id: str
+    scopes: frozenset[str]
+    bot: str | None = None
+    user_id: str | None = None
+
+    def allows(self, scope: str) -> bool:
+        """Whether this caller has the scope."""
+        return scope in self.scopes or EVERYTHING in self.scopes
+
+    def owns(self, *, bot: str, user_id: str) -> bool:
+        """Whether this caller may see what belongs to this user of this bot; a key may see every user's."""
+        return self.kind == "key" or (self.bot == bot and self.user_id == user_id)

@@ -1,0 +1,28 @@
+"""What a credential can be allowed to do: `<capability>:<how far>`."""
+
+from collections.abc import Iterable
+
+EVERYTHING = "*"
+SCOPES: dict[str, str] = {
+    EVERYTHING: "Everything.",
+    "conversations:write": "Send messages.",
+    "conversations:read": "Read conversations, their events and transcripts.",
+    "conversations:delete": "Delete conversations.",
+    "inbox:read": "See the tickets.",
+    "inbox:write": "Answer and assign tickets.",
+    "bots:read": "Read bots and their settings.",
+    "bots:write": "Change and publish bots.",
+    "knowledge:read": "Read articles and their sources.",
+    "knowledge:write": "Add, change and remove articles.",
+    "analytics:read": "Read the numbers.",
+    "webhooks:admin": "Say which other systems are told of events.",
+    "privacy:admin": "Export and erase what is known of a customer.",
+    "workspaces:admin": "Create and list workspaces.",
+    "access:admin": "Create, list and revoke keys.",
+}
+VISITOR_SCOPES = frozenset({"conversations:write", "conversations:read"})
+
+
+def first_unknown(scopes: Iterable[str]) -> str | None:
+    """The first of `scopes` that there is not, or None."""
+    return next((scope for scope in scopes if scope not in SCOPES), None)

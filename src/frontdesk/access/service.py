@@ -1,0 +1,59 @@
+"""The public door of access: a credential in, a `Caller` out, and how often that caller may come."""
+
+from frontdesk.access.caller import Caller
+from frontdesk.access.errors import CredentialInvalid, CredentialMissing
+from frontdesk.access.keys import PREFIX as KEY_PREFIX
+from frontdesk.access.keys import Keys
+from frontdesk.access.limits import Limits
+from frontdesk.access.store import AccessStore
+from frontdesk.access.verified import Verified
+from frontdesk.access.visitors import ACCESS_PREFIX, Visitors
+from frontdesk.kit.clock import Clock
+from frontdesk.kit.ids import Ids
+
+__all__ = ["AccessService", "Caller"]
+
+
+class AccessService:
+    """`keys` and `visitors` make and revoke credentials, `limits` counts, `authenticate` opens the door.
+
+    `signing_secret` (at least 32 characters, the same on every replica) signs visitors' tokens. `cache_seconds` is how
+    long another replica may still accept a credential that was revoked here.
+    """
+
+    def __init__(
+        self,
+        store: AccessStore,
+        clock: Clock,
+        ids: Ids,
+        limits: Limits,
+        *,
+        signing_secret: str,
+        bootstrap_key: str | None = None,
+        cache_seconds: float = 15.0,
+    ) -> None:
+        verified = Verified(cache_seconds)
+        self.keys = Keys(store, clock, ids, verified, bootstrap_key=bootstrap_key)
+        self.visitors = Visitors(store, clock, ids, verified, signing_secret=signing_secret)
+        self.limits = limits
+
+    async def authenticate(self, authorization: str | None) -> Caller:
+        """The caller behind an `Authorization` header.
+
+        Raises CredentialMissing, CredentialInvalid, TokenExpired; StorageUnavailable when it must ask the database.
+        """
+        if not authorization:
+            raise CredentialMissing
+        scheme, _, credential = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise CredentialMissing
+        credential = credential.strip()
+        if credential.startswith(KEY_PREFIX):
+            return await self.keys.verify(credential)
+        if credential.startswith(ACCESS_PREFIX):
+            return await self.visitors.verify(credential)
+        raise CredentialInvalid
+
+    async def is_valid(self, caller: Caller) -> bool:
+        """Whether the credential still holds: for whoever keeps a stream open, to ask now and then. Reads the database."""
+        return await (self.keys if caller.kind == "key" else self.visitors).is_valid(caller)

@@ -1,0 +1,1 @@
+"""The tenants: whatever is stored belongs to one workspace."""
