@@ -1,0 +1,124 @@
+"""The HTTP API as one thing: the routers it is given, inside what every answer has in common.
+
+request ─▶ Entrance ─▶ CrossOrigin ─▶ Bodies ─▶ route ─▶ require(scope) ─▶ the function
+           id, guards,  preflight,    413, JSON   404      401, 429, 403    422, its own errors
+           log, 500     allowed pages flaws 422   405
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
+from starlette.types import Lifespan
+
+from frontdesk.errors import Error, Malformed, TooLarge
+from frontdesk.kit.http.bodies import Bodies
+from frontdesk.kit.http.cors import AllowedOrigins, CrossOrigin, NoOrigins
+from frontdesk.kit.http.entrance import Entrance
+from frontdesk.kit.http.errors import MediaTypeUnsupported, MethodNotAllowed, Refused, RouteNotFound, Unexpected
+from frontdesk.kit.http.exchange import exchange_of
+from frontdesk.kit.http.openapi import complete
+from frontdesk.kit.http.problems import ProblemResponse, printable
+from frontdesk.kit.http.service_routes import Check, service_router
+from frontdesk.kit.ids import Ids, RandomIds
+
+_DESCRIPTION = (
+    "A self-hosted chatbot API for customer support. Send `Authorization: Bearer fd_…` with every request;"
+    " errors are problem documents (RFC 9457), times are RFC 3339 in UTC."
+)
+_MOST_FIELD_PROBLEMS = 20
+
+
+class Api(FastAPI):
+    """FastAPI with a complete OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = complete(super().openapi())
+        return self.openapi_schema
+
+
+def create_api(
+    routers: Sequence[APIRouter],
+    *,
+    max_body_bytes: int = 1_048_576,
+    allowed_origins: AllowedOrigins | None = None,
+    ready: Mapping[str, Check] | None = None,
+    ids: Ids | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
+    version: str = "0.1.0",
+) -> FastAPI:
+    """The ASGI application.
+
+    `routers` carry their whole prefix. `ready` names the checks of `/readyz`: each returns None when all is well, or what
+    is missing. The caller sets `app.state.access` (and its own `app.state.parts`) on what this returns.
+    """
+    api = Api(
+        title="Frontdesk",
+        version=version,
+        description=_DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    for router in (*routers, service_router(ready or {}, api.openapi)):
+        # Routes as they are, side by side: `include_router` nests them, and each level is searched anew for each request.
+        api.router.routes.extend(router.routes)
+    api.add_exception_handler(Error, _answer_error)
+    api.add_exception_handler(RequestValidationError, _answer_malformed)
+    api.add_exception_handler(HTTPException, _answer_http_exception)
+    # The last one added stands outermost.
+    api.add_middleware(Bodies, max_bytes=max_body_bytes)
+    api.add_middleware(CrossOrigin, allowed=allowed_origins or NoOrigins())
+    api.add_middleware(Entrance, ids=ids or RandomIds())
+    return api
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Error)
+    return ProblemResponse(error, exchange_of(request.scope).request_id)
+
+
+async def _answer_malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    request_id = exchange_of(request.scope).request_id
+    if isinstance(error.body, bytes):  # FastAPI parses what says that it is JSON and leaves anything else as it came
+        return ProblemResponse(MediaTypeUnsupported(), request_id)
+    fields = [
+        {"field": printable(".".join(map(str, problem["loc"]))), "problem": printable(problem["msg"])}
+        for problem in error.errors()[:_MOST_FIELD_PROBLEMS]
+    ]
+    reason = "; ".join(f"{field['field']}: {field['problem']}" for field in fields[:3])
+    return ProblemResponse(Malformed(reason=reason, fields=fields), request_id)
+
+
+async def _answer_http_exception(request: Request, error: Exception) -> Response:
+    """What Starlette and FastAPI raise by themselves, as an error of ours."""
+    assert isinstance(error, HTTPException)
+    by_status: dict[int, Callable[[], Error]] = {
+        404: RouteNotFound,
+        405: lambda: MethodNotAllowed(method=printable(request.method)),
+        413: lambda: TooLarge(limit_bytes="the allowed number of"),
+        415: MediaTypeUnsupported,
+        422: lambda: Malformed(reason="the payload"),
+    }
+    otherwise: Callable[[], Error] = (
+        Unexpected if error.status_code >= 500 else lambda: Refused(reason="its head or body")
+    )
+    problem = by_status.get(error.status_code, otherwise)()
+    headers = {"allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return ProblemResponse(problem, exchange_of(request.scope).request_id, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method that this path takes: Starlette names those of the first route with the path only."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
+            methods |= route.methods or set()
+    return ", ".join(sorted(methods))
