@@ -1,0 +1,1 @@
+"""The web widget's side of the server: visitors' sessions and the files that the widget is made of."""
