@@ -1,0 +1,1 @@
+"""People: what a bot hands over waits here as a ticket."""

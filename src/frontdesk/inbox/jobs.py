@@ -1,0 +1,20 @@
+"""What follows a handoff: the job that opens its ticket."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from frontdesk.inbox.service import InboxService
+
+OPEN_TICKET = "inbox.open_ticket"
+
+#: The event, by its wire name, and the job that is to follow it.
+JOBS_AFTER: Mapping[str, str] = {"handoff.requested": OPEN_TICKET}
+
+
+def job_handlers(service: InboxService) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:
+    """By name, for `kit.jobs.JobRunner`; each may be run again for the same payload."""
+
+    async def open_ticket(payload: dict[str, Any]) -> None:
+        await service.open_ticket(payload["workspace_id"], payload["conversation_id"], payload["position"])
+
+    return {OPEN_TICKET: open_ticket}

@@ -1,0 +1,93 @@
+"""The inbox's door: a handoff becomes a ticket that a person can pick up."""
+
+from frontdesk.conversations.errors import ConversationNotFound
+from frontdesk.conversations.service import ConversationService
+from frontdesk.dialogue import events as e
+from frontdesk.inbox.errors import TicketNotFound
+from frontdesk.inbox.store import NewTicket, Status, Ticket, TicketStore
+from frontdesk.inbox.summary import subject_of, transcript_of
+from frontdesk.kit.clock import Clock, to_ms
+from frontdesk.kit.database.errors import WriteConflict
+from frontdesk.kit.ids import Ids
+from frontdesk.kit.logs import get_logger
+
+log = get_logger()
+
+ATTEMPTS = 8
+EVENTS_AT_ONCE = 1_000
+
+
+class InboxService:
+    def __init__(self, store: TicketStore, conversations: ConversationService, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+        self._ids = ids
+
+    async def open_ticket(self, workspace_id: str, conversation_id: str, position: int) -> Ticket | None:
+        """The ticket of the handoff at `position`, opened now if it was not before; None where the conversation is gone.
+
+        Invariant: a handoff has at most one ticket, however often this is called for it.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                conversation = await self._conversations.get(workspace_id, conversation_id)
+            except ConversationNotFound:
+                return None
+            known = await self._store.find_of_handoff(conversation_id, position)
+            if known is not None:
+                return known
+            events = await self._events_up_to(conversation_id, position)
+            handoff = events[-1].event if events else None
+            if not isinstance(handoff, e.HandoffRequested):
+                log.warning("inbox.no_handoff_there", conversation_id=conversation_id, position=position)
+                return None
+            try:
+                await self._store.add(
+                    NewTicket(
+                        id=self._ids.new("tick"),
+                        workspace_id=workspace_id,
+                        conversation_id=conversation_id,
+                        position=position,
+                        user_id=conversation.user_id,
+                        subject=subject_of(events, handoff.reason),
+                        reason=handoff.reason,
+                        team=handoff.team,
+                        transcript=transcript_of(events),
+                        created_at=to_ms(self._clock.now()),
+                    )
+                )
+            except WriteConflict as conflict:
+                log.info("inbox.ticket_tried_again", conversation_id=conversation_id, constraint=conflict.constraint)
+        raise WriteConflict(constraint="tickets_number")
+
+    async def get(self, workspace_id: str, ticket_id: str) -> Ticket:
+        """Raises TicketNotFound."""
+        ticket = await self._store.find(workspace_id, ticket_id)
+        if ticket is None:
+            raise TicketNotFound
+        return ticket
+
+    async def list_newest(
+        self,
+        workspace_id: str,
+        *,
+        status: Status | None = None,
+        conversation_id: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[Ticket]:
+        """The highest number first; `before` is the number of the last ticket on the page before."""
+        return await self._store.list_newest(
+            workspace_id, status=status, conversation_id=conversation_id, before=before, limit=limit
+        )
+
+    async def _events_up_to(self, conversation_id: str, position: int) -> list[e.Recorded]:
+        events: list[e.Recorded] = []
+        while len(events) < position:
+            limit = min(EVENTS_AT_ONCE, position - len(events))
+            page = await self._conversations.list_events(conversation_id, after=len(events), limit=limit)
+            if not page:
+                return []
+            events += page
+        return events

@@ -1,0 +1,138 @@
+"""A bot that hands over when asked for a person, on real conversations, jobs and tickets."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from frontdesk.access.limits import Limits
+from frontdesk.access.service import AccessService
+from frontdesk.access.store import AccessStore
+from frontdesk.actions.base import ActionContext
+from frontdesk.actions.service import Outcome
+from frontdesk.api import create_api
+from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.parts import Found, Parts
+from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.reading import Reading
+from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
+from frontdesk.inbox.routes import router
+from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.store import TicketStore
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.jobs import Handler, JobRunner
+from frontdesk.kit.pubsub import PubSub
+from frontdesk.testing.clock import ManualClock
+from frontdesk.testing.ids import SequentialIds
+
+BOOTSTRAP = "fd_bootstrap-key-for-the-tests"
+SECRET = "a secret of at least thirty-two characters"
+
+Say = Callable[..., Awaitable[Handled]]
+
+
+class Nothing:
+    """What was found: nothing."""
+
+    outcome: Literal["unknown"] = "unknown"
+    text = ""
+    citations = ()
+    near = ()
+    confidence = 0.0
+
+
+class Plain:
+    """Reads one thing only: that somebody wants a person. Knows nothing and can do nothing."""
+
+    async def read(self, text: str) -> Reading:
+        wants_person = "person" in text or "agent" in text
+        return Reading(signals=("person",) if wants_person else ())
+
+    async def answer(self, question: str, *, context: Sequence[str] = ()) -> Found:
+        return Nothing()
+
+    def is_safe(self, name: str) -> bool:
+        raise LookupError(name)
+
+    def timeout_seconds(self, name: str) -> float:
+        raise LookupError(name)
+
+    async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
+        raise LookupError(name)
+
+
+@pytest.fixture
+def handlers() -> dict[str, Handler]:
+    return {}
+
+
+@pytest.fixture
+def runner(database: Database, clock: ManualClock, ids: SequentialIds, handlers: dict[str, Handler]) -> JobRunner:
+    return JobRunner(database, clock, ids, handlers)
+
+
+@pytest.fixture
+def conversations(
+    database: Database, clock: ManualClock, ids: SequentialIds, runner: JobRunner, tmp_path: Path
+) -> ConversationService:
+    store = ConversationStore(database)
+    plain = Plain()
+    bot = Bot("acme", "Acme", handoff_after=99)
+    return ConversationService(
+        store=store,
+        commits=Commits(store, clock=clock, ids=ids, pubsub=PubSub(), runner=runner, jobs=JOBS_AFTER),
+        parts={(workspace, "acme"): Parts(bot, plain, plain, plain, tmp_path) for workspace in ("default", "other")},
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=5,
+        idle_hours=24,
+    )
+
+
+@pytest.fixture
+def inbox(
+    database: Database,
+    clock: ManualClock,
+    ids: SequentialIds,
+    conversations: ConversationService,
+    handlers: dict[str, Handler],
+) -> InboxService:
+    service = InboxService(TicketStore(database), conversations, clock, ids)
+    handlers.update(job_handlers(service))
+    return service
+
+
+@pytest.fixture
+def say(conversations: ConversationService) -> Say:
+    """`await say("hello", user_id="jo")`"""
+
+    async def say_it(text: str, *, user_id: str = "jo", workspace_id: str = "default") -> Handled:
+        return await conversations.receive(Incoming(workspace_id, "acme", "api", user_id, text))
+
+    return say_it
+
+
+@pytest.fixture
+def api(database: Database, clock: ManualClock, ids: SequentialIds, inbox: InboxService) -> FastAPI:
+    limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
+    made = create_api([router], ids=ids)
+    made.state.access = AccessService(
+        AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
+    )
+    made.state.inbox = inbox
+    return made
+
+
+@pytest.fixture
+async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(api),
+        base_url="http://desk.example",
+        headers={"Authorization": f"Bearer {BOOTSTRAP}"},
+    ) as opened:
+        yield opened

@@ -1,0 +1,109 @@
+"""A handoff becomes one ticket, whatever happens on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from frontdesk.conversations.service import ConversationService, Handled
+from frontdesk.dialogue.events import type_of
+from frontdesk.inbox.service import InboxService
+from frontdesk.kit.jobs import JobRunner
+
+Say = Callable[..., Awaitable[Handled]]
+
+
+async def handoffs(conversations: ConversationService, conversation_id: str) -> list[int]:
+    events = await conversations.list_events(conversation_id)
+    return [r.position for r in events if type_of(r.event) == "handoff.requested"]
+
+
+async def test_a_handoff_opens_a_ticket_with_what_was_said(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+    await say("my parcel came open")
+    handled = await say("a person please")
+    assert handled.status == "waiting"
+    assert await runner.run_due_once() == 1
+    [ticket] = await inbox.list_newest("default")
+    assert (ticket.number, ticket.status, ticket.user_id, ticket.subject) == (1, "open", "jo", "my parcel came open")
+    assert ticket.conversation_id == handled.conversation_id
+    assert ticket.reason
+    assert "Customer: my parcel came open" in ticket.transcript
+    assert ticket.transcript.splitlines()[-1].startswith("—: Handed to a person.")
+    assert await runner.run_due_once() == 0
+
+
+async def test_a_conversation_without_a_handoff_opens_none(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+    await say("hello")
+    assert await runner.run_due_once() == 0
+    assert await inbox.list_newest("default") == []
+
+
+async def test_a_job_that_runs_again_opens_no_second_ticket(
+    inbox: InboxService, say: Say, conversations: ConversationService
+) -> None:
+    handled = await say("a person please")
+    [position] = await handoffs(conversations, handled.conversation_id)
+    first = await inbox.open_ticket("default", handled.conversation_id, position)
+    assert first is not None
+    assert await inbox.open_ticket("default", handled.conversation_id, position) == first
+    assert await inbox.list_newest("default") == [first]
+
+
+async def test_many_runners_at_once_open_one_ticket_a_handoff_and_number_them_without_gaps(
+    inbox: InboxService, say: Say, conversations: ConversationService
+) -> None:
+    places = []
+    for number in range(12):
+        handled = await say("a person please", user_id=f"user-{number}")
+        places.append((handled.conversation_id, (await handoffs(conversations, handled.conversation_id))[0]))
+    opened = await asyncio.gather(*(inbox.open_ticket("default", *place) for place in places * 2))
+    tickets = await inbox.list_newest("default")
+    assert [ticket.number for ticket in tickets] == list(range(12, 0, -1))
+    assert {ticket.id for ticket in opened if ticket} == {ticket.id for ticket in tickets}
+
+
+async def test_each_workspace_counts_its_own_tickets(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+    await say("a person please")
+    await say("a person please", workspace_id="other")
+    await runner.run_due_once()
+    assert [ticket.number for ticket in await inbox.list_newest("default")] == [1]
+    assert [ticket.number for ticket in await inbox.list_newest("other")] == [1]
+
+
+async def test_a_conversation_that_was_erased_meanwhile_leaves_no_ticket(
+    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+) -> None:
+    handled = await say("a person please")
+    await conversations.erase("default", handled.conversation_id)
+    assert await runner.run_due_once() == 1
+    assert await inbox.list_newest("default") == []
+    assert await runner.run_due_once() == 0
+
+
+async def test_erasing_a_conversation_takes_its_ticket_along(
+    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+) -> None:
+    handled = await say("a person please")
+    await runner.run_due_once()
+    await conversations.erase("default", handled.conversation_id)
+    assert await inbox.list_newest("default") == []
+
+
+async def test_a_place_where_nothing_was_handed_over_opens_no_ticket(inbox: InboxService, say: Say) -> None:
+    handled = await say("hello")
+    assert await inbox.open_ticket("default", handled.conversation_id, 2) is None
+    assert await inbox.open_ticket("default", handled.conversation_id, 99) is None
+    assert await inbox.open_ticket("other", handled.conversation_id, 2) is None
+
+
+async def test_an_erasure_and_a_ticket_at_the_same_moment_leave_nothing_behind(
+    inbox: InboxService, say: Say, conversations: ConversationService
+) -> None:
+    for number in range(20):
+        handled = await say("a person please", user_id=f"user-{number}")
+        [position] = await handoffs(conversations, handled.conversation_id)
+        outcomes = await asyncio.gather(
+            inbox.open_ticket("default", handled.conversation_id, position),
+            conversations.erase("default", handled.conversation_id),
+            return_exceptions=True,
+        )
+        assert outcomes[1] is None
+    assert await inbox.list_newest("default") == []
