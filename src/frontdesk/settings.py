@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="How browsers reach this server, when a proxy is in front."
     )
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose `X-Forwarded-For` is believed, separated by commas."
+    )
     log_format: Literal["json", "console"] = Field(default="json", description="One JSON object a line, or for people.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least to log.")
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="A larger request body is refused with 413.")

@@ -1,0 +1,301 @@
+"""The composition root: settings in, concrete parts out; the only file that knows both.
+
+`create_app` reads the bots' files at once, so that a mistake in them stops the start with file and line; all that needs the
+disk, the database or the encoder is opened when the server starts and closed when it stops (`open_house`).
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr
+
+from frontdesk.access.limits import Limits
+from frontdesk.access.routes import router as access_router
+from frontdesk.access.service import AccessService
+from frontdesk.access.store import AccessStore
+from frontdesk.actions.registry import load_actions
+from frontdesk.actions.service import Actions
+from frontdesk.api import create_api
+from frontdesk.bots.errors import BotInvalid
+from frontdesk.bots.loading import load_bot
+from frontdesk.bots.service import Bots
+from frontdesk.bots.validation import validate_actions
+from frontdesk.channels.web.assets import load_assets
+from frontdesk.channels.web.channel import WebChannel
+from frontdesk.channels.web.directory import ServedBots
+from frontdesk.channels.web.routes import router as web_router
+from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.routes import router as conversations_router
+from frontdesk.conversations.service import ConversationService
+from frontdesk.conversations.store import ConversationStore
+from frontdesk.conversations.stream import Streams
+from frontdesk.dialogue import bot as bot_definitions
+from frontdesk.dialogue.bot import Bot
+from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.opening import open_encoder
+from frontdesk.errors import Error
+from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
+from frontdesk.inbox.routes import router as inbox_router
+from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.store import TicketStore
+from frontdesk.kit.clock import Clock, SystemClock
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.migrating import check, is_empty, migrate
+from frontdesk.kit.database.opening import open_database
+from frontdesk.kit.ids import Ids, RandomIds
+from frontdesk.kit.jobs import Handler, JobRunner
+from frontdesk.kit.logs import get_logger
+from frontdesk.kit.pubsub import PubSub
+from frontdesk.kit.tracing import start_tracing, stop_tracing
+from frontdesk.knowledge.service import open_knowledge
+from frontdesk.settings import Settings
+from frontdesk.understanding.service import load_or_train
+from frontdesk.understanding.training_set import (
+    OUT_OF_SCOPE,
+    Annotation,
+    BuiltinEntity,
+    EntityDefinition,
+    Example,
+    ListEntity,
+    PatternEntity,
+    TrainingSet,
+)
+
+log = get_logger()
+
+WORKSPACE = "default"
+RESUME_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot as its files tell it, with its actions."""
+
+    bot: Bot
+    actions: Actions
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that is open while the server runs."""
+
+    database: Database
+    access: AccessService
+    conversations: ConversationService
+    streams: Streams
+    inbox: InboxService
+    web: WebChannel
+    runner: JobRunner
+
+
+def load_served(folders: Sequence[Path]) -> list[Served]:
+    """Read the bots; raise `BotInvalid` or `ActionsInvalid` with what is to be mended."""
+    served = []
+    for folder in folders:
+        bot = load_bot(folder)
+        actions = Actions(load_actions(folder, bot.id))
+        problems = validate_actions(bot, actions.names)
+        if problems:
+            raise BotInvalid(folder=folder.name, problems=tuple(problems))
+        served.append(Served(bot, actions))
+    return served
+
+
+def create_app(settings: Settings, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """The server as an ASGI application. `routers` are added to the house's own."""
+    served = load_served(settings.bots)
+    bots = Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
+    directory = ServedBots(bots)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_house(settings, served, directory) as house:
+            app.state.house = house
+            app.state.access = house.access
+            app.state.conversations = house.conversations
+            app.state.streams = house.streams
+            app.state.inbox = house.inbox
+            app.state.web = house.web
+            yield
+
+    async def database_ready() -> str | None:
+        await app.state.house.database.fetch_one("SELECT 1")
+        return None
+
+    async def bots_ready() -> str | None:
+        return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
+
+    app = create_api(
+        [access_router, web_router, conversations_router, inbox_router, *routers],
+        max_body_bytes=settings.max_body_bytes,
+        allowed_origins=directory,
+        ready={"database": database_ready, "bots": bots_ready},
+        lifespan=lifespan,
+    )
+    app.state.bots = bots
+    app.state.max_text_characters = settings.max_text_characters
+    return app
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    served: Sequence[Served],
+    directory: ServedBots,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    encoder: Encoder | None = None,
+) -> AsyncIterator[House]:
+    """Open all that the server works with; on the way out turns in flight are finished before anything closes."""
+    clock, ids = clock or SystemClock(), ids or RandomIds()
+    if settings.otlp_endpoint:
+        start_tracing(settings.otlp_endpoint)
+    database = await open_database(settings.data, _secret(settings.database_url))
+    try:
+        await _prepare(database, clock)
+        own_encoder = None if encoder else open_encoder(threads=settings.encoder_threads)
+        working = encoder or own_encoder
+        assert working is not None
+        parts = {(WORKSPACE, one.bot.id): await _parts(one, working, settings.data) for one in served}
+        house = _assemble(settings, database, parts, directory, clock, ids)
+        house.runner.start()
+        resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
+        try:
+            yield house
+        finally:
+            house.streams.stop()
+            resuming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await resuming
+            await house.conversations.drain(settings.shutdown_grace_seconds)
+            await house.runner.stop(settings.shutdown_grace_seconds)
+            if own_encoder is not None:
+                own_encoder.close()
+    finally:
+        await database.close()
+        stop_tracing()
+
+
+def _assemble(
+    settings: Settings,
+    database: Database,
+    parts: dict[tuple[str, str], Parts],
+    directory: ServedBots,
+    clock: Clock,
+    ids: Ids,
+) -> House:
+    pubsub = PubSub()
+    handlers: dict[str, Handler] = {}
+    runner = JobRunner(database, clock, ids, handlers)
+    store = ConversationStore(database)
+    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
+    conversations = ConversationService(
+        store=store,
+        commits=commits,
+        parts=parts,
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=settings.turn_timeout_seconds,
+        idle_hours=settings.conversation_idle_hours,
+    )
+    inbox = InboxService(TicketStore(database), conversations, clock, ids)
+    handlers.update(job_handlers(inbox))
+    limits = Limits(
+        clock,
+        key_per_minute=settings.rate_limit_key_per_minute,
+        visitor_per_minute=settings.rate_limit_visitor_per_minute,
+    )
+    access = AccessService(
+        AccessStore(database),
+        clock,
+        ids,
+        limits,
+        signing_secret=_secret(settings.secret) or kept_secret(settings.data),
+        bootstrap_key=_secret(settings.bootstrap_key),
+    )
+    web = WebChannel(access.visitors, directory, conversations, load_assets(), workspace_id=WORKSPACE)
+    return House(database, access, conversations, Streams(conversations, pubsub), inbox, web, runner)
+
+
+async def _prepare(database: Database, clock: Clock) -> None:
+    """A new database gets its tables; one that has some must have exactly those that this code knows."""
+    if await is_empty(database):
+        await migrate(database, clock=clock)
+    await check(database)
+
+
+async def _parts(served: Served, encoder: Encoder, data: Path) -> Parts:
+    bot, folder = served.bot, data / "bots" / served.bot.id
+    await asyncio.to_thread((folder / "cache").mkdir, parents=True, exist_ok=True)
+    reads = await load_or_train(training_set(bot), encoder, folder / "cache")
+    knows = await open_knowledge(bot.knowledge_folders, encoder, folder / "cache")
+    return Parts(bot=bot, reads=reads, knows=knows, acts=served.actions, folder=folder)
+
+
+def training_set(bot: Bot) -> TrainingSet:
+    """What the understanding learns of a bot."""
+    intents = {name: [_example(example) for example in examples] for name, examples in bot.intents.items()}
+    if bot.out_of_scope:
+        intents[OUT_OF_SCOPE] = [_example(example) for example in bot.out_of_scope]
+    return TrainingSet(
+        intents=intents,
+        entities={name: _entity(entity) for name, entity in bot.entities.items()},
+        languages=bot.languages,
+    )
+
+
+def _example(example: bot_definitions.Example) -> Example:
+    marks = tuple(Annotation(mark.entity, mark.start, mark.end) for mark in example.annotations)
+    return Example(example.text, marks)
+
+
+def _entity(entity: bot_definitions.EntityDefinition) -> EntityDefinition:
+    if entity.pattern is not None:
+        return PatternEntity(entity.pattern, entity.examples)
+    if entity.values:
+        return ListEntity(entity.values)
+    return BuiltinEntity(entity.type or entity.name)
+
+
+async def _resume_for_ever(conversations: ConversationService) -> None:
+    while True:
+        try:
+            await conversations.resume_interrupted()
+        except Error as error:
+            log.warning("app.resume_failed", code=error.code)
+        except Exception:
+            log.exception("app.resume_failed")
+        await asyncio.sleep(RESUME_EVERY_SECONDS)
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value is not None else None
+
+
+def kept_secret(data: Path, name: str = "secret", prefix: str = "") -> str:
+    """The secret of this name in the data folder, made on first use and readable by nobody else.
+
+    Of processes that start at the same time one makes it: a link appears whole or not at all.
+    """
+    path = data / name
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        descriptor, made = tempfile.mkstemp(dir=data, prefix=f".{name}-")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(prefix + secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        Path(made).unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,214 @@
+"""The `frontdesk` command: everything an operator or author does outside the API."""
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from pydantic import ValidationError
+
+from frontdesk.access.keys import Keys
+from frontdesk.access.store import AccessStore
+from frontdesk.access.verified import Verified
+from frontdesk.app import create_app, load_served
+from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
+from frontdesk.errors import Error
+from frontdesk.kit.clock import SystemClock
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.migrating import check, migrate
+from frontdesk.kit.database.opening import open_database
+from frontdesk.kit.ids import RandomIds
+from frontdesk.kit.logs import set_up_logs
+from frontdesk.server import run
+from frontdesk.settings import Settings
+from frontdesk.testing.stories import run_stories
+from frontdesk.workspaces.service import WorkspaceService
+from frontdesk.workspaces.store import WorkspaceStore
+
+T = TypeVar("T")
+BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def main() -> None:
+    """Run the command; what is wrong is said in a sentence, never as a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Error as error:
+        click.echo(f"frontdesk: {error.message}\n{error.hint}", err=True)
+        sys.exit(1)
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "_".join(map(str, wrong["loc"])).upper()
+            click.echo(f"frontdesk: FRONTDESK_{name}: {wrong['msg']}", err=True)
+        sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="frontdesk")
+def cli() -> None:
+    """A self-hosted chatbot API for customer support."""
+
+
+@cli.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder for all data.  [default: data]")
+def demo(host: str | None, port: int | None, data: Path | None) -> None:
+    """Serve the Acme shop with the widget on it, and the API."""
+    settings = demo_settings(Settings(), host=host, port=port, data=data)
+    set_up_logs(form="console", level="warning")
+    app = create_app(settings, routers=[shop_router(acme_folder() / "site")])
+    if not run(app, settings, lambda: click.echo(banner(settings))):
+        raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")
+
+
+@cli.command()
+@click.argument("bots", nargs=-1, type=BotFolder)
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+def serve(bots: tuple[Path, ...], host: str | None, port: int | None) -> None:
+    """Serve the bots in the folders BOTS (or in FRONTDESK_BOTS)."""
+    settings = Settings()
+    chosen = {
+        "bots": bots or settings.bots,
+        "host": host or settings.host,
+        "port": settings.port if port is None else port,
+    }
+    settings = settings.model_copy(update=chosen)
+    set_up_logs(form=settings.log_format, level=settings.log_level)
+    if not run(create_app(settings), settings):
+        raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")
+
+
+@cli.command(name="migrate")
+def migrate_command() -> None:
+    """Bring the database's tables to what this version knows."""
+
+    async def work(database: Database) -> list[str]:
+        return await migrate(database)
+
+    applied = _with_database(work, checked=False)
+    click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
+
+
+@cli.command(name="check")
+@click.argument("folder", metavar="BOT", type=BotFolder)
+def check_command(folder: Path) -> None:
+    """Find mistakes in the bot in the folder BOT."""
+    for served in load_served([folder]):
+        bot, actions = served.bot, len(served.actions.names)
+        click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
+
+
+@cli.command(name="test")
+@click.argument("bot", type=BotFolder)
+@click.option("--story", help="Only stories whose name contains this.")
+def test_command(bot: Path, story: str | None) -> None:
+    """Run the stories in BOT/tests and show where the bot did something else."""
+    results = asyncio.run(run_stories(bot, only=story))
+    for result in results:
+        click.echo(f"{'ok  ' if result.passed else 'FAIL'} {result.name}")
+        for line in result.differences:
+            click.echo(f"       {line}")
+    failed = sum(not result.passed for result in results)
+    click.echo(f"{len(results) - failed} passed, {failed} failed")
+    if failed or not results:
+        sys.exit(1)
+
+
+@cli.group()
+def keys() -> None:
+    """API keys: make, list, revoke."""
+
+
+@keys.command()
+@click.option("--name", required=True, help="What the key is for.")
+@click.option("--scope", "scopes", multiple=True, default=("*",), show_default=True, help="May be given several times.")
+@click.option("--workspace", default="default", show_default=True)
+@click.option("--days", type=click.IntRange(1), help="After so many days it is refused.")
+def create(name: str, scopes: tuple[str, ...], workspace: str, days: int | None) -> None:
+    """Make a key and show it, this once."""
+    expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=days) if days else None
+
+    async def work(database: Database) -> str:
+        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
+        key, secret = await _keys(database).create(
+            workspace_id=workspace, name=name, scopes=scopes, expires_at=expires_at
+        )
+        return f"{secret}\n{key.id} in workspace {workspace}. Keep the line above: it is not shown again."
+
+    click.echo(_with_database(work))
+
+
+@keys.command(name="list")
+@click.option("--workspace", default="default", show_default=True)
+def list_keys(workspace: str) -> None:
+    """Show the keys of a workspace, without their secrets."""
+
+    async def work(database: Database) -> list[str]:
+        found, cursor = await _keys(database).list(workspace_id=workspace, limit=200)
+        while cursor:
+            page, cursor = await _keys(database).list(workspace_id=workspace, cursor=cursor, limit=200)
+            found += page
+        return [f"{key.id}  {key.name}  {json.dumps(list(key.scopes))}" for key in found]
+
+    click.echo("\n".join(_with_database(work)) or "no keys")
+
+
+@keys.command()
+@click.argument("key_id")
+@click.option("--workspace", default="default", show_default=True)
+def revoke(key_id: str, workspace: str) -> None:
+    """Refuse a key from now on. Running servers follow within seconds."""
+
+    async def work(database: Database) -> None:
+        await _keys(database).revoke(workspace_id=workspace, key_id=key_id)
+
+    _with_database(work)
+    click.echo(f"{key_id} is revoked")
+
+
+@cli.group()
+def workspaces() -> None:
+    """Workspaces: tenants that see nothing of each other."""
+
+
+@workspaces.command(name="create")
+@click.argument("workspace_id")
+@click.option("--name", help="What people call it.")
+def create_workspace(workspace_id: str, name: str | None) -> None:
+    """Make a workspace."""
+
+    async def work(database: Database) -> None:
+        await WorkspaceService(WorkspaceStore(database), SystemClock()).create(workspace_id, name=name or workspace_id)
+
+    _with_database(work)
+    click.echo(f"made {workspace_id}")
+
+
+def _keys(database: Database) -> Keys:
+    return Keys(AccessStore(database), SystemClock(), RandomIds(), Verified(0))
+
+
+def _with_database(work: Callable[[Database], Awaitable[T]], *, checked: bool = True) -> T:
+    async def run_it() -> T:
+        settings = Settings()
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        database = await open_database(settings.data, url)
+        try:
+            if checked:
+                await check(database)
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run_it())

@@ -1,0 +1,87 @@
+"""The demo: Acme's shop with the widget on it, for a first look without anything set up."""
+
+from importlib import resources
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from frontdesk.app import kept_secret
+from frontdesk.kit.http.errors import RouteNotFound
+from frontdesk.settings import Settings
+
+_CHECKOUT = Path(__file__).parents[2] / "examples" / "acme"
+_TYPES = {".html": "text/html", ".css": "text/css", ".svg": "image/svg+xml"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'"
+)
+
+
+def acme_folder() -> Path:
+    """Where the demo bot stands: inside the installed package, or in the checkout."""
+    packaged = Path(str(resources.files("frontdesk"))) / "examples" / "acme"
+    return packaged if packaged.is_dir() else _CHECKOUT
+
+
+def demo_settings(settings: Settings, *, host: str | None, port: int | None, data: Path | None) -> Settings:
+    """The settings with the demo's own choices where the operator made none."""
+    data = data or settings.data
+    changes: dict[str, object] = {"data": data, "bots": settings.bots or (acme_folder(),)}
+    if host is not None:
+        changes["host"] = host
+    if port is not None:
+        changes["port"] = port
+    demo = settings.model_copy(update=changes)
+    if demo.bootstrap_key is None:
+        key = kept_secret(data, "demo-key", prefix="fd_")
+        demo = Settings.model_validate({**demo.model_dump(), "bootstrap_key": key})
+    return demo
+
+
+def shop_router(folder: Path) -> APIRouter:
+    """The shop's page at `/shop/`, its files beside it, and `/` leading there."""
+    router = APIRouter(include_in_schema=False)
+    files = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in folder.iterdir() if path.suffix in _TYPES}
+
+    @router.get("/")
+    async def front_door() -> Response:
+        return RedirectResponse("/shop/", status_code=307)
+
+    @router.get("/shop/")
+    async def page() -> Response:
+        return _answer(files, "index.html")
+
+    @router.get("/shop/{name}")
+    async def file(name: str) -> Response:
+        return _answer(files, name)
+
+    return router
+
+
+def _answer(files: dict[str, tuple[bytes, str]], name: str) -> Response:
+    if name not in files:
+        raise RouteNotFound
+    content, media_type = files[name]
+    headers = {"content-security-policy": _POLICY, "cache-control": "no-cache"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def banner(settings: Settings) -> str:
+    """What the terminal shows once the demo answers."""
+    url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    key = settings.bootstrap_key.get_secret_value() if settings.bootstrap_key else ""
+    return f"""
+  Frontdesk is ready.
+
+    Shop with the widget   {url}/shop/
+    API documentation      {url}/docs
+    API key                {key}
+
+  Talk to it:
+
+    curl -s {url}/v1/messages \\
+      -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\
+      -d '{{"user_id": "jo", "text": "wheres my order A-1003?"}}'
+
+  Stop it with Ctrl+C.
+"""
