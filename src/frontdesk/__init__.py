@@ -1,5 +1,10 @@
 """Frontdesk: a self-hosted chatbot API for customer support. A bot's `actions.py` imports what stands here."""
 
+import os
+
+# Before anything imports numpy: on products as small as ours OpenBLAS's threads only spin beside each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from frontdesk.actions.base import ActionContext, ActionFailed, action
 
 __all__ = ["ActionContext", "ActionFailed", "action"]

@@ -1,0 +1,33 @@
+"""The contract for turning texts into vectors; understanding and knowledge both build on it, `app.py` chooses who keeps it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Texts in, unit-length rows out.
+
+    Invariant: the vector of a text does not depend on what else was in its batch, beyond rounding (1e-3 in cosine).
+    """
+
+    @property
+    def name(self) -> str:
+        """Says which weights these are, hash included; whatever is derived from vectors is kept under it."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row of `dimension` float32 values a text, in order. Never blocks the event loop; calls that come
+        while another is being computed share the next batch."""
+        ...
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors:
+        """The same from the calling thread, for training and scripts."""
+        ...

@@ -1,0 +1,183 @@
+"""Makes an encoder that many turns share: one thread computes, calls that wait share a batch, texts seen before cost nothing."""
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.errors import EncoderBusy, EncoderClosed
+
+QUICK_TEXTS = 4  # a call with more texts is bulk work (an index being built) and gives way to customers waiting
+BATCH_TEXTS = 16  # more at once is no faster a text, and everyone in a batch waits for its last
+WAITING_CALLS = 2_048
+CACHED_CHARACTERS = 512
+
+Vector = NDArray[np.float32]
+
+
+class Model(Protocol):
+    """What computes: blocking, from any thread."""
+
+    name: str
+    dimension: int
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class _Call:
+    """One caller's texts on their way; `left` counts the rows still to come."""
+
+    def __init__(self, texts: Sequence[str], dimension: int) -> None:
+        self.texts = texts
+        self.rows = np.empty((len(texts), dimension), np.float32)
+        self.left = len(texts)
+        self.next = 0
+        self.result: Future[Vectors] = Future()
+
+
+class BatchingEncoder:
+    """Keeps `base.Encoder` over any `Model`.
+
+    Invariant: no call waits for more than one running batch and the calls before it; bulk calls get one place in a batch
+    while quick ones wait. A caller that goes away costs nothing further.
+    """
+
+    def __init__(self, model: Model, *, cache_entries: int = 4_096) -> None:
+        self._model = model
+        self._cache: OrderedDict[str, Vector] = OrderedDict()
+        self._cache_entries = cache_entries
+        self._wake = threading.Condition()  # guards everything below and the cache
+        self._quick: deque[_Call] = deque()
+        self._bulk: deque[_Call] = deque()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def dimension(self) -> int:
+        return self._model.dimension
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text; raises EncoderBusy when too many calls wait, EncoderClosed after `close`."""
+        known = self._look_up(texts)
+        if known is not None:
+            return known
+        return await asyncio.wrap_future(self._enqueue(texts).result)
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors:
+        return self._model.encode_now(texts)
+
+    def close(self) -> None:
+        """Stop after the running batch; calls that still wait get EncoderClosed."""
+        with self._wake:
+            self._closed = True
+            waiting = [*self._quick, *self._bulk]
+            self._quick.clear()
+            self._bulk.clear()
+            self._wake.notify()
+        for call in waiting:
+            _settle(call, EncoderClosed())
+        if self._thread is not None:
+            self._thread.join()
+
+    def _look_up(self, texts: Sequence[str]) -> Vectors | None:
+        if len(texts) > QUICK_TEXTS:
+            return None
+        with self._wake:
+            rows = [self._cache.get(text) for text in texts]
+            found = [row for row in rows if row is not None]
+            if len(found) < len(rows):
+                return None
+            for text in texts:
+                self._cache.move_to_end(text)
+        return np.stack(found) if found else np.empty((0, self.dimension), np.float32)
+
+    def _enqueue(self, texts: Sequence[str]) -> _Call:
+        call = _Call(texts, self.dimension)
+        with self._wake:
+            if self._closed:
+                raise EncoderClosed
+            if len(self._quick) + len(self._bulk) >= WAITING_CALLS:
+                raise EncoderBusy
+            (self._quick if len(texts) <= QUICK_TEXTS else self._bulk).append(call)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        return call
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not (self._quick or self._bulk or self._closed):
+                    self._wake.wait()
+                if self._closed:
+                    return
+                batch = self._take()
+            if batch:
+                self._compute(batch)
+
+    def _take(self) -> list[tuple[_Call, int]]:
+        """Choose (call, text number) pairs: quick calls first, then the oldest bulk call fills what is left."""
+        batch: list[tuple[_Call, int]] = []
+        while self._quick and len(batch) < BATCH_TEXTS:
+            call = self._quick.popleft()
+            if not call.result.cancelled():
+                batch += [(call, number) for number in range(len(call.texts))]
+        room = max(1, BATCH_TEXTS - len(batch)) if not batch else 1
+        while self._bulk and room > 0:
+            call = self._bulk[0]
+            if call.result.cancelled() or call.next >= len(call.texts):
+                self._bulk.popleft()
+                continue
+            numbers = list(islice(range(call.next, len(call.texts)), room))
+            call.next += len(numbers)
+            room -= len(numbers)
+            batch += [(call, number) for number in numbers]
+        return batch
+
+    def _compute(self, batch: list[tuple[_Call, int]]) -> None:
+        places: dict[str, int] = {}
+        for call, number in batch:
+            places.setdefault(call.texts[number], len(places))
+        try:
+            vectors = self._model.encode_now(list(places))
+        except Exception as error:
+            for call in {id(call): call for call, _ in batch}.values():
+                _settle(call, error)
+            return
+        self._remember(batch, places, vectors)
+        for call, number in batch:
+            call.rows[number] = vectors[places[call.texts[number]]]
+            call.left -= 1
+            if call.left == 0:
+                _settle(call, call.rows)
+
+    def _remember(self, batch: list[tuple[_Call, int]], places: dict[str, int], vectors: Vectors) -> None:
+        with self._wake:
+            for call, number in batch:
+                text = call.texts[number]
+                if len(call.texts) <= QUICK_TEXTS and len(text) <= CACHED_CHARACTERS:
+                    self._cache[text] = vectors[places[text]].copy()
+            while len(self._cache) > self._cache_entries:
+                self._cache.popitem(last=False)
+
+
+def _settle(call: _Call, outcome: Vectors | Exception) -> None:
+    """Answer a call unless its caller went away."""
+    if call.result.cancelled() or not call.result.set_running_or_notify_cancel():
+        return
+    if isinstance(outcome, Exception):
+        call.result.set_exception(outcome)
+    else:
+        call.result.set_result(outcome)

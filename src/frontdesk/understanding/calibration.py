@@ -1,0 +1,116 @@
+"""Learns from held-out examples what a trained model's own numbers mean: how sure it is, and where "none of these" begins."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk.understanding.fitting import Material, fit_both, starts_of
+from frontdesk.understanding.pipeline import logistic
+from frontdesk.understanding.pipeline.classifier import EMBEDDING_SHARE, Classifier, Threshold, Weights
+
+Floats = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
+REJECTED_SHARE = 0.05  # of held-out in-scope texts; what it costs to know when not to know
+FOLDS = 5
+FEWEST_HELD_OUT = 20  # with fewer the default threshold is the better guess
+_MANY_EXAMPLES = 6_000
+_TEMPERATURES = np.linspace(0.5, 2.0, 31)
+
+
+class HeldOut(NamedTuple):
+    """What models that had not seen them say of examples: each intent's chance, the nearness, and the true label."""
+
+    rows: Labels
+    chances: Floats
+    nearness: NDArray[np.float64]
+    labels: Labels
+    scope: int
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        return self.labels < self.scope
+
+
+def hold_out(material: Material, intents: tuple[str, ...]) -> HeldOut:
+    """Cross-validate: the k-th example of an intent is in fold k modulo the folds; one that is alone stays in training."""
+    count, scope = material.examples, len(intents)
+    folds = 3 if count > _MANY_EXAMPLES else FOLDS
+    labels = material.labels[:count]
+    starts = starts_of(labels, material.classes)
+    alone = (starts[1:] - starts[:-1])[labels] < 2
+    fold = np.where(alone, -1, (np.arange(count) - starts[labels]) % folds)
+    names = np.arange(count, len(material.texts))
+    chances = np.zeros((count, material.classes), np.float32)
+    nearness = np.zeros(count)
+    for number in range(folds):
+        tested, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+        if not len(tested):
+            continue
+        chances[tested] = _chances(material, np.concatenate([rest, names]), tested)
+        near = Classifier(_only_examples(intents, material.vectors[rest], starts_of(labels[rest], material.classes)))
+        for row in tested:
+            order = np.argsort(chances[row, :scope])[::-1].tolist()
+            nearness[row] = near.nearness(order, material.vectors[row])[0]
+    seen = np.flatnonzero(fold >= 0)
+    return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope)
+
+
+def _chances(material: Material, learned: Labels, tested: Labels) -> Floats:
+    dense, sparse = fit_both(material, learned, iterations=40)
+    meaning = logistic.softmax(material.vectors[tested] @ dense[:-1] + dense[-1])
+    letters = logistic.softmax(material.letters[tested] @ sparse[:-1] + sparse[-1])
+    chances: Floats = EMBEDDING_SHARE * meaning + (1 - EMBEDDING_SHARE) * letters
+    return chances
+
+
+def _only_examples(intents: tuple[str, ...], examples: Floats, starts: Labels) -> Weights:
+    empty = np.zeros((0, 0), np.float32)
+    return Weights(intents, (), empty, empty, empty, examples, starts)
+
+
+def temperature_of(held_out: HeldOut) -> float:
+    """The one number that makes confidence mean how often it is right (Guo et al. 2017), from held-out examples."""
+    inside = held_out.inside
+    if inside.sum() < FEWEST_HELD_OUT:
+        return 1.0
+    chances = np.log(np.maximum(held_out.chances[inside].astype(np.float64), 1e-12))
+    labels = held_out.labels[inside]
+    best = (math.inf, 1.0)
+    for temperature in _TEMPERATURES:
+        scaled = chances / temperature
+        loss = np.log(np.exp(scaled).sum(axis=1)) - scaled[np.arange(len(labels)), labels]
+        best = min(best, (float(loss.mean()), float(temperature)))
+    return best[1]
+
+
+def threshold_of(held_out: HeldOut) -> Threshold:
+    inside = held_out.inside
+    if inside.sum() < FEWEST_HELD_OUT:
+        return Threshold()
+    chance = held_out.chances[:, : held_out.scope].max(axis=1).astype(np.float64)
+    nearness = held_out.nearness
+    scale = Threshold(
+        chance_mean=float(chance[inside].mean()),
+        chance_deviation=max(float(chance[inside].std()), 0.02),
+        nearness_mean=float(nearness[inside].mean()),
+        nearness_deviation=max(float(nearness[inside].std()), 0.02),
+    )
+    scores = np.array([scale.score(float(a), float(b)) for a, b in zip(chance, nearness, strict=True)])
+    least = float(np.quantile(scores[inside], REJECTED_SHARE))
+    if (~inside).any():
+        least = _between(scores[inside], scores[~inside], lowest=least)
+    return Threshold(scale.chance_mean, scale.chance_deviation, scale.nearness_mean, scale.nearness_deviation, least)
+
+
+def _between(inside: NDArray[np.float64], outside: NDArray[np.float64], *, lowest: float) -> float:
+    """With out-of-scope examples: the border that is right for most, each side counting half; never rejects more than a
+    tenth of what is in scope."""
+    highest = float(np.quantile(inside, 2 * REJECTED_SHARE))
+    best = (-1.0, lowest)
+    for border in np.linspace(float(np.quantile(inside, REJECTED_SHARE / 5)), highest, 40):
+        right = float((inside >= border).mean() + (outside < border).mean())
+        best = max(best, (right, float(border)))
+    return best[1]

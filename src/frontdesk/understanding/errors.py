@@ -1,0 +1,24 @@
+"""What can be wrong with what a bot teaches its understanding."""
+
+from frontdesk import errors
+
+
+class PatternInvalid(errors.Malformed):
+    """The pattern of entity {entity} is not a valid RE2 expression: {reason}"""
+
+    code = "understanding.pattern_invalid"
+    hint = "RE2 has no look-around and no back-references; everything else is as in Python."
+
+
+class KindUnknown(errors.Malformed):
+    """Entity {entity} wants the built-in kind {kind}, which does not exist."""
+
+    code = "understanding.kind_unknown"
+    hint = "Built in are: email, phone, url, number, ordinal, money, date, time, name."
+
+
+class ModelDamaged(errors.Error):
+    """The trained model {file} is not as it was written."""
+
+    code = "understanding.model_damaged"
+    hint = "Delete the file; it is trained again from the bot's examples."

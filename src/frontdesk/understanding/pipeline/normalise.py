@@ -1,0 +1,112 @@
+"""Cleans a customer's text before it is compared with the bot's examples: slang, doubled letters, typos, lost spaces."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from frontdesk.understanding.pipeline.slang import spell_out
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_COMMON_RANK = 10_000  # rarer words of the general list are as likely to be typos of the bot's own words
+_READ_CHARACTERS = 1_000  # an intent is in the first lines; more would only cost time
+
+
+def clean(text: str) -> str:
+    """Replace half surrogate pairs, which no encoder takes, one for one, so that positions stay."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+class Normaliser:
+    """Repairs words towards `vocabulary` (the bot's own words); a common English word is never changed.
+
+    The result is for comparing only: entities are found in the text as it came.
+    """
+
+    def __init__(self, vocabulary: Iterable[str], word_ranks: Mapping[str, int]) -> None:
+        self._known = frozenset(word for word in vocabulary if word)
+        self._ranks = word_ranks
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) >= 3 and word.isalpha():
+                self._by_length.setdefault(len(word), []).append(word)
+        self._repaired = functools.lru_cache(maxsize=8_192)(self._repair)
+
+    def text(self, text: str) -> str:
+        """Return lower-case words as the examples spell them, single spaces, numbers and marks kept."""
+        text = text[:_READ_CHARACTERS].lower().replace("’", "'")
+        pieces: list[str] = []
+        end = 0
+        for match in WORD.finditer(text):
+            between = text[end : match.start()]
+            pieces.append(between if not between or between == " " else _squeeze(between))
+            pieces.append(self._repaired(match.group()))
+            end = match.end()
+        pieces.append(_squeeze(text[end:]))
+        return "".join(pieces).strip()
+
+    def word(self, word: str) -> str:
+        """Return one lower-case word repaired."""
+        return self._repaired(word)
+
+    def _repair(self, word: str) -> str:
+        if word in self._known:
+            return word
+        spelled = spell_out(word)
+        if spelled != word:
+            return spelled
+        word = _shorten_repeats(word, self._known, self._ranks)
+        if len(word) < 4 or len(word) > 24 or not word.isalpha() or self._is_word(word):
+            return word
+        return self._nearest(word) or self._split(word) or word
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._known or self._ranks.get(word, _COMMON_RANK) < _COMMON_RANK
+
+    def _nearest(self, word: str) -> str | None:
+        allowed = 1 if len(word) < 8 else 2
+        best: tuple[int, int, int, str] | None = None
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            candidates = self._by_length.get(length)
+            if not candidates:
+                continue
+            for found, distance, _ in process.extract(
+                word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=3
+            ):
+                rank = (int(distance), int(found[0] != word[0]), self._ranks.get(found, 1 << 20), found)
+                if best is None or rank < best:
+                    best = rank
+        if best is None or (best[1] and best[0] > 1):
+            return None
+        return best[3]
+
+    def _split(self, word: str) -> str | None:
+        """Put back one lost space: both halves must be words, at least one of them the bot's."""
+        best: tuple[int, str] | None = None
+        for cut in range(2, len(word) - 1):
+            left, right = word[:cut], word[cut:]
+            if self._is_word(left) and self._is_word(right) and (left in self._known or right in self._known):
+                balance = abs(len(left) - len(right))
+                if best is None or balance < best[0]:
+                    best = (balance, f"{left} {right}")
+        return best[1] if best else None
+
+
+def _shorten_repeats(word: str, known: frozenset[str], ranks: Mapping[str, int]) -> str:
+    """`pleeease` → `please`, `helllo` → `hello`: two letters where that makes a word, otherwise one."""
+    if not _REPEATED.search(word):
+        return word
+    double, single = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
+    return double if (double in known or double in ranks) and single not in known else single
+
+
+def _squeeze(between: str) -> str:
+    """Marks stay (they mean something to the encoder), runs of them and of spaces become one."""
+    marks = "".join(dict.fromkeys("".join(between.split())))[:3]
+    if not marks:
+        return " " if between else ""
+    return f"{' ' if between[0].isspace() else ''}{marks}{' ' if between[-1].isspace() else ''}"

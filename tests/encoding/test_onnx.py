@@ -1,0 +1,78 @@
+"""The shipped encoder: near to the original's vectors in meaning, independent of the batch, refused when damaged."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from frontdesk.encoding.errors import EncoderDamaged
+from frontdesk.encoding.onnx import DIMENSION, SHIPPED, OnnxModel
+from frontdesk.encoding.words import word_ranks
+
+TEXTS = [
+    "hi",
+    "where is my order",
+    "I want to cancel my subscription and get my money back",
+    "do you ship to Norway?",
+    "ARE YOU OPEN ON SUNDAY",
+    "The parcel was left with a neighbour who says that he never saw it. " * 12,
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> OnnxModel:
+    return OnnxModel()
+
+
+def test_vectors_have_unit_length_and_the_stated_dimension(model: OnnxModel) -> None:
+    vectors = model.encode_now(TEXTS)
+    assert vectors.shape == (len(TEXTS), DIMENSION)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_vector_does_not_depend_on_its_batch(model: OnnxModel) -> None:
+    together = model.encode_now(TEXTS * 3)
+    alone = np.concatenate([model.encode_now([text]) for text in TEXTS])
+    assert (together[: len(TEXTS)] * alone).sum(axis=1).min() > 1 - 1e-5
+
+
+def test_what_means_the_same_is_near_and_what_does_not_is_far(model: OnnxModel) -> None:
+    order, parcel, weather = model.encode_now(
+        ["where is my order", "when will my parcel arrive", "it is raining in Paris"]
+    )
+    assert order @ parcel > 0.45
+    assert order @ weather < 0.2
+
+
+def test_every_kind_of_text_has_a_vector(model: OnnxModel) -> None:
+    vectors = model.encode_now(["\ud800 half a pair", "\0", "👍🏽", "x" * 1_000_000, " \n\t", "数量"])
+    assert np.isfinite(vectors).all()
+
+
+def test_no_texts_give_no_rows(model: OnnxModel) -> None:
+    assert model.encode_now([]).shape == (0, DIMENSION)
+
+
+def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
+    for file in SHIPPED.iterdir():
+        shutil.copy(file, tmp_path)
+    content = bytearray((tmp_path / "model.onnx").read_bytes())
+    content[1_000_000] ^= 1
+    (tmp_path / "model.onnx").write_bytes(content)
+    with pytest.raises(EncoderDamaged, match=r"model\.onnx"):
+        OnnxModel(tmp_path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EncoderDamaged, match=r"model\.onnx"):
+        OnnxModel(tmp_path)
+
+
+def test_common_words_rank_before_rare_ones() -> None:
+    ranks = word_ranks()
+    assert len(ranks) > 15_000
+    assert ranks["order"] < ranks["parcel"]
+    assert "wheres" not in ranks
