@@ -1,0 +1,328 @@
+/** The chat itself: puts session, outbox, feed and connection together and tells the view what to show. */
+
+import { Connection, type Reach } from "./connection";
+import { Feed } from "./feed";
+import { type Http, Refused } from "./http";
+import { type Link, linkToLoader } from "./loaderlink";
+import { Outbox, type Outgoing } from "./outbox";
+import type { Bot, Conversation, ConversationEvent, EventPage, MessageAnswer, Reply, SessionAnswer } from "./protocol";
+import { spokenText } from "./richtext";
+import { Session } from "./session";
+import type { Store } from "./storage";
+import { strings } from "./strings";
+import * as lines from "./timeline";
+
+export interface ChatState {
+  phase: "opening" | "ready" | "unavailable";
+  /** The history is still coming in. */
+  loading: boolean;
+  bot: Bot | null;
+  timeline: lines.Timeline;
+  reach: Reach;
+  typing: boolean;
+  limitedSeconds: number | null;
+  /** The newest thing to read out; `count` makes two equal texts two announcements. */
+  announcement: { count: number; text: string };
+  open: boolean;
+  /** Rises each time that the composer should take the focus. */
+  focusCount: number;
+}
+
+/** Longer than the server's own limit for a turn, after which it answers with its fallback line. */
+const TURN_MS = 45_000;
+
+export class Chat {
+  state: ChatState;
+  readonly link: Link;
+  private readonly session: Session;
+  private readonly connection: Connection;
+  private readonly outbox: Outbox;
+  private readonly feed: Feed;
+  private readonly views = new Set<() => void>();
+  private page = "";
+  private unread = 0;
+  private seen: number;
+
+  constructor(
+    bot: string,
+    private readonly http: Http,
+    private readonly store: Store,
+    hostOrigin: string | null,
+  ) {
+    this.session = new Session(bot, http, store);
+    this.session.onReplaced = () => this.gone();
+    this.connection = new Connection((now, before) => this.reachChanged(now, before));
+    this.outbox = new Outbox((message) => this.post(message), store, this.connection, {
+      sending: (message) =>
+        this.set({ timeline: lines.mark(this.state.timeline, message.id, "sending"), typing: this.botAnswers() }),
+      waiting: (message) =>
+        this.set({ timeline: lines.mark(this.state.timeline, message.id, "waiting"), typing: false }),
+      limited: (limitedSeconds) => this.set({ limitedSeconds }),
+      failed: (message, trouble) => this.failed(message, trouble),
+      answered: (message, answer) => this.answered(message, answer),
+    });
+    this.feed = new Feed(
+      (id, query, timeoutMs, signal) =>
+        this.session.authorised((token) =>
+          this.http<EventPage>(`conversations/${encodeURIComponent(id)}/events?${query}`, { token, timeoutMs, signal }),
+        ),
+      this.connection,
+      {
+        events: (items, history) => this.happened(items, history),
+        caughtUp: () => this.caughtUp(),
+        gone: () => this.gone(),
+      },
+    );
+    this.link = linkToLoader(hostOrigin, {
+      opened: (takeFocus, page) => this.opened(takeFocus, page),
+      closed: () => this.set({ open: false }),
+    });
+    this.seen = this.store.read<number>("seen") ?? 0;
+    this.state = {
+      phase: "opening",
+      loading: true,
+      bot: null,
+      timeline: lines.EMPTY,
+      reach: this.connection.reach,
+      typing: false,
+      limitedSeconds: null,
+      announcement: { count: 0, text: "" },
+      open: !this.link.embedded,
+      focusCount: 0,
+    };
+  }
+
+  subscribe(view: () => void): () => void {
+    this.views.add(view);
+    return () => this.views.delete(view);
+  }
+
+  async start(): Promise<void> {
+    this.showUnsent();
+    this.link.send({ type: "ready" });
+    await this.openSession();
+  }
+
+  say(text: string): void {
+    const trimmed = text.trim();
+    if (!trimmed) return;
+    if (this.state.timeline.status === "closed") this.reset();
+    const message = this.outbox.add(trimmed);
+    this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, trimmed, message.at) });
+    void this.outbox.drain();
+  }
+
+  retry(id: string): void {
+    this.outbox.retry(id);
+  }
+
+  /** Takes a message that could not be sent back into the customer's hands. */
+  takeBack(id: string): string {
+    const item = lines.find(this.state.timeline, id);
+    this.outbox.drop(id);
+    this.set({ timeline: lines.remove(this.state.timeline, id) });
+    return item?.kind === "user" ? item.text : "";
+  }
+
+  startOver(): void {
+    this.reset();
+    this.focusComposer();
+  }
+
+  async forget(): Promise<void> {
+    this.outbox.clear();
+    await this.session.end().catch(() => undefined);
+    this.startOver();
+    await this.openSession();
+  }
+
+  close(): void {
+    this.link.send({ type: "close" });
+  }
+
+  focusComposer(): void {
+    this.set({ focusCount: this.state.focusCount + 1 });
+  }
+
+  private async openSession(): Promise<void> {
+    while (this.state.phase !== "unavailable") {
+      try {
+        return this.sessionOpened(await this.session.open());
+      } catch (error) {
+        await this.recoverOpening(error);
+      }
+    }
+  }
+
+  private async recoverOpening(error: unknown): Promise<void> {
+    const refused = error instanceof Refused ? error : null;
+    if (refused && !refused.retryable && refused.status !== 429) {
+      this.set({ phase: "unavailable", loading: false });
+      return;
+    }
+    this.connection.failed();
+    await this.connection.pause(refused?.retryAfterSeconds ? refused.retryAfterSeconds * 1000 : undefined);
+  }
+
+  private sessionOpened(answer: SessionAnswer): void {
+    this.connection.succeeded();
+    this.set({ phase: "ready", bot: answer.bot, loading: answer.conversation_id !== null });
+    if (answer.conversation_id) {
+      this.feed.follow(answer.conversation_id, true);
+      void this.readStatus(answer.conversation_id);
+    }
+    void this.outbox.drain();
+  }
+
+  /** Events tell what has changed; whether a person has taken over is asked once. */
+  private async readStatus(id: string): Promise<void> {
+    try {
+      const { body } = await this.session.authorised((token) =>
+        this.http<Conversation>(`conversations/${encodeURIComponent(id)}`, { token }),
+      );
+      this.set({ timeline: { ...this.state.timeline, status: body.status } });
+    } catch {
+      // The next answer tells it too.
+    }
+  }
+
+  private async post(message: Outgoing): Promise<MessageAnswer> {
+    const session = {
+      locale: navigator.language,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(this.page ? { page: this.page } : {}),
+    };
+    const { body } = await this.session.authorised((token) =>
+      this.http<MessageAnswer>("messages", {
+        method: "POST",
+        token,
+        timeoutMs: TURN_MS,
+        body: { user_id: this.session.userId, text: message.text, message_id: message.id, session },
+      }),
+    );
+    return body;
+  }
+
+  private answered(message: Outgoing, answer: MessageAnswer): void {
+    if (this.feed.conversation && answer.conversation_id !== this.feed.conversation) {
+      // The earlier conversation has ended meanwhile, and this message began a new one: positions start again.
+      this.reset();
+      this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, message.text, message.at) });
+    }
+    const news = answer.replies.filter((reply) => !lines.find(this.state.timeline, reply.id));
+    const timeline = lines.applyAnswer(this.state.timeline, message.id, answer, Date.now());
+    this.set({ timeline, typing: false });
+    this.arrived(news, answer.position);
+    this.feed.follow(answer.conversation_id, false);
+  }
+
+  private failed(message: Outgoing, trouble: lines.Trouble): void {
+    this.set({ timeline: lines.mark(this.state.timeline, message.id, "failed", trouble), typing: false });
+    this.announce(`${strings.notSent} ${troubleText(trouble)}`);
+  }
+
+  private happened(items: readonly ConversationEvent[], history: boolean): void {
+    const known = this.state.timeline;
+    const news = items.filter(({ type, data, position }) => {
+      const isNew = type === "reply.sent" && data.reply !== undefined && !lines.find(known, data.reply.id);
+      return isNew && (!history || position > this.seen);
+    });
+    for (const { data } of items) if (data.message_id) this.outbox.drop(data.message_id);
+    this.set({ timeline: items.reduce(lines.applyEvent, known) });
+    const last = items.at(-1)?.position ?? 0;
+    if (history) this.unread += this.state.open ? 0 : news.length;
+    else
+      this.arrived(
+        news.flatMap(({ data }) => data.reply ?? []),
+        last,
+      );
+    if (this.state.open) this.markSeen(last);
+  }
+
+  private caughtUp(): void {
+    this.set({ loading: false });
+    if (!this.state.open) this.link.send({ type: "unread", count: this.unread });
+  }
+
+  private arrived(news: readonly Reply[], position: number): void {
+    if (news.length === 0) return;
+    if (this.state.open) {
+      this.markSeen(position);
+    } else {
+      this.unread += news.length;
+      this.link.send({ type: "unread", count: this.unread });
+    }
+    const name = this.state.bot?.name ?? "";
+    this.announce(news.map((reply) => spoken(name, reply)).join(" "));
+  }
+
+  private markSeen(position: number): void {
+    if (position <= this.seen) return;
+    this.seen = position;
+    this.store.write("seen", position);
+  }
+
+  private opened(takeFocus: boolean, page: string): void {
+    this.page = page;
+    this.unread = 0;
+    this.set({ open: true });
+    this.markSeen(Math.floor(this.state.timeline.items.filter((i) => i.kind !== "user").at(-1)?.order ?? 0));
+    if (takeFocus) this.focusComposer();
+  }
+
+  /** The conversation was erased, or is no longer this visitor's. */
+  private gone(): void {
+    this.reset();
+    this.showUnsent();
+  }
+
+  private reset(): void {
+    this.feed.leave();
+    this.seen = 0;
+    this.unread = 0;
+    this.store.remove("seen");
+    this.set({ timeline: lines.EMPTY, loading: false, typing: false, limitedSeconds: null });
+  }
+
+  private showUnsent(): void {
+    let { timeline } = this.state;
+    for (const { id, text, at, trouble } of this.outbox.messages) {
+      timeline = lines.mark(lines.addUnsent(timeline, id, text, at), id, trouble ? "failed" : "waiting", trouble);
+    }
+    this.set({ timeline });
+  }
+
+  private botAnswers(): boolean {
+    return this.state.timeline.status === "bot";
+  }
+
+  private reachChanged(now: Reach, before: Reach): void {
+    this.set({ reach: now });
+    if (now === "ok" && before !== "ok") this.announce(strings.back);
+    if (now === "offline") this.announce(strings.offline);
+  }
+
+  private announce(text: string): void {
+    this.set({ announcement: { count: this.state.announcement.count + 1, text } });
+  }
+
+  private set(change: Partial<ChatState>): void {
+    this.state = { ...this.state, ...change };
+    for (const view of this.views) view();
+  }
+}
+
+export function troubleText(trouble: lines.Trouble): string {
+  const texts = {
+    unreachable: strings.noConnection,
+    server: strings.notAnswered,
+    slow: strings.tooSlow,
+    rejected: strings.notAccepted,
+  };
+  return texts[trouble];
+}
+
+function spoken(name: string, reply: Reply): string {
+  const labels = (reply.choices ?? []).map((choice) => choice.label);
+  return strings.says(name, spokenText(reply.text)) + (labels.length > 0 ? ` ${strings.options(labels)}` : "");
+}

@@ -1,0 +1,72 @@
+/** The parts of Frontdesk's HTTP API that the chat uses, as types. */
+
+export interface Choice {
+  label: string;
+  value: string;
+}
+
+export interface Citation {
+  title: string;
+  source: string;
+  quote: string;
+  url?: string | null;
+}
+
+export interface Card {
+  title: string;
+  text?: string;
+  image_url?: string | null;
+  url?: string | null;
+}
+
+export interface Reply {
+  id: string;
+  kind: string;
+  text: string;
+  choices?: readonly Choice[];
+  citations?: readonly Citation[];
+  card?: Card | null;
+}
+
+export type Status = "bot" | "waiting" | "agent" | "closed";
+
+export interface Bot {
+  id: string;
+  name: string;
+  greeting: string;
+  languages: readonly string[];
+  suggestions: readonly string[];
+}
+
+export interface SessionAnswer {
+  token: string;
+  token_expires_at: string;
+  refresh_token: string;
+  user_id: string;
+  bot: Bot;
+  conversation_id: string | null;
+}
+
+export interface MessageAnswer {
+  conversation_id: string;
+  status: Status;
+  replies: readonly Reply[];
+  position: number;
+}
+
+export interface ConversationEvent {
+  position: number;
+  type: string;
+  at: string;
+  data: { message_id?: string; text?: string; reply?: Reply; reason?: string };
+}
+
+export interface EventPage {
+  items: readonly ConversationEvent[];
+  position: number;
+}
+
+export interface Conversation {
+  id: string;
+  status: Status;
+}
