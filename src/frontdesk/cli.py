@@ -66,7 +66,7 @@ def demo(host: str | None, port: int | None, data: Path | None) -> None:
     """Serve the Acme shop with the widget on it, and the API."""
     settings = demo_settings(Settings(), host=host, port=port, data=data)
     set_up_logs(form="console", level="warning")
-    app = create_app(settings, routers=[shop_router(acme_folder() / "site")])
+    app = create_app(settings, routers=[shop_router(acme_folder())])
     if not run(app, settings, lambda: click.echo(banner(settings))):
         raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")
 

@@ -1,13 +1,16 @@
 """The demo: Acme's shop with the widget on it, for a first look without anything set up."""
 
+from html import escape
 from importlib import resources
 from pathlib import Path
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
+from markdown_it import MarkdownIt
 
 from frontdesk.app import kept_secret
 from frontdesk.kit.http.errors import RouteNotFound
+from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2] / "examples" / "acme"
@@ -38,10 +41,15 @@ def demo_settings(settings: Settings, *, host: str | None, port: int | None, dat
     return demo
 
 
-def shop_router(folder: Path) -> APIRouter:
-    """The shop's page at `/shop/`, its files beside it, and `/` leading there."""
+def shop_router(bot_folder: Path) -> APIRouter:
+    """The shop's page at `/shop/`, its files beside it, `/` leading there, and the articles it cites under `/help/`."""
     router = APIRouter(include_in_schema=False)
-    files = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in folder.iterdir() if path.suffix in _TYPES}
+    files = {
+        path.name: (path.read_bytes(), _TYPES[path.suffix])
+        for path in (bot_folder / "site").iterdir()
+        if path.suffix in _TYPES
+    }
+    articles = _articles(bot_folder / "knowledge", files.pop("help.html")[0].decode())
 
     @router.get("/")
     async def front_door() -> Response:
@@ -55,7 +63,24 @@ def shop_router(folder: Path) -> APIRouter:
     async def file(name: str) -> Response:
         return _answer(files, name)
 
+    @router.get("/help/{name}")
+    async def article(name: str) -> Response:
+        return _answer(articles, name)
+
     return router
+
+
+def _articles(folder: Path, page: str) -> dict[str, tuple[bytes, str]]:
+    """The pages by the last part of the articles' addresses."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    pages = {}
+    for document in FolderSource(folder).gather().documents:
+        name = (document.url or document.source).rsplit("/", maxsplit=1)[-1]
+        filled = page.replace("{title}", escape(document.title or name)).replace(
+            "{article}", markdown.render(document.text[document.body_at :])
+        )
+        pages[name] = (filled.encode(), "text/html")
+    return pages
 
 
 def _answer(files: dict[str, tuple[bytes, str]], name: str) -> Response:

@@ -1,5 +1,6 @@
 """A customer talks to the shop's bot through the widget."""
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
@@ -15,7 +16,7 @@ def test_a_question_gets_an_answer_with_its_source(opened_chat: "Chat") -> None:
     expect(reply.locator(".bubble")).to_contain_text("Norway")
     expect(reply.get_by_text("Sources")).to_be_visible()
     link = reply.locator(".sources a").first
-    expect(link).to_have_attribute("href", "https://acme.example/help/shipping")
+    expect(link).to_have_attribute("href", re.compile(r"/help/shipping$"))
     expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
 
 

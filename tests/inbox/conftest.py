@@ -1,8 +1,7 @@
 """A bot that hands over when asked for a person, on real conversations, jobs and tickets."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal
 
 import httpx
 import pytest
@@ -11,11 +10,9 @@ from fastapi import FastAPI
 from frontdesk.access.limits import Limits
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
-from frontdesk.actions.base import ActionContext
-from frontdesk.actions.service import Outcome
 from frontdesk.api import create_api
 from frontdesk.conversations.commits import Commits
-from frontdesk.conversations.parts import Found, Parts
+from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.service import ConversationService, Handled, Incoming
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.bot import Bot
@@ -29,41 +26,12 @@ from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.ids import SequentialIds
+from frontdesk.testing.parts import FixedKnowledge, RecordingActions, ScriptedReading
 
 BOOTSTRAP = "fd_bootstrap-key-for-the-tests"
 SECRET = "a secret of at least thirty-two characters"
 
 Say = Callable[..., Awaitable[Handled]]
-
-
-class Nothing:
-    """What was found: nothing."""
-
-    outcome: Literal["unknown"] = "unknown"
-    text = ""
-    citations = ()
-    near = ()
-    confidence = 0.0
-
-
-class Plain:
-    """Reads one thing only: that somebody wants a person. Knows nothing and can do nothing."""
-
-    async def read(self, text: str) -> Reading:
-        wants_person = "person" in text or "agent" in text
-        return Reading(signals=("person",) if wants_person else ())
-
-    async def answer(self, question: str, *, context: Sequence[str] = ()) -> Found:
-        return Nothing()
-
-    def is_safe(self, name: str) -> bool:
-        raise LookupError(name)
-
-    def timeout_seconds(self, name: str) -> float:
-        raise LookupError(name)
-
-    async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
-        raise LookupError(name)
 
 
 @pytest.fixture
@@ -81,12 +49,16 @@ def conversations(
     database: Database, clock: ManualClock, ids: SequentialIds, runner: JobRunner, tmp_path: Path
 ) -> ConversationService:
     store = ConversationStore(database)
-    plain = Plain()
+    person = Reading(signals=("person",))
+    reads = ScriptedReading({"a person please": person})
     bot = Bot("acme", "Acme", handoff_after=99)
     return ConversationService(
         store=store,
         commits=Commits(store, clock=clock, ids=ids, pubsub=PubSub(), runner=runner, jobs=JOBS_AFTER),
-        parts={(workspace, "acme"): Parts(bot, plain, plain, plain, tmp_path) for workspace in ("default", "other")},
+        parts={
+            (workspace, "acme"): Parts(bot, reads, FixedKnowledge(), RecordingActions(), tmp_path)
+            for workspace in ("default", "other")
+        },
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5,

@@ -30,35 +30,18 @@ class InboxService:
         Invariant: a handoff has at most one ticket, however often this is called for it.
         """
         for _ in range(ATTEMPTS):
-            try:
-                conversation = await self._conversations.get(workspace_id, conversation_id)
-            except ConversationNotFound:
-                return None
-            known = await self._store.find_of_handoff(conversation_id, position)
+            known = await self._store.find_of_handoff(workspace_id, conversation_id, position)
             if known is not None:
                 return known
-            events = await self._events_up_to(conversation_id, position)
-            handoff = events[-1].event if events else None
-            if not isinstance(handoff, e.HandoffRequested):
-                log.warning("inbox.no_handoff_there", conversation_id=conversation_id, position=position)
+            ticket = await self._draft(workspace_id, conversation_id, position)
+            if ticket is None:
                 return None
             try:
-                await self._store.add(
-                    NewTicket(
-                        id=self._ids.new("tick"),
-                        workspace_id=workspace_id,
-                        conversation_id=conversation_id,
-                        position=position,
-                        user_id=conversation.user_id,
-                        subject=subject_of(events, handoff.reason),
-                        reason=handoff.reason,
-                        team=handoff.team,
-                        transcript=transcript_of(events),
-                        created_at=to_ms(self._clock.now()),
-                    )
-                )
+                await self._store.add(ticket)
             except WriteConflict as conflict:
                 log.info("inbox.ticket_tried_again", conversation_id=conversation_id, constraint=conflict.constraint)
+            else:
+                return await self._store.find(workspace_id, ticket.id)
         raise WriteConflict(constraint="tickets_number")
 
     async def get(self, workspace_id: str, ticket_id: str) -> Ticket:
@@ -80,6 +63,29 @@ class InboxService:
         """The highest number first; `before` is the number of the last ticket on the page before."""
         return await self._store.list_newest(
             workspace_id, status=status, conversation_id=conversation_id, before=before, limit=limit
+        )
+
+    async def _draft(self, workspace_id: str, conversation_id: str, position: int) -> NewTicket | None:
+        try:
+            conversation = await self._conversations.get(workspace_id, conversation_id)
+            events = await self._events_up_to(conversation_id, position)
+        except ConversationNotFound:
+            return None
+        handoff = events[-1].event if events else None
+        if not isinstance(handoff, e.HandoffRequested):
+            log.warning("inbox.no_handoff_there", conversation_id=conversation_id, position=position)
+            return None
+        return NewTicket(
+            id=self._ids.new("tick"),
+            workspace_id=workspace_id,
+            conversation_id=conversation_id,
+            position=position,
+            user_id=conversation.user_id,
+            subject=subject_of(events, handoff.reason),
+            reason=handoff.reason,
+            team=handoff.team,
+            transcript=transcript_of(events),
+            created_at=to_ms(self._clock.now()),
         )
 
     async def _events_up_to(self, conversation_id: str, position: int) -> list[e.Recorded]:

@@ -43,8 +43,9 @@ _COLUMNS = (
     "id, number, conversation_id, position, user_id, subject, reason, team, status, transcript, created_at, updated_at"
 )
 
-# Holds the conversation's row until the ticket is stored, so that an erasure comes before the ticket or takes it along.
-_HOLD_CONVERSATION = "UPDATE conversations SET updated_at = updated_at WHERE id = ? AND workspace_id = ?"
+# Holds the handoff's event until the ticket is stored. An erasure removes the events before the tickets, so it either was
+# there first, and this finds nothing to hold, or it waits here and then takes the ticket along.
+_HOLD_HANDOFF = "UPDATE events SET at = at WHERE conversation_id = ? AND position = ? AND type = 'handoff.requested'"
 _INSERT = (
     "INSERT INTO tickets (id, workspace_id, conversation_id, position, user_id, subject, reason, team, transcript,"
     " created_at, updated_at, status, number)"
@@ -61,7 +62,7 @@ class TicketStore:
         """Raises WriteConflict when the handoff has its ticket, somebody took the number, or the conversation is gone."""
         await self._database.commit(
             [
-                Statement(_HOLD_CONVERSATION, (ticket.conversation_id, ticket.workspace_id), expect_rows=1),
+                Statement(_HOLD_HANDOFF, (ticket.conversation_id, ticket.position), expect_rows=1),
                 Statement(_INSERT, (*ticket, ticket.created_at, ticket.workspace_id), expect_rows=1),
             ]
         )
@@ -72,9 +73,12 @@ class TicketStore:
         )
         return _ticket(row) if row else None
 
-    async def find_of_handoff(self, conversation_id: str, position: int) -> Ticket | None:
+    async def find_of_handoff(self, workspace_id: str, conversation_id: str, position: int) -> Ticket | None:
         row = await self._database.fetch_one(
-            f"SELECT {_COLUMNS} FROM tickets WHERE conversation_id = ? AND position = ?", conversation_id, position
+            f"SELECT {_COLUMNS} FROM tickets WHERE workspace_id = ? AND conversation_id = ? AND position = ?",
+            workspace_id,
+            conversation_id,
+            position,
         )
         return _ticket(row) if row else None
 

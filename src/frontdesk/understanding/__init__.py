@@ -1,0 +1,1 @@
+"""Text in, a Reading out: intent with a real "none of these", entities and signals."""
