@@ -1,0 +1,203 @@
+"""Says how likely it is that the passage found answers the question, learned from the bot's own articles alone.
+
+Pseudo-questions: a sentence taken out of its passage should still find that passage (it belongs to it); the same
+sentence, or the heading above it, with its whole article taken out is a question of the same kind that nothing
+answers; and questions from elsewhere (`elsewhere.txt`) are answered nowhere. A logistic regression between these,
+held close to weights that are right for most bots, so that two articles do not make a wild one.
+"""
+
+import math
+import operator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk.knowledge.index import Index
+from frontdesk.knowledge.search import WORDS_SHARE, Scores, fuse
+from frontdesk.knowledge.vectors import RememberedVectors
+from frontdesk.knowledge.words import content_words, stem
+
+Numbers = NDArray[np.float64]
+MAX_PSEUDO_QUESTIONS = 240
+MIN_DOCUMENTS = 4
+SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
+ANSWERED_FROM = 0.5
+UNSURE_FROM = 0.25
+PRIOR = np.array([-5.2, 6.0, 2.0, 2.5, 1.0])
+PRIOR_STRENGTH = 1.0
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """What an index learned of itself: how much words count against meaning, and the weights of the features."""
+
+    words_share: float
+    weights: Numbers
+
+    def of(self, scores: Scores, number: int) -> float:
+        return 1 / (1 + math.exp(-sum(map(operator.mul, self._plain_weights, features(scores, number)))))
+
+    @cached_property
+    def _plain_weights(self) -> tuple[float, ...]:
+        return tuple(self.weights.tolist())
+
+
+DEFAULT = Confidence(words_share=WORDS_SHARE, weights=PRIOR)
+
+
+def features(scores: Scores, number: int) -> tuple[float, ...]:
+    """1, best sentence or heading, meaning as a whole, share of the words, how far the passage stands out in meaning."""
+    best = float(scores.best[number])
+    meaning = float(scores.meaning[number])
+    contrast = meaning - float(scores.meaning.sum()) / len(scores.meaning)
+    return 1.0, best, meaning, float(scores.coverage[number]), contrast
+
+
+@dataclass(frozen=True, slots=True)
+class _Pseudo:
+    """A text asked of the index: `unit` is taken out of it (None: nothing), the answer is `passage` (None: nowhere)."""
+
+    similarity: NDArray[np.float32]
+    words: NDArray[np.float32]
+    coverage: NDArray[np.float32]
+    passage: int | None
+
+
+def learn(index: Index, vectors: RememberedVectors) -> Confidence:
+    """Return what this index teaches; one of few articles teaches nothing and gets the defaults."""
+    if len(index.documents) < MIN_DOCUMENTS:
+        return DEFAULT
+    asked = list(_pseudo_questions(index, vectors))
+    inside = [pseudo for pseudo in asked if pseudo.passage is not None]
+    if len(inside) < 2 * MIN_DOCUMENTS:
+        return DEFAULT
+    share = _best_share(index, inside)
+    rows: list[tuple[float, ...]] = []
+    answered: list[float] = []
+    for pseudo in asked:
+        scores = fuse(index, pseudo.similarity, pseudo.words, pseudo.coverage, words_share=share)
+        top = int(np.argmax(scores.total))
+        if pseudo.passage is None or top == pseudo.passage:
+            rows.append(features(scores, top))
+            answered.append(0.0 if pseudo.passage is None else 1.0)
+    return Confidence(words_share=share, weights=_fit(np.array(rows), np.array(answered)))
+
+
+def _best_share(index: Index, inside: Sequence[_Pseudo]) -> float:
+    """The share of words under which pseudo-questions find their own passage best; the middle one among equals."""
+    gains = {}
+    for share in SHARES:
+        ranks = []
+        for pseudo in inside:
+            total = fuse(index, pseudo.similarity, pseudo.words, pseudo.coverage, words_share=share).total
+            ranks.append(1 + int((total > total[pseudo.passage]).sum()))
+        gains[share] = float(np.mean(1 / np.array(ranks)))
+    best = max(gains.values())
+    return min((share for share in SHARES if gains[share] >= best - 0.005), key=lambda share: abs(share - WORDS_SHARE))
+
+
+def _fit(rows: Numbers, answered: Numbers) -> Numbers:
+    """Newton's method for logistic regression, both kinds weighing the same, pulled towards `PRIOR`."""
+    weights = PRIOR.copy()
+    balance = np.where(answered == 1, 0.5 / max(answered.sum(), 1), 0.5 / max((1 - answered).sum(), 1)) * 100
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (balance * (chance - answered)) + (weights - PRIOR) / PRIOR_STRENGTH
+        curve = (rows * (balance * chance * (1 - chance))[:, None]).T @ rows + np.eye(len(PRIOR)) / PRIOR_STRENGTH
+        step = np.linalg.solve(curve, slope)
+        weights = weights - step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return weights
+
+
+def _pseudo_questions(index: Index, vectors: RememberedVectors) -> Iterator[_Pseudo]:
+    chosen = _chosen_units(index)
+    homes = [int(index.passage_of_unit[unit]) for unit in chosen]
+    sentences = [index.units[unit].plain for unit in chosen]
+    retold = [" ".join(_half(sentence)) for sentence in sentences]
+    names = [index.passages[home].headings[-1] for home in dict.fromkeys(homes) if index.passages[home].headings]
+    sources = [index.passages[home].document.source for home in dict.fromkeys(homes) if index.passages[home].headings]
+    elsewhere = resources.files("frontdesk.knowledge").joinpath("elsewhere.txt").read_text("utf-8").splitlines()
+    encoded = iter(vectors.encode([*sentences, *retold, *names, *elsewhere]))
+    for unit, home, text in zip(chosen, homes, sentences, strict=True):
+        vector = next(encoded)
+        yield _inside(index, text, vector, home, unit)
+        yield _outside(index, text, vector, index.passages[home].document.source)
+    for home, sentence, text in zip(homes, sentences, retold, strict=True):
+        vector = next(encoded)
+        yield _retold(index, sentence, vector, home)
+        yield _outside(index, text, vector, index.passages[home].document.source)
+    for name, source in zip(names, sources, strict=True):
+        yield _outside(index, name, next(encoded), source)
+    for text in elsewhere:
+        yield _outside(index, text, next(encoded), None)
+
+
+def _half(sentence: str) -> list[str]:
+    """Every second word that says something, as a customer in a hurry would write it; never the same half twice."""
+    return content_words(sentence)[::2]
+
+
+def _chosen_units(index: Index) -> list[int]:
+    """Sentences that say something, out of passages that have others, evenly spread over the articles."""
+    sizes = np.bincount(index.passage_of_unit, minlength=len(index.passages))
+    able = [
+        number
+        for number, unit in enumerate(index.units)
+        if sizes[index.passage_of_unit[number]] > 1 and len(content_words(unit.plain)) >= 3 and unit.kind != "code"
+    ]
+    step = max(1.0, len(able) / MAX_PSEUDO_QUESTIONS)
+    return [able[int(at * step)] for at in range(int(len(able) / step))]
+
+
+def _ask(index: Index, text: str, vector: NDArray[np.float32]) -> _Pseudo:
+    similarity = np.maximum(index.vectors @ vector, np.float32(0.0))
+    return _Pseudo(similarity, *index.lexicon.match(content_words(text)), passage=None)
+
+
+def _outside(index: Index, text: str, vector: NDArray[np.float32], without: str | None) -> _Pseudo:
+    """Asked of the index without one article."""
+    asked = _ask(index, text, vector)
+    gone = np.array([passage.document.source == without for passage in index.passages])
+    asked.words[gone] = asked.coverage[gone] = 0.0
+    asked.similarity[np.concatenate([np.repeat(gone[index.passage_of_unit], 2), gone, gone])] = 0.0
+    return asked
+
+
+def _inside(index: Index, text: str, vector: NDArray[np.float32], home: int, unit: int) -> _Pseudo:
+    """Asked of the index without this sentence: what is left of its passage should still be found."""
+    asked = _ask(index, text, vector)
+    asked.similarity[2 * unit : 2 * unit + 2] = 0.0
+    first = int(index.first_units[home])
+    rest = asked.similarity[2 * first : 2 * (first + len(index.passages[home].units)) : 2]
+    asked.similarity[2 * len(index.units) + len(index.passages) + home] = rest.sum() / max(len(rest) - 1, 1)
+    left = _share_left(index, content_words(text), home, unit)
+    asked.words[home] *= left
+    asked.coverage[home] *= left
+    return replace(asked, passage=home)
+
+
+def _retold(index: Index, sentence: str, vector: NDArray[np.float32], home: int) -> _Pseudo:
+    """Half of a sentence asked of the whole index, the other half of its words taken for words that no article has."""
+    words = content_words(sentence)
+    asked = _ask(index, sentence, vector)
+    words_found, coverage = index.lexicon.match(words[::2])
+    share = len(words[::2]) / len(words)
+    return _Pseudo(asked.similarity, words_found * share, coverage * share, passage=home)
+
+
+def _share_left(index: Index, question: Sequence[str], passage: int, without_unit: int) -> float:
+    """The share of the question's words that the passage still has when one sentence is taken out of it."""
+    others = set(map(stem, content_words(" ".join((index.passages[passage].title, *index.passages[passage].headings)))))
+    first = int(index.first_units[passage])
+    for number in range(first, first + len(index.passages[passage].units)):
+        if number != without_unit:
+            others |= index.unit_words[number]
+    terms = index.lexicon.terms(question)
+    total = sum(term.idf for term in terms) or 1.0
+    return sum(term.idf for term in terms if any(word in others for word, _ in term.meanings)) / total

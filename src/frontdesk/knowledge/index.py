@@ -1,0 +1,124 @@
+"""Everything that is known about a bot's articles, worked out once and never changed: passages, vectors, words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk.encoding.base import Vectors
+from frontdesk.knowledge.chunking import Passage, cut_passages
+from frontdesk.knowledge.lexicon import Lexicon
+from frontdesk.knowledge.sources.base import Document, Trouble
+from frontdesk.knowledge.structure import Unit
+from frontdesk.knowledge.vectors import RememberedVectors
+from frontdesk.knowledge.words import stem, words_of
+
+MAX_ENCODED_CHARACTERS = 1_200
+
+
+@dataclass(frozen=True)
+class Index:
+    """Invariant: nothing in it is assigned after `build_index`; a changed article means another `Index`.
+
+    `vectors` holds two rows a unit (under its heading, and alone), units of all passages in order, then a row for the
+    name of each passage and a row for each whole passage. `first_units[n]` is the number of the first unit of passage n;
+    `unit_words` are the stems of each unit.
+    """
+
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    units: tuple[Unit, ...]
+    unit_words: tuple[frozenset[str], ...]
+    first_units: NDArray[np.int64]
+    vectors: Vectors
+    lexicon: Lexicon
+    troubles: tuple[Trouble, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, ...], int]:
+        """Titles and headings, as folded words, to the passage that begins there."""
+        names: dict[tuple[str, ...], int] = {}
+        for number, passage in enumerate(self.passages):
+            for name in (passage.title, *passage.headings[-1:], label(passage)):
+                names.setdefault(tuple(words_of(name)), number)
+        names.pop((), None)
+        return names
+
+    @cached_property
+    def passage_of_unit(self) -> NDArray[np.int64]:
+        counts = np.diff(np.append(self.first_units, len(self.units)))
+        return np.repeat(np.arange(len(self.passages)), counts)
+
+    def language_mask(self, language: str | None) -> NDArray[np.bool_] | None:
+        """Which passages are in a language, None for all: `en` takes `en-GB` in, and articles that name no language."""
+        if language is None or not self._passages_of:
+            return None
+        return self._passages_of.get(_primary(language), self._passages_of[""])
+
+    @cached_property
+    def _passages_of(self) -> dict[str, NDArray[np.bool_]]:
+        """Per language, and under "" those that name none; empty where no article names one."""
+        languages = [_primary(passage.document.language or "") for passage in self.passages]
+        if not any(languages):
+            return {}
+        return {
+            wanted: np.array([not language or language == wanted for language in languages], dtype=bool)
+            for wanted in {"", *languages}
+        }
+
+
+def _primary(language: str) -> str:
+    return language.lower().replace("_", "-").split("-")[0]
+
+
+def label(passage: Passage) -> str:
+    """Title and last heading, as a customer would be offered them."""
+    return f"{passage.title}: {passage.headings[-1]}" if passage.headings else passage.title
+
+
+def build_index(documents: Sequence[Document], vectors: RememberedVectors, troubles: Sequence[Trouble] = ()) -> Index:
+    """Cut, count and encode; an article without text is a `Trouble`. Documents of the same name: the first one stays."""
+    kept: list[Document] = []
+    passages: list[Passage] = []
+    found_troubles = list(troubles)
+    names: set[str] = set()
+    for document in sorted(documents, key=lambda document: document.source):
+        pieces = cut_passages(document)
+        if document.source in names:
+            found_troubles.append(Trouble(source=document.source, reason="has the same name as another article"))
+        elif not pieces:
+            found_troubles.append(Trouble(source=document.source, reason="has no text to answer from"))
+        else:
+            names.add(document.source)
+            kept.append(document)
+            passages.extend(pieces)
+    units = tuple(unit for passage in passages for unit in passage.units)
+    counts = [len(passage.units) for passage in passages]
+    return Index(
+        documents=tuple(kept),
+        passages=tuple(passages),
+        units=units,
+        unit_words=tuple(frozenset(map(stem, words_of(unit.plain))) for unit in units),
+        first_units=np.cumsum([0, *counts[:-1]], dtype=np.int64) if counts else np.zeros(0, dtype=np.int64),
+        vectors=vectors.encode(_texts(passages)),
+        lexicon=Lexicon([_words(passage) for passage in passages], is_word=vectors.is_word),
+        troubles=tuple(found_troubles),
+    )
+
+
+def _texts(passages: Sequence[Passage]) -> list[str]:
+    """A sentence is read alone and under its heading: "It takes five days" says little alone, a long heading too much."""
+    texts: list[str] = []
+    for passage in passages:
+        for unit in passage.units:
+            texts += (f"{label(passage)}: {unit.plain}", unit.plain)
+    texts += (passage.headings[-1] if passage.headings else passage.title for passage in passages)
+    texts += (f"{label(passage)}\n{passage.plain}" for passage in passages)
+    return [text[:MAX_ENCODED_CHARACTERS] for text in texts]
+
+
+def _words(passage: Passage) -> tuple[list[str], list[str]]:
+    names = " ".join((passage.title, *passage.headings, *passage.document.tags))
+    return words_of(passage.plain), words_of(names)

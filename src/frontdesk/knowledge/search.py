@@ -1,0 +1,108 @@
+"""Ranks passages for a question: words and meaning each give a score from 0 to 1, added by a weight learned per index.
+
+A convex combination of scores with fixed bounds, not of ranks: Bruch, Gai and Ingber, "An Analysis of Fusion Functions
+for Hybrid Retrieval" (2022), found it better than reciprocal ranks; it also says how good the best is, which ranks cannot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk.encoding.base import Vectors
+from frontdesk.knowledge.index import Index
+
+Floats = NDArray[np.float32]
+UNIT_SHARE = 0.75
+"""Of the meaning score: the best sentence counts this, the heading and the passage as a whole share the rest."""
+NAME_AS_UNIT = np.float32(0.9)
+"""Many headings are questions; a question that is like a heading is nearly as good as one like a sentence."""
+WORDS_SHARE = 0.5
+"""Of the whole score, where the index did not learn another share."""
+
+
+class Found(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A passage that was found. `quote` is the passage word for word, `text` how it reads, the scores 0 to 1."""
+
+    title: str
+    source: str
+    quote: str
+    text: str
+    score: float
+    meaning: float
+    words: float
+    headings: tuple[str, ...] = ()
+    url: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One value a passage (`units`: one a unit). `best` is the likest sentence or heading, `coverage` the share of the
+    question's words that the passage has."""
+
+    units: Floats
+    best: Floats
+    meaning: Floats
+    words: Floats
+    coverage: Floats
+    total: Floats
+
+
+def score(index: Index, words: Sequence[str], vector: Vectors, *, words_share: float = WORDS_SHARE) -> Scores:
+    """Score every passage for a question's content words and its vector; the index must not be empty."""
+    similarity = np.maximum(index.vectors @ vector, np.float32(0.0))
+    return fuse(index, similarity, *index.lexicon.match(words), words_share=words_share)
+
+
+def fuse(index: Index, similarity: Floats, words: Floats, coverage: Floats, *, words_share: float) -> Scores:
+    units, names, wholes = parts(index, similarity)
+    best = np.maximum(np.maximum.reduceat(units, index.first_units), NAME_AS_UNIT * names)
+    meaning = (UNIT_SHARE * best + (1 - UNIT_SHARE) / 2 * (names + wholes)).astype(np.float32)
+    total = (words_share * words + (1 - words_share) * meaning).astype(np.float32)
+    return Scores(units=units, best=best, meaning=meaning, words=words, coverage=coverage, total=total)
+
+
+def parts(index: Index, similarity: Floats) -> tuple[Floats, Floats, Floats]:
+    """Split the similarities to all rows of the index: best reading of each unit, names and wholes of the passages."""
+    twice = 2 * len(index.units)
+    units = np.maximum(similarity[0:twice:2], similarity[1:twice:2])
+    return units, similarity[twice : twice + len(index.passages)], similarity[twice + len(index.passages) :]
+
+
+def between(first: Scores, second: Scores) -> Scores:
+    """The mean of two ways to ask the same: a follow-up alone, and with the question before it."""
+    half = np.float32(0.5)
+    return Scores(
+        units=(first.units + second.units) * half,
+        best=(first.best + second.best) * half,
+        meaning=(first.meaning + second.meaning) * half,
+        words=(first.words + second.words) * half,
+        coverage=(first.coverage + second.coverage) * half,
+        total=(first.total + second.total) * half,
+    )
+
+
+def ranked(scores: Scores, limit: int, mask: NDArray[np.bool_] | None = None) -> list[int]:
+    """Return the numbers of the best passages, best first; equal ones stay in the order of the articles."""
+    total = scores.total if mask is None else np.where(mask, scores.total, np.float32(-1.0))
+    order = np.argsort(-total, kind="stable")[:limit]
+    return [int(number) for number in order if total[number] > 0]
+
+
+def found(index: Index, scores: Scores, number: int) -> Found:
+    passage = index.passages[number]
+    return Found(
+        title=passage.title,
+        source=passage.document.source,
+        quote=passage.document.text[passage.start : passage.end],
+        text=passage.plain,
+        score=round(float(scores.total[number]), 6),
+        meaning=round(float(scores.meaning[number]), 6),
+        words=round(float(scores.words[number]), 6),
+        headings=passage.headings,
+        url=passage.document.url,
+        anchor=passage.anchor,
+    )

@@ -1,0 +1,186 @@
+"""The door to a bot's knowledge: ask a question, get the passages, or an answer quoted from them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+import structlog
+
+from frontdesk.dialogue.messages import Citation
+from frontdesk.encoding.base import Encoder
+from frontdesk.knowledge import confidence as confidences
+from frontdesk.knowledge.answer import near_titles, quote
+from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM, Confidence
+from frontdesk.knowledge.followup import leans_on_context
+from frontdesk.knowledge.index import Index, build_index
+from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
+from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
+from frontdesk.knowledge.sources.folder import FolderSource
+from frontdesk.knowledge.vectors import RememberedVectors
+from frontdesk.knowledge.words import content_of, words_of
+
+Outcome = Literal["answered", "unsure", "unknown"]
+MAX_QUESTION_CHARACTERS = 1_000
+CANDIDATES = 6
+
+log = structlog.get_logger("frontdesk.knowledge")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """`answered`: `text` says it and `citations` show where it stands. `unsure`: `near` names what may be meant, `text`
+    is empty. `unknown`: the articles do not say. `confidence` is 0 to 1."""
+
+    outcome: Outcome
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    near: tuple[str, ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What the last indexing made of the sources. `encoded` counts texts that were not remembered from before."""
+
+    documents: int
+    passages: int
+    encoded: int
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """One index and all that was learned from it. Invariant: a question is answered from one snapshot throughout."""
+
+    index: Index
+    confidence: Confidence
+    report: Report
+
+
+class _Asked(NamedTuple):
+    """`words` are those of the question itself, `content` what it is about, with the question before it where it
+    leans on that."""
+
+    scores: Scores
+    words: list[str]
+    content: list[str]
+
+
+class Knowledge:
+    """One bot's articles. `reload` builds a new snapshot aside and puts it in place in one assignment; when building
+    fails the old one stays."""
+
+    def __init__(
+        self, sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None, snapshot: _Snapshot
+    ) -> None:
+        self._sources = tuple(sources)
+        self._encoder = encoder
+        self._cache_folder = cache_folder
+        self._snapshot = snapshot
+        self._reloading = asyncio.Lock()
+
+    @property
+    def report(self) -> Report:
+        return self._snapshot.report
+
+    async def search(
+        self, question: str, *, limit: int = 5, language: str | None = None, context: Sequence[str] = ()
+    ) -> tuple[Found, ...]:
+        """Return the best passages, best first; none when nothing has anything to do with the question."""
+        snapshot = self._snapshot
+        asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
+        if asked is None:
+            return ()
+        numbers = ranked(asked.scores, limit, snapshot.index.language_mask(language))
+        return tuple(found(snapshot.index, asked.scores, number) for number in numbers)
+
+    async def answer(self, question: str, *, context: Sequence[str] = (), language: str | None = None) -> Answer:
+        """Answer from the articles. `context` is what the user said before, oldest first; only the last of it is looked
+        at, and only when the question leans on it."""
+        snapshot = self._snapshot
+        index = snapshot.index
+        asked = await self._ask(index, snapshot.confidence.words_share, question, context)
+        if asked is None:
+            return Answer(outcome="unknown")
+        mask = index.language_mask(language)
+        named = index.by_name.get(tuple(asked.words))
+        if named is not None and (mask is None or mask[named]):
+            return _quoted(index, named, asked, 1.0)
+        numbers = ranked(asked.scores, CANDIDATES, mask)
+        if not numbers:
+            return Answer(outcome="unknown")
+        surely = snapshot.confidence.of(asked.scores, numbers[0])
+        if surely >= ANSWERED_FROM:
+            return _quoted(index, numbers[0], asked, surely)
+        if surely >= UNSURE_FROM:
+            return Answer(outcome="unsure", confidence=round(surely, 4), near=near_titles(index, numbers))
+        return Answer(outcome="unknown", confidence=round(surely, 4))
+
+    async def reload(self) -> Report:
+        """Gather and index again; questions go on being answered from the old index until the new one is whole."""
+        async with self._reloading:
+            self._snapshot = await asyncio.to_thread(_build, self._sources, self._encoder, self._cache_folder)
+        return self._snapshot.report
+
+    async def _ask(self, index: Index, share: float, question: str, context: Sequence[str]) -> _Asked | None:
+        """Score a question, and with it the same question after the one before, where it leans on that."""
+        question = question[:MAX_QUESTION_CHARACTERS]
+        if not index.passages or not question.strip():
+            return None
+        texts = [question]
+        if context and leans_on_context(question):
+            texts.append(f"{context[-1][:MAX_QUESTION_CHARACTERS]}\n{question}")
+        repaired = [index.lexicon.repaired(text) for text in texts]
+        vectors = await self._encoder.encode(texts if repaired == texts else [*texts, *repaired])
+        words = [words_of(text) for text in texts]
+        content = [content_of(each) for each in words]
+        scores = [
+            score(index, content[at], (vectors[at] + vectors[at - len(texts)]) / 2, words_share=share)
+            for at in range(len(texts))
+        ]
+        both = scores[0] if len(scores) == 1 else between(scores[0], scores[1])
+        return _Asked(scores=both, words=words[0], content=content[-1])
+
+
+def _quoted(index: Index, number: int, asked: _Asked, surely: float) -> Answer:
+    quoted = quote(index, number, asked.scores, index.lexicon.terms(asked.content))
+    return Answer(outcome="answered", text=quoted.text, citations=(quoted.citation,), confidence=round(surely, 4))
+
+
+async def open_knowledge(
+    folders: Sequence[Path],
+    encoder: Encoder,
+    cache_folder: Path | None,
+    *,
+    documents: Sequence[Document] = (),
+) -> Knowledge:
+    """Index the articles of a bot's folders, and `documents` given directly. `cache_folder` keeps vectors from one start
+    to the next (it may be shared by bots of the same folder only; None keeps none). Raise `FolderMissing`."""
+    sources: list[Source] = [FolderSource(folder) for folder in folders]
+    if documents:
+        sources.append(_Given(tuple(documents)))
+    snapshot = await asyncio.to_thread(_build, sources, encoder, cache_folder)
+    return Knowledge(sources, encoder, cache_folder, snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    documents: tuple[Document, ...]
+
+    def gather(self) -> Gathered:
+        return Gathered(documents=self.documents)
+
+
+def _build(sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None) -> _Snapshot:
+    gathered = [source.gather() for source in sources]
+    troubles = [trouble for part in gathered for trouble in part.troubles]
+    vectors = RememberedVectors(encoder, cache_folder)
+    index = build_index([document for part in gathered for document in part.documents], vectors, troubles)
+    learned = confidences.learn(index, vectors)
+    vectors.save()
+    report = Report(
+        documents=len(index.documents), passages=len(index.passages), encoded=vectors.encoded, troubles=index.troubles
+    )
+    log.info("knowledge.indexed", documents=report.documents, passages=report.passages, encoded=report.encoded)
+    return _Snapshot(index=index, confidence=learned, report=report)

@@ -1,0 +1,275 @@
+"""Reads an article into blocks and quotable units (sentences, list items, table rows), each with its place in the source."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from frontdesk.knowledge.sentences import sentence_spans
+from frontdesk.knowledge.sources.base import Document
+
+UnitKind = Literal["sentence", "item", "row", "code"]
+BlockKind = Literal["paragraph", "list", "steps", "table", "code"]
+
+LINE_END = re.compile(r"\r\n?|\n")
+ITEM_MARK = re.compile(r"\s*(?:>\s?)*\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
+QUOTE_MARK = re.compile(r"\s*(?:>\s?)+\s*")
+QUOTE_LINE = re.compile(r"(\r\n?|\n)\s*(?:>\s?)+")
+MAX_INLINE_CHARACTERS = 4_000
+"""No sentence is longer; what is, is not prose, and marks in it are read as they stand."""
+INLINE = MarkdownIt("commonmark")
+BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
+LEFT_OVER_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+CHUNK_OF_TEXT = re.compile(r"(?:(?!(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)).)+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The least that is quoted. `plain` is how it reads without markup; the source holds it at `start:end`."""
+
+    start: int
+    end: int
+    plain: str
+    kind: UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Units that belong together; a list or a table is one block."""
+
+    kind: BlockKind
+    units: tuple[Unit, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(unit.plain) + 1 for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The blocks under one heading; `headings` is the path from the top, the title of the article left out."""
+
+    headings: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    title: str
+    sections: tuple[Section, ...]
+
+
+def read_structure(document: Document) -> Outline:
+    """Return the title (front matter, else first heading, else file name) and the sections in order."""
+    reader = _Markdown(document) if document.format == "markdown" else _Plain(document)
+    sections = reader.sections()
+    title = document.title or reader.title or _title_from(document.source)
+    kept = tuple(
+        Section(
+            headings=section.headings[1:] if section.headings[:1] == (title,) else section.headings,
+            blocks=section.blocks,
+        )
+        for section in sections
+        if section.blocks
+    )
+    return Outline(title=title, sections=kept)
+
+
+def plain_text(markdown: str) -> str:
+    """Return how a piece of inline Markdown reads: links by their text, no emphasis marks, one line."""
+    if len(markdown) > MAX_INLINE_CHARACTERS or not any(mark in markdown for mark in "*_`[]<>\\&!"):
+        return " ".join(markdown.split())
+    parts: list[str] = []
+    for token in INLINE.parseInline(markdown):
+        for child in token.children or []:
+            if child.type in ("text", "code_inline", "image"):
+                parts.append(child.content)
+            elif child.type in ("softbreak", "hardbreak"):
+                parts.append(" ")
+    return " ".join(LEFT_OVER_MARKS.sub("", "".join(parts)).split())
+
+
+def _title_from(source: str) -> str:
+    name = source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return " ".join(re.split(r"[-_\s]+", name)).strip().capitalize() or source
+
+
+def _line_starts(text: str, start: int) -> list[int]:
+    return [start, *(match.end() for match in LINE_END.finditer(text, start)), len(text)]
+
+
+class _Plain:
+    """Plain text: paragraphs between blank lines; a short first line that stands alone is the title."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.title = ""
+
+    def sections(self) -> list[Section]:
+        text = self.document.text
+        pieces = [match.span() for match in CHUNK_OF_TEXT.finditer(text, self.document.body_at) if match[0].strip()]
+        if len(pieces) > 1 and self._is_title(text[slice(*pieces[0])]):
+            self.title = " ".join(text[slice(*pieces[0])].split())
+            pieces = pieces[1:]
+        blocks = (Block(kind="paragraph", units=_sentences(text, start, end, bare=True)) for start, end in pieces)
+        return [Section(headings=(), blocks=tuple(block for block in blocks if block.units))]
+
+    @staticmethod
+    def _is_title(piece: str) -> bool:
+        line = piece.strip()
+        return len(line) <= 80 and not LINE_END.search(line) and line[-1] not in ".!;:,"
+
+
+def _sentences(text: str, start: int, end: int, *, bare: bool = False) -> tuple[Unit, ...]:
+    units = []
+    for begin, finish in sentence_spans(text, start, end):
+        piece = text[begin:finish]
+        plain = " ".join(piece.split()) if bare else plain_text(QUOTE_LINE.sub(r"\1", piece))
+        if any(character.isalnum() for character in plain):
+            units.append(Unit(start=begin, end=finish, plain=plain, kind="sentence"))
+    return tuple(units)
+
+
+@dataclass(slots=True)
+class _Open:
+    """The top-level block that is being read."""
+
+    kind: BlockKind
+    units: list[Unit] = field(default_factory=list)
+    items: int = 0
+    header: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    in_header: bool = False
+    row: tuple[int, int] = (0, 0)
+
+
+class _Markdown:
+    """CommonMark with tables. Line numbers of the parser are turned back into places in the source."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.title = ""
+        self.lines = _line_starts(document.text, document.body_at)
+        self.path: list[tuple[int, str]] = []
+        self.done: list[Section] = []
+        self.blocks: list[Block] = []
+        self.open: _Open | None = None
+
+    def sections(self) -> list[Section]:
+        tokens = BLOCKS.parse(self.document.text[self.document.body_at :])
+        for number, token in enumerate(tokens):
+            if token.type == "heading_open" and token.level == 0:
+                self._heading(int(token.tag[1:]), plain_text(tokens[number + 1].content))
+            elif token.type == "inline" and tokens[number - 1].type == "heading_open" and token.level == 1:
+                continue
+            else:
+                self._token(token)
+            if token.level == 0 and token.nesting <= 0:
+                self._close()
+        self._end_section()
+        return self.done
+
+    def _heading(self, level: int, text: str) -> None:
+        self._end_section()
+        if not text:
+            return
+        if not self.title and level == 1:
+            self.title = text
+        self.path = [(above, name) for above, name in self.path if above < level]
+        if not (level == 1 and text == self.title):
+            self.path.append((level, text))
+
+    def _end_section(self) -> None:
+        self._close()
+        if self.blocks:
+            self.done.append(Section(headings=tuple(name for _, name in self.path), blocks=tuple(self.blocks)))
+        self.blocks = []
+
+    def _close(self) -> None:
+        if self.open is not None and self.open.units:
+            self.blocks.append(Block(kind=self.open.kind, units=tuple(self.open.units)))
+        self.open = None
+
+    def _token(self, token: Token) -> None:
+        kind = OPENERS.get(token.type)
+        if self.open is None and kind is not None:
+            self.open = _Open(kind=kind)
+        if self.open is None:
+            return
+        match token.type:
+            case "list_item_open" | "list_item_close":
+                self.open.items += token.nesting
+            case "thead_open" | "thead_close":
+                self.open.in_header = token.nesting > 0
+            case "tr_open" if token.map is not None:
+                self.open.cells, self.open.row = [], self._trim(*self._span(token.map))
+            case "tr_close":
+                self._row(self.open)
+            case "inline":
+                self._inline(token, self.open)
+            case "fence" | "code_block":
+                self._code(token, self.open)
+
+    def _inline(self, token: Token, block: _Open) -> None:
+        if block.kind == "table":
+            block.cells.append(plain_text(token.content))
+            return
+        if token.map is None:
+            return
+        start, end = self._span(token.map)
+        mark = (ITEM_MARK if block.items else QUOTE_MARK).match(self.document.text, start, end)
+        start = mark.end() if mark else start
+        if block.items:
+            self._whole(block, start, end)
+        else:
+            block.units.extend(_sentences(self.document.text, start, end))
+
+    def _row(self, block: _Open) -> None:
+        """A row reads `column: cell, column: cell`; it is quoted as the line that it is."""
+        if block.in_header:
+            block.header = block.cells
+            return
+        names = [*block.header, *[""] * len(block.cells)]
+        cells = [f"{name}: {cell}" if name else cell for name, cell in zip(names, block.cells, strict=False) if cell]
+        if cells:
+            block.units.append(Unit(start=block.row[0], end=block.row[1], plain=", ".join(cells), kind="row"))
+
+    def _code(self, token: Token, block: _Open) -> None:
+        if token.map is None or not token.content.strip():
+            return
+        first, last = token.map
+        inside = (first + 1, max(last - 1, first + 2)) if token.type == "fence" else (first, last)
+        start, end = self._trim(*self._span(list(inside)))
+        if start < end:
+            block.units.append(Unit(start=start, end=end, plain=" ".join(token.content.split()), kind="code"))
+
+    def _whole(self, block: _Open, start: int, end: int) -> None:
+        start, end = self._trim(start, end)
+        plain = plain_text(QUOTE_LINE.sub(r"\1", self.document.text[start:end]))
+        if any(character.isalnum() for character in plain):
+            block.units.append(Unit(start=start, end=end, plain=plain, kind="item"))
+
+    def _span(self, lines: list[int]) -> tuple[int, int]:
+        last = len(self.lines) - 1
+        return self.lines[min(lines[0], last)], self.lines[min(lines[1], last)]
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        text = self.document.text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+
+OPENERS: dict[str, BlockKind] = {
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "steps",
+    "table_open": "table",
+    "blockquote_open": "paragraph",
+    "fence": "code",
+    "code_block": "code",
+}

@@ -1,0 +1,89 @@
+"""Turns a text into the word forms that are compared: case, accents and inflection folded, scripts without spaces in pairs."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+MAX_WORDS = 64
+MAX_WORD_CHARACTERS = 40
+
+_FUNCTION_WORDS = """
+a an and any are am as at be been being but by can cannot could did do does doing don for from get got had has have having
+he her here hers him his how i if in into is it its just let like may me might mine must my need of off on or our ours
+please shall she should so some tell than that the their theirs them then there these they this those to too us very was
+we were what whats when where wheres which while who whom whose why will with would you your yours yes no not about want
+know wanna gonna u ur pls plz hi hello hey thanks thank im ive id ill dont cant wont isnt doesnt didnt
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words in order, folded but not stemmed; Chinese, Japanese, Thai and the like as single signs and pairs."""
+    words: list[str] = []
+    for match in WORD.finditer(unicodedata.normalize("NFKC", text)):
+        word = match[0]
+        if word.isascii():
+            words.append(word.lower().replace("'", "")[:MAX_WORD_CHARACTERS])
+        else:
+            words.extend(_folded(word))
+    return words
+
+
+def _folded(word: str) -> list[str]:
+    if UNSPACED.search(word):
+        pieces: list[str] = []
+        for piece in re.split(f"({UNSPACED.pattern})", word):
+            if UNSPACED.fullmatch(piece):
+                pieces.extend(piece)
+                pieces.extend(piece[at : at + 2] for at in range(len(piece) - 1))
+            elif piece:
+                pieces.extend(_folded(piece))
+        return pieces
+    decomposed = unicodedata.normalize("NFKD", word.casefold().replace("’", "").replace("'", ""))
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign)) if _is_latin(word) else decomposed
+    return [bare[:MAX_WORD_CHARACTERS]] if bare else []
+
+
+def _is_latin(word: str) -> bool:
+    return "LATIN" in unicodedata.name(word[0], "")
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words that say what a question is about, each once, at most `MAX_WORDS`."""
+    return content_of(words_of(text))
+
+
+def content_of(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word for word in words if word not in FUNCTION_WORDS))[:MAX_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Fold the commonest English endings, much less than Porter does, so that other languages are hardly touched."""
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        base = word[: -len(ending)]
+        if word.endswith(ending) and len(base) >= 3 and any(vowel in base for vowel in "aeiouy"):
+            doubled = len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz"
+            word = base[:-1] if doubled else base
+            break
+    if word.endswith("e") and len(word) > 3:
+        return word[:-1]
+    if word.endswith("y") and len(word) > 3:
+        return word[:-1] + "i"
+    return word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

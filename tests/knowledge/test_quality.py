@@ -1,0 +1,111 @@
+"""With the shipped encoder, customers' questions find their answers, and what is not there is refused.
+
+`questions.jsonl` is the set that the method was developed on, so these bounds guard against getting worse; they are no claim.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from frontdesk.encoding.batching import BatchingEncoder
+from frontdesk.encoding.opening import open_encoder
+from frontdesk.knowledge.evaluation import Question, measure, read_documents, read_questions
+from frontdesk.knowledge.service import Knowledge, open_knowledge
+
+HERE = Path(__file__).parent
+
+
+class Asked(msgspec.Struct):
+    question: str
+    source: str | None
+    quote: str | None
+
+
+ASKED = [msgspec.json.decode(line, type=Asked) for line in (HERE / "questions.jsonl").read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Iterator[BatchingEncoder]:
+    encoder = open_encoder()
+    yield encoder
+    encoder.close()
+
+
+@pytest.fixture(scope="module")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("vectors")
+
+
+@pytest.fixture
+async def knowledge(encoder: BatchingEncoder, articles: Path, cache_folder: Path) -> Knowledge:
+    return await open_knowledge([articles], encoder, cache_folder)
+
+
+async def test_most_questions_are_answered_from_the_right_sentence_and_few_are_invented(knowledge: Knowledge) -> None:
+    right = wrong = invented = refused = 0
+    for asked in ASKED:
+        answer = await knowledge.answer(asked.question)
+        if asked.source is None:
+            invented += answer.outcome == "answered"
+            refused += answer.outcome == "unknown"
+        elif answer.outcome == "answered":
+            hit = answer.citations[0].source == asked.source and (asked.quote or "") in answer.citations[0].quote
+            right += hit
+            wrong += not hit
+    answerable = sum(asked.source is not None for asked in ASKED)
+    assert right >= 0.8 * answerable
+    assert wrong <= 0.1 * answerable
+    assert invented <= 0.2 * (len(ASKED) - answerable)
+    assert refused >= 0.6 * (len(ASKED) - answerable)
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the capital of peru", "how do i cook rice", "tell me a joke", "book a flight to rome"]
+)
+async def test_questions_from_elsewhere_are_unknown(knowledge: Knowledge, question: str) -> None:
+    assert (await knowledge.answer(question)).outcome == "unknown"
+
+
+async def test_a_follow_up_is_answered_from_what_was_asked_before(knowledge: Knowledge) -> None:
+    answer = await knowledge.answer("and what does it cost?", context=["tell me about the yearly pass"])
+    assert answer.outcome == "answered"
+    assert "149" in answer.citations[0].quote
+
+
+async def test_an_answer_is_quick(knowledge: Knowledge) -> None:
+    await knowledge.answer("how much is a monthly pass")
+    times = []
+    for _ in range(200):
+        started = time.perf_counter()
+        await knowledge.answer("how much is a monthly pass")
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.001
+
+
+async def test_evaluation_counts_hits_and_refusals(knowledge: Knowledge) -> None:
+    questions = [
+        Question(text=asked.question, relevant=frozenset([asked.source] if asked.source else [])) for asked in ASKED
+    ]
+    result = await measure(knowledge, questions)
+    assert result.questions == len(ASKED)
+    assert result.hit_at_1 >= 0.9
+    assert result.recall_at_5 >= 0.95
+    assert result.refused_at_kept >= 0.75
+    assert result.p50_ms > 0
+
+
+def test_the_three_files_of_a_benchmark_are_read(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text('{"id": "p1", "title": "", "text": "Some words of a passage.", "lang": "en"}\n')
+    (tmp_path / "q").write_text(
+        '{"id": "q1", "text": "x?", "answerable": true, "history": [{"role": "user", "text": "h"}, '
+        '{"role": "assistant", "text": "a"}]}\n'
+        '{"id": "q2", "text": "y?", "answerable": false}\n'
+    )
+    (tmp_path / "r").write_text('{"query_id": "q1", "passage_id": "p1", "score": 1}\n')
+    (document,) = read_documents(tmp_path / "p")
+    first, second = read_questions(tmp_path / "q", tmp_path / "r")
+    assert (document.source, document.title, document.language) == ("p1", "Some words of a passage.", "en")
+    assert (first.relevant, first.context, second.answerable) == (frozenset({"p1"}), ("h",), False)

@@ -1,0 +1,69 @@
+"""Words are compared as a customer means them: typos, endings, accents and joined words forgiven."""
+
+import pytest
+
+from frontdesk.knowledge.lexicon import Lexicon
+from frontdesk.knowledge.words import content_words, stem, words_of
+
+
+def lexicon(*texts: str) -> Lexicon:
+    return Lexicon([(words_of(text), []) for text in texts], is_word=lambda word: word in {"crash", "train"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("delivery", "deliveries"),
+        ("shipping", "shipped"),
+        ("addresses", "address"),
+        ("charge", "charged"),
+        ("size", "sizes"),
+    ],
+)
+def test_inflected_forms_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_accents_case_and_width_are_folded_and_other_scripts_are_kept() -> None:
+    assert words_of("Größe CAFÉ ＡＢＣ Привет don’t") == ["grosse", "cafe", "abc", "привет", "dont"]
+    assert words_of("東京へ") == ["東", "京", "へ", "東京", "京へ"]
+
+
+def test_function_words_do_not_count() -> None:
+    assert content_words("how do I return a jacket, a jacket?") == ["return", "jacket"]
+
+
+def test_a_misspelt_word_finds_what_it_means() -> None:
+    found = lexicon("shipping to norway", "how to return a parcel").match(content_words("retrun"))
+    assert found.scores[1] > 0 == found.scores[0]
+
+
+def test_a_right_word_that_no_article_has_is_not_repaired_into_another() -> None:
+    words = lexicon("you can pay in cash", "the trail is long")
+    assert words.match(["crash"]).scores.max() == 0
+    assert words.repaired("a crash on the train") == "a crash on the train"
+
+
+def test_only_the_misspelt_words_of_a_question_are_repaired() -> None:
+    words = lexicon("forgot your password", "delete your account")
+    assert words.repaired("i forgto my Pasword for A-12345, thx") == "i forgot my password for A-12345, thx"
+
+
+def test_numbers_are_never_guessed() -> None:
+    assert lexicon("order 123456").match(["123457"]).scores.max() == 0
+
+
+def test_joined_and_split_words_find_each_other() -> None:
+    words = lexicon("book a callback", "buy a gift card")
+    assert words.match(content_words("call back")).scores.argmax() == 0
+    assert words.match(["giftcard"]).scores.argmax() == 1
+
+
+def test_coverage_is_the_share_of_the_questions_words() -> None:
+    found = lexicon("norway shipping", "spain returns").match(["norway", "shipping"])
+    assert found.coverage[0] == pytest.approx(1.0)
+    assert found.coverage[1] == 0
+
+
+def test_an_empty_question_matches_nothing() -> None:
+    assert lexicon("norway").match([]).scores.max() == 0
