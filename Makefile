@@ -16,7 +16,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) ## bring in all that is needed; quick when nothing has changed
-	@.venv/bin/python tools/build_web.py
+	@.venv/bin/python tools/build_web.py && .venv/bin/python -m compileall -q src/frontdesk
 
 demo: setup ## serve the Acme shop with the widget, and the API
 	@exec .venv/bin/frontdesk demo $(ARGS)
@@ -41,7 +41,7 @@ lock: $(UV) ## write requirements/*.txt anew; ARGS=--upgrade takes newer version
 
 $(READY): | $(UV)
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.ready-* && touch $@
 

@@ -1,0 +1,37 @@
+"""Kills the whole server under load, on both engines, and holds what is left against what was acknowledged."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.kills import Outcome, Plan, kill_again_and_again
+from benchmarks.processes import new_database, train
+
+KILLS = 10
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the demo's bot was trained."""
+    data = tmp_path_factory.mktemp("trained") / "data"
+    train(data)
+    return data
+
+
+def _assert_sound(outcome: Outcome) -> None:
+    assert outcome.faults == []
+    assert outcome.kills == KILLS
+    assert outcome.in_flight > 0, "no kill came while a turn was under way, so the run shows nothing"
+    assert outcome.actions > 0, "no action ran, so the run shows nothing about actions"
+
+
+async def test_sqlite_keeps_every_acknowledged_turn_once_and_whole_through_ten_kills(
+    tmp_path: Path, trained: Path
+) -> None:
+    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained, seed=11)))
+
+
+async def test_postgresql_keeps_every_acknowledged_turn_once_and_whole_through_ten_kills(
+    tmp_path: Path, trained: Path, postgresql_server_url: str
+) -> None:
+    url = await new_database(postgresql_server_url, "frontdesk_kills")
+    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained, url, seed=12)))
