@@ -14,22 +14,24 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import Lifespan
 
-from frontdesk.errors import Error, Malformed, TooLarge
+from frontdesk.access.errors import CredentialInvalid, CredentialMissing, ScopeMissing, TokenExpired
+from frontdesk.errors import Error, Malformed, TooLarge, TooMany
 from frontdesk.kit.http.bodies import Bodies
 from frontdesk.kit.http.cors import AllowedOrigins, CrossOrigin, NoOrigins
 from frontdesk.kit.http.entrance import Entrance
 from frontdesk.kit.http.errors import MediaTypeUnsupported, MethodNotAllowed, Refused, RouteNotFound, Unexpected
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.openapi import complete
-from frontdesk.kit.http.problems import ProblemResponse, printable
+from frontdesk.kit.http.problems import ProblemResponse, malformed, printable
 from frontdesk.kit.http.service_routes import Check, service_router
+from frontdesk.kit.http.shortcuts import Shortcut, Shortcuts
 from frontdesk.kit.ids import Ids, RandomIds
 
 _DESCRIPTION = (
     "A self-hosted chatbot API for customer support. Send `Authorization: Bearer fd_…` with every request;"
     " errors are problem documents (RFC 9457), times are RFC 3339 in UTC."
 )
-_MOST_FIELD_PROBLEMS = 20
+_AT_THE_DOOR = (CredentialMissing, CredentialInvalid, TokenExpired, TooMany, ScopeMissing)
 
 
 class Api(FastAPI):
@@ -37,7 +39,7 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if not self.openapi_schema:
-            self.openapi_schema = complete(super().openapi())
+            self.openapi_schema = complete(super().openapi(), _AT_THE_DOOR)
         return self.openapi_schema
 
 
@@ -47,14 +49,16 @@ def create_api(
     max_body_bytes: int = 1_048_576,
     allowed_origins: AllowedOrigins | None = None,
     ready: Mapping[str, Check] | None = None,
+    shortcuts: Mapping[tuple[str, str], Shortcut] | None = None,
     ids: Ids | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
     version: str = "0.1.0",
 ) -> FastAPI:
     """The ASGI application.
 
-    `routers` carry their whole prefix. `ready` names the checks of `/readyz`: each returns None when all is well, or what
-    is missing. The caller sets `app.state.access` (and its own `app.state.parts`) on what this returns.
+    `routers` carry their whole prefix. `shortcuts` answer a method and path before the framework looks at it. `ready` names
+    the checks of `/readyz`: each returns None when all is well, or what is missing. The caller sets `app.state.access` (and
+    what its other routers need) on what this returns.
     """
     api = Api(
         title="Frontdesk",
@@ -73,6 +77,7 @@ def create_api(
     api.add_exception_handler(RequestValidationError, _answer_malformed)
     api.add_exception_handler(HTTPException, _answer_http_exception)
     # The last one added stands outermost.
+    api.add_middleware(Shortcuts, by_route=shortcuts or {})
     api.add_middleware(Bodies, max_bytes=max_body_bytes)
     api.add_middleware(CrossOrigin, allowed=allowed_origins or NoOrigins())
     api.add_middleware(Entrance, ids=ids or RandomIds())
@@ -89,12 +94,7 @@ async def _answer_malformed(request: Request, error: Exception) -> Response:
     request_id = exchange_of(request.scope).request_id
     if isinstance(error.body, bytes):  # FastAPI parses what says that it is JSON and leaves anything else as it came
         return ProblemResponse(MediaTypeUnsupported(), request_id)
-    fields = [
-        {"field": printable(".".join(map(str, problem["loc"]))), "problem": printable(problem["msg"])}
-        for problem in error.errors()[:_MOST_FIELD_PROBLEMS]
-    ]
-    reason = "; ".join(f"{field['field']}: {field['problem']}" for field in fields[:3])
-    return ProblemResponse(Malformed(reason=reason, fields=fields), request_id)
+    return ProblemResponse(malformed(error.errors()), request_id)
 
 
 async def _answer_http_exception(request: Request, error: Exception) -> Response:

@@ -24,7 +24,7 @@ from frontdesk.access.store import AccessStore
 from frontdesk.actions.registry import load_actions
 from frontdesk.actions.service import Actions
 from frontdesk.api import create_api
-from frontdesk.bots.errors import BotInvalid
+from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot
 from frontdesk.bots.service import Bots
 from frontdesk.bots.validation import validate_actions
@@ -33,6 +33,8 @@ from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.directory import ServedBots
 from frontdesk.channels.web.routes import router as web_router
 from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
+from frontdesk.conversations.door import answer_message
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.service import ConversationService
@@ -99,26 +101,36 @@ class House:
 
 def load_served(folders: Sequence[Path]) -> list[Served]:
     """Read the bots; raise `BotInvalid` or `ActionsInvalid` with what is to be mended."""
-    served = []
+    served: list[Served] = []
     for folder in folders:
         bot = load_bot(folder)
         actions = Actions(load_actions(folder, bot.id))
         problems = validate_actions(bot, actions.names)
+        if any(bot.id == other.bot.id for other in served):
+            problems.append(
+                Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
+            )
         if problems:
             raise BotInvalid(folder=folder.name, problems=tuple(problems))
         served.append(Served(bot, actions))
     return served
 
 
-def create_app(settings: Settings, *, routers: Sequence[APIRouter] = ()) -> FastAPI:
-    """The server as an ASGI application. `routers` are added to the house's own."""
+def create_app(
+    settings: Settings,
+    *,
+    routers: Sequence[APIRouter] = (),
+    clock: Clock | None = None,
+    encoder: Encoder | None = None,
+) -> FastAPI:
+    """The server as an ASGI application. `routers` are added to the house's own; a clock or encoder replaces the real one."""
     served = load_served(settings.bots)
     bots = Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
     directory = ServedBots(bots)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_house(settings, served, directory) as house:
+        async with open_house(settings, served, directory, clock=clock, encoder=encoder) as house:
             app.state.house = house
             app.state.access = house.access
             app.state.conversations = house.conversations
@@ -139,6 +151,7 @@ def create_app(settings: Settings, *, routers: Sequence[APIRouter] = ()) -> Fast
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=directory,
         ready={"database": database_ready, "bots": bots_ready},
+        shortcuts={MESSAGE_ROUTE: answer_message},
         lifespan=lifespan,
     )
     app.state.bots = bots

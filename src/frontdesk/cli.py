@@ -45,6 +45,9 @@ def main() -> None:
     except Error as error:
         click.echo(f"frontdesk: {error.message}\n{error.hint}", err=True)
         sys.exit(1)
+    except OSError as error:  # a folder that cannot be written, a file that is none
+        click.echo(f"frontdesk: {error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(1)
     except ValidationError as error:
         for wrong in error.errors():
             name = "_".join(map(str, wrong["loc"])).upper()
@@ -84,6 +87,8 @@ def serve(bots: tuple[Path, ...], host: str | None, port: int | None) -> None:
         "port": settings.port if port is None else port,
     }
     settings = settings.model_copy(update=chosen)
+    if not settings.bots:
+        raise click.UsageError("Name the folder of a bot, or set FRONTDESK_BOTS.")
     set_up_logs(form=settings.log_format, level=settings.log_level)
     if not run(create_app(settings), settings):
         raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")

@@ -97,3 +97,80 @@ def test_a_file_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
 
 def test_a_bot_without_actions_has_none(tmp_path: Path) -> None:
     assert load_actions(tmp_path, "shop") == {}
+
+
+ODD = """
+import asyncio, sys, threading
+from frontdesk import ActionFailed, action
+
+@action("cancelled")
+async def cancelled() -> None:
+    raise asyncio.CancelledError
+
+@action("leaves")
+def leaves() -> None:
+    sys.exit(1)
+
+@action("stops")
+def stops() -> None:
+    raise StopIteration
+
+@action("numbers")
+def numbers() -> None:
+    raise ActionFailed(404, KeyError("x"))
+
+@action("blocks", timeout_seconds=0.05)
+def blocks() -> None:
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("cancelled", "actions.broken"),
+        ("leaves", "actions.broken"),
+        ("stops", "actions.broken"),
+        ("numbers", "404"),
+        ("blocks", "actions.timeout"),
+    ],
+)
+async def test_whatever_an_action_raises_is_an_outcome(
+    tmp_path: Path, context: ActionContext, name: str, code: str
+) -> None:
+    (tmp_path / "actions.py").write_text(ODD)
+    outcome = await Actions(load_actions(tmp_path, "odd")).perform(name, {}, context)
+    assert outcome.error is not None
+    assert outcome.error["code"] == code
+    assert all(isinstance(value, str) for value in outcome.error.values())
+
+
+async def test_actions_that_never_return_leave_room_for_others(tmp_path: Path, context: ActionContext) -> None:
+    (tmp_path / "actions.py").write_text(ODD + "@action('quick')\ndef quick() -> int:\n    return 1\n")
+    actions = Actions(load_actions(tmp_path, "odd"))
+    await asyncio.gather(*(actions.perform("blocks", {}, context) for _ in range(40)))
+    assert (await actions.perform("quick", {}, context)).result == 1
+
+
+async def test_a_turn_that_is_cancelled_cancels_its_action(tmp_path: Path, context: ActionContext) -> None:
+    (tmp_path / "actions.py").write_text(ODD)
+    task = asyncio.create_task(Actions(load_actions(tmp_path, "odd")).perform("blocks", {}, context))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from frontdesk import action\n@action('a')\ndef a(x: Missing) -> None: ...\n",
+        "from frontdesk import action\n@action('a')\ndef a(x: 'Missing') -> None: ...\n",
+        "from frontdesk import action\n@action('a')\ndef a() -> None: ...\n@action('a')\ndef b() -> None: ...\n",
+        "raise SystemExit\n",
+    ],
+)
+def test_a_file_of_actions_with_a_mistake_is_named(tmp_path: Path, code: str) -> None:
+    (tmp_path / "actions.py").write_text(code)
+    with pytest.raises(ActionsInvalid, match=r"actions.py"):
+        load_actions(tmp_path, "odd")

@@ -139,3 +139,18 @@ def test_a_file_that_is_not_text_is_named(folder: Path) -> None:
     (folder / "flows" / "broken.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BotInvalid, match=r"flows/broken.yaml:1: This file cannot be read"):
         load_bot(folder)
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("ask: message\n    say: x", "`message` is a name of Frontdesk's own"),
+        ("set: {session: 1}", "`session` is a name of Frontdesk's own"),
+        ("act: a\n    with: {list: [{deep: '{{ x'}]}", "cannot be filled in"),
+        ("act: a\n    into: user", "`user` is a name of Frontdesk's own"),
+    ],
+)
+def test_what_would_go_wrong_only_in_a_conversation_is_found_before(folder: Path, step: str, says: str) -> None:
+    (folder / "flows" / "more.yaml").write_text(f"flow: more\nsteps:\n  - {step}\n")
+    with pytest.raises(BotInvalid, match=says):
+        load_bot(folder)

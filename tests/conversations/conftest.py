@@ -48,38 +48,40 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
+def make_desk(database: Database, clock: ManualClock, folder: Path) -> Desk:
+    reads = ScriptedReading(
+        {
+            "where is it": reading("order"),
+            "A-1": reading(order="A-1"),
+            "refund": reading("refund"),
+            "yes": reading(signals=("yes",)),
+            "human": reading(signals=("person",)),
+            "loop": reading("loop"),
+            "odd": reading("odd"),
+        }
+    )
+    knows, acts = FixedKnowledge(), RecordingActions(safe=frozenset({"find_order"}))
+    pubsub, ids = PubSub(), RandomIds()
+    store = ConversationStore(database)
+    runner = JobRunner(database, clock, ids, {})
+    commits = Commits(
+        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
+    )
+    service = ConversationService(
+        store=store,
+        commits=commits,
+        parts={("default", "small"): Parts(BOT, reads, knows, acts, folder)},
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=5.0,
+        idle_hours=24.0,
+    )
+    return Desk(service, database, clock, reads, knows, acts, pubsub)
+
+
 @pytest.fixture
 def open_desk(database: Database, clock: ManualClock, tmp_path: Path) -> OpenDesk:
-    def make() -> Desk:
-        reads = ScriptedReading(
-            {
-                "where is it": reading("order"),
-                "A-1": reading(order="A-1"),
-                "refund": reading("refund"),
-                "yes": reading(signals=("yes",)),
-                "human": reading(signals=("person",)),
-                "loop": reading("loop"),
-            }
-        )
-        knows, acts = FixedKnowledge(), RecordingActions(safe=frozenset({"find_order"}))
-        pubsub, ids = PubSub(), RandomIds()
-        store = ConversationStore(database)
-        runner = JobRunner(database, clock, ids, {})
-        commits = Commits(
-            store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
-        )
-        service = ConversationService(
-            store=store,
-            commits=commits,
-            parts={("default", "small"): Parts(BOT, reads, knows, acts, tmp_path)},
-            clock=clock,
-            ids=ids,
-            turn_timeout_seconds=5.0,
-            idle_hours=24.0,
-        )
-        return Desk(service, database, clock, reads, knows, acts, pubsub)
-
-    return make
+    return lambda: make_desk(database, clock, tmp_path)
 
 
 @pytest.fixture

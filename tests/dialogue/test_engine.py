@@ -1,11 +1,17 @@
 """How a conversation goes, on the pure machine: no database, no model, no clock."""
 
 import pytest
-from tests.dialogue.bots import BOT, reading
+from msgspec.structs import replace
+from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.engine import LoopWithoutExit
+from frontdesk.dialogue.messages import Choice
+from frontdesk.dialogue.reading import Entity
+from frontdesk.dialogue.state import OFFERED_KEPT, meaning, unsettled_key
+from frontdesk.dialogue.steps.ask import AskStep
+from frontdesk.dialogue.steps.say import SayStep
 
 SHIPPED = {"find_order": {"number": "A-1", "status": "shipped"}}
 
@@ -166,3 +172,88 @@ def test_a_flow_that_vanished_from_the_bot_ends_quietly() -> None:
     talk.user("where is it", reading("order"))
     talk.bot = type(BOT)(id="small", name="Small")
     assert talk.user("A-1", reading(order="A-1")) == [BOT.texts.fallback]
+
+
+def test_a_message_is_not_lost_on_a_question_that_vanished_from_the_bot() -> None:
+    talk = Talk(BOT)
+    talk.user("refund me", reading("refund"))
+    talk.bot = replace(BOT, flows={name: flow for name, flow in BOT.flows.items() if name != "refund"})
+    assert talk.user("where is it", reading("order")) == ["Which order?"]
+
+
+def test_a_question_that_became_another_kind_of_step_is_given_up() -> None:
+    talk = Talk(BOT)
+    talk.user("where is it", reading("order"))
+    other = replace(BOT.flows["order"], steps=(SayStep(id="order_number", texts=("New.",)),))
+    talk.bot = replace(BOT, flows={**BOT.flows, "order": other})
+    assert talk.user("refund me", reading("refund")) == ["Shall I refund it?"]
+
+
+def test_a_flow_that_may_end_without_a_person_does_not_stand_in_for_one() -> None:
+    talk = Talk(BOT)
+    talk.user("a human, about my order", reading("order", signals=("person",)))
+    assert talk.state.status == "waiting"
+
+
+def test_a_button_under_a_reply_can_be_chosen_by_its_number_or_name() -> None:
+    menu = flow(
+        "menu", SayStep(id="menu", texts=("Well?",), choices=(Choice("Orders", "o"), Choice("Money", "refund")))
+    )
+    bot = replace(BOT, flows={**BOT.flows, "menu": menu})
+    for words in ("2", "the second one", "money!"):
+        talk = Talk(bot, knows={"refund": "Yes."})
+        talk.user("menu", reading("menu"))
+        assert meaning(talk.state, words) == "refund"
+        talk.record(e.MessageReceived("m", words))
+        talk.record(e.MessageUnderstood(reading(), "refund"))
+        assert talk.state.input is not None
+        assert (talk.state.input.text, talk.state.texts[-1], talk.state.offers) == ("refund", "refund", ())
+    assert meaning(talk.state, "3") is None
+
+
+def test_a_question_of_a_flow_leaves_no_older_buttons_to_choose_from() -> None:
+    talk = Talk(BOT)
+    talk.user("refund me", reading("refund"))
+    assert meaning(talk.state, "1") is None
+
+
+def test_an_answer_given_before_can_be_corrected() -> None:
+    ask_day = AskStep(id="day", slot="day", prompts=("Which day?",), entity="order_number", next="name")
+    ask_name = AskStep(id="name", slot="name", prompts=("Your name?",), entity="person_name", next="said")
+    booking = flow("booking", ask_day, ask_name, SayStep(id="said", texts=("{{ day }}, {{ name }}",)))
+    talk = Talk(replace(BOT, flows={"booking": booking}))
+    talk.user("book A-1", reading("booking", order="A-1"))
+    assert talk.user("no, A-2", reading(order="A-2")) == ["Your name?"]
+    assert talk.state.frames[-1].variables == {"day": "A-2"}
+
+
+@pytest.mark.parametrize("words", ["ok but is it free?", "yes, or is that too late?"])
+def test_a_question_agrees_to_nothing(words: str) -> None:
+    talk = Talk(BOT, {"refund": {"amount": 3}}, {words: "It depends."})
+    talk.user("refund me", reading("refund"))
+    assert talk.user(words, reading(signals=("yes",))) == ["It depends.", "To go on: Shall I refund it?"]
+
+
+def test_a_yes_to_nothing_is_not_looked_up() -> None:
+    assert Talk(BOT, knows={"yes": "Yes, we ship."}).user("yes", reading(signals=("yes",))) == [BOT.texts.fallback]
+    assert Talk(BOT).user("never mind", reading(signals=("cancel",))) == [BOT.texts.cancelled]
+
+
+def test_only_an_action_with_an_unknown_outcome_keeps_its_key() -> None:
+    for code, key in (("actions.timeout", "act_1"), ("actions.broken", "act_1"), ("sold_out", None)):
+        talk = Talk(BOT)
+        talk.user("refund me", reading("refund"))
+        talk.record(e.ActionStarted("act_1", "refund", {"a": 1}, "refund", "done"))
+        talk.record(
+            e.ActionFinished("act_1", "refund", "refund", "kept", {"a": 1}, error={"code": code, "message": ""})
+        )
+        assert unsettled_key(talk.state, "refund", {"a": 1}) == key
+        assert unsettled_key(talk.state, "refund", {"a": 2}) is None
+
+
+def test_what_the_user_named_along_the_way_is_kept_only_so_long() -> None:
+    talk = Talk(BOT, {"find_order": {"error": {"code": "not_found", "message": "No."}}})
+    many = tuple(Entity("size", n, str(n), 0, 1) for n in range(200))
+    talk.user("where is it", reading("order"))
+    talk.user("lots", replace(reading(order="A-1"), entities=(*many, *reading(order="A-1").entities)))
+    assert len(talk.state.frames[-1].offered) <= OFFERED_KEPT

@@ -51,18 +51,23 @@ class _Door(SecurityBase):
         self._scope = scope
 
     async def __call__(self, connection: HTTPConnection) -> Caller:
-        access: AccessService = connection.app.state.access
-        exchange = exchange_of(connection.scope)
-        caller = await access.authenticate(connection.headers.get("authorization"))
-        exchange.caller_id = caller.id
-        if caller.bot is not None:
-            exchange.bot = (caller.workspace_id, caller.bot)
-        standing = access.limits.count(caller)
-        exchange.headers += standing.headers()
-        refuse_over(standing)
-        if not caller.allows(self._scope):
-            raise ScopeMissing(scope=self._scope)
-        return caller
+        return await admit(connection, self._scope)
+
+
+async def admit(connection: HTTPConnection, scope: str) -> Caller:
+    """Whoever sent this request, counted against their limit and allowed `scope`. Raises what `require` answers."""
+    access: AccessService = connection.app.state.access
+    exchange = exchange_of(connection.scope)
+    caller = await access.authenticate(connection.headers.get("authorization"))
+    exchange.caller_id = caller.id
+    if caller.bot is not None:
+        exchange.bot = (caller.workspace_id, caller.bot)
+    standing = access.limits.count(caller)
+    exchange.headers += standing.headers()
+    refuse_over(standing)
+    if not caller.allows(scope):
+        raise ScopeMissing(scope=scope)
+    return caller
 
 
 def require(scope: str) -> Any:

@@ -32,12 +32,18 @@ def load_actions(folder: Path, bot_id: str) -> dict[str, Action]:
     path = folder / "actions.py"
     if not path.is_file():
         return {}
+    file = f"{folder.name}/actions.py"
     try:
         module = _import(folder, path, bot_id)
-    except Exception as error:
-        raise ActionsInvalid(file=f"{folder.name}/actions.py", reason=f"{type(error).__name__}: {error}") from error
-    found = [function for function in vars(module).values() if hasattr(function, MARK)]
-    return {action.declaration.name: action for action in map(_action, found)}
+        marked = {id(value): value for value in vars(module).values() if MARK in getattr(value, "__dict__", {})}
+        found = [_action(function) for function in marked.values()]
+    except (Exception, SystemExit) as error:
+        raise ActionsInvalid(file=file, reason=f"{type(error).__name__}: {error}") from error
+    actions: dict[str, Action] = {}
+    for action in found:
+        if actions.setdefault(action.declaration.name, action) is not action:
+            raise ActionsInvalid(file=file, reason=f"the action {action.declaration.name!r} is defined twice.")
+    return actions
 
 
 def _import(folder: Path, path: Path, bot_id: str) -> ModuleType:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
-from frontdesk.kit.logs import get_logger
 from frontdesk.actions.base import ActionContext, ActionFailed
 from frontdesk.actions.registry import Action
+from frontdesk.actions.threads import in_thread
+from frontdesk.kit.logs import get_logger
 
 log = get_logger()
 
@@ -68,17 +68,20 @@ class Actions:
                 if inspect.iscoroutinefunction(action.function):
                     result = await action.function(**values)
                 else:
-                    result = await asyncio.to_thread(action.function, **values)
+                    result = await in_thread(action.function, values)
             return Outcome(result=to_jsonable_python(result))
         except ActionFailed as failure:
             return _failed(failure.code, failure.message)
         except TimeoutError:
             log.warning("actions.timeout", action=name)
             return _failed("actions.timeout", "That took too long.")
-        except Exception:
+        except (Exception, asyncio.CancelledError, SystemExit) as error:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise  # the turn is what was cancelled, not something within the action
             log.exception("actions.broken", action=name)
             return _failed("actions.broken", "Something went wrong on our side.")
 
 
 def _failed(code: str, message: str) -> Outcome:
-    return Outcome(error={"code": code, "message": message})
+    return Outcome(error={"code": str(code), "message": str(message)})

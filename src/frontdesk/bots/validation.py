@@ -9,6 +9,9 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
+from frontdesk.dialogue.steps.set import SetStep
+
+RESERVED = frozenset({"user", "session", "message", "self"})  # what templates get in any case
 
 
 def validate(bot: Bot) -> list[Problem]:
@@ -75,12 +78,23 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 f"There is no step `{target}`.",
                 "Use the id of a step in this flow, `end` or `handoff`.",
             )
+    for name in sorted(_names_of(step) & RESERVED):
+        yield Problem(flow.file, line, f"`{name}` is a name of Frontdesk's own.", "Use another one.")
     for check, sources in ((check_template, step.templates()), (check_expression, step.conditions())):
         for source in sources:
             try:
                 check(source)
             except ExpressionInvalid as error:
                 yield Problem(flow.file, line, f"This text cannot be filled in: {error}.")
+
+
+def _names_of(step: Step) -> set[str]:
+    """Under which names the step keeps something."""
+    if isinstance(step, AskingStep):
+        return {step.slot}
+    if isinstance(step, SetStep):
+        return set(step.values)
+    return {step.into} if isinstance(step, ActStep) and step.into else set()
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from frontdesk.conversations.store import (
     ConversationStore,
     Received,
     Stored,
+    claim_statement,
     conversation_statement,
     event_statements,
     received_statement,
@@ -72,7 +73,7 @@ class Commits:
         stored = work.stored._replace(state=turn.state, updated_at=now, resume_at=resume_at)
         jobs = self._job_statements(stored, recorded)
         statements = [
-            conversation_statement(stored, new=work.new),
+            conversation_statement(stored, after=None if work.new else work.stored.state.position),
             *event_statements(stored.id, recorded),
             *jobs,
         ]
@@ -84,6 +85,12 @@ class Commits:
         self.announce(stored.id)
         if jobs:
             self._runner.poke()
+
+    async def claim(self, work: Work, *, within_ms: int) -> None:
+        """Take over a turn that was cut off, for so long; raises `WriteConflict` where somebody else did."""
+        resume_at = to_ms(self._clock.now()) + within_ms
+        await self._store.commit([claim_statement(work.stored, resume_at)])
+        work.stored = work.stored._replace(resume_at=resume_at)
 
     def announce(self, conversation_id: str) -> None:
         """Wake whoever follows the conversation."""

@@ -7,6 +7,7 @@ from frontdesk.actions.base import ActionContext
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.state import unsettled_key
 
 if TYPE_CHECKING:
     from frontdesk.conversations.turn import Turn
@@ -40,7 +41,8 @@ async def _search(turn: "Turn", move: m.Search) -> None:
 
 
 async def _act(turn: "Turn", move: m.Act) -> None:
-    acts, key = turn.parts.acts, move.key or f"act_{turn.next_id()}"
+    acts = turn.parts.acts
+    key = move.key or unsettled_key(turn.state, move.action, move.arguments) or f"act_{turn.next_id()}"
     if move.key is None and not acts.is_safe(move.action):
         turn.record(e.ActionStarted(key, move.action, move.arguments, move.step, move.next, move.into, move.failed))
         await turn.journal(resume_after_ms=int(acts.timeout_seconds(move.action) * 1000) + GRACE_MS)

@@ -44,14 +44,15 @@ ConversationId = Annotated[str, Path(max_length=200, examples=["conv_01k8w3v5d8e
 
 EVENT_STREAM = "text/event-stream"
 WHOLE_CONVERSATION = 10_000
+LAST_POSITION = 2**53
 _SSE_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
-_STREAM_DOCS: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
 
 
 @router.post(
     "/v1/messages",
     response_model=schemas.MessageOut,
-    responses=_STREAM_DOCS
+    summary="Send a message",
+    responses=schemas.stream_of({"reply": "ReplyOut", "done": "MessageOut", "error": "Problem"})
     | problems(
         BotNotFound,
         ConversationNotFound,
@@ -86,7 +87,7 @@ async def post_message(
     return _json(schemas.message_document(handled))
 
 
-@router.get("/v1/conversations", responses=problems(CursorInvalid))
+@router.get("/v1/conversations", summary="List conversations", responses=problems(CursorInvalid))
 async def list_conversations(
     caller: Reader,
     request: Request,
@@ -114,7 +115,9 @@ async def list_conversations(
     )
 
 
-@router.get("/v1/conversations/{conversation_id}", responses=problems(ConversationNotFound))
+@router.get(
+    "/v1/conversations/{conversation_id}", summary="Get a conversation", responses=problems(ConversationNotFound)
+)
 async def get_conversation(
     conversation_id: ConversationId, caller: Reader, request: Request
 ) -> schemas.ConversationOut:
@@ -125,13 +128,15 @@ async def get_conversation(
 @router.get(
     "/v1/conversations/{conversation_id}/events",
     response_model=schemas.EventsOut,
-    responses=_STREAM_DOCS | problems(ConversationNotFound),
+    summary="Follow a conversation",
+    responses=schemas.stream_of(dict.fromkeys(schemas.EVENT_TYPES, "EventOut"), position=True)
+    | problems(ConversationNotFound),
 )
 async def list_events(
     conversation_id: ConversationId,
     caller: Reader,
     request: Request,
-    after: Annotated[int, Query(ge=0, le=2**53, description="Only events behind this position.")] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION, description="Only events behind this position.")] = 0,
     wait: Annotated[
         float, Query(ge=0, le=30, description="Seconds to wait for the first event, when there is none.")
     ] = 0,
@@ -148,7 +153,7 @@ async def list_events(
     public = caller.kind == "visitor"
     if EVENT_STREAM in request.headers.get("accept", ""):
         if last_event_id and last_event_id.isdecimal():
-            after = int(last_event_id)
+            after = min(int(last_event_id), LAST_POSITION)
         body = streams.follow(
             conversation_id,
             after=after,
@@ -161,7 +166,11 @@ async def list_events(
     return _json({"items": items, "position": events[-1].position if events else after})
 
 
-@router.get("/v1/conversations/{conversation_id}/transcript", responses=problems(ConversationNotFound))
+@router.get(
+    "/v1/conversations/{conversation_id}/transcript",
+    summary="Read the transcript",
+    responses=problems(ConversationNotFound),
+)
 async def get_transcript(conversation_id: ConversationId, caller: Reader, request: Request) -> schemas.TranscriptOut:
     """The conversation as a person reads it."""
     await _own(conversation_id, caller, request)
@@ -171,7 +180,10 @@ async def get_transcript(conversation_id: ConversationId, caller: Reader, reques
 
 
 @router.delete(
-    "/v1/conversations/{conversation_id}", status_code=204, responses=problems(ConversationNotFound, ConversationBusy)
+    "/v1/conversations/{conversation_id}",
+    status_code=204,
+    summary="Delete a conversation",
+    responses=problems(ConversationNotFound, ConversationBusy),
 )
 async def delete_conversation(conversation_id: ConversationId, caller: Eraser, request: Request) -> None:
     """Remove a conversation, its events and its tickets. There is no way back."""
@@ -261,7 +273,7 @@ def _cursor(stored: Stored) -> str:
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
         time, _, name = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(":")
-        if len(time) > 18 or "\0" in name:
+        if len(time) > 18 or not name or "\0" in name:
             raise CursorInvalid
         return int(time), name
     except (ValueError, binascii.Error) as error:

@@ -1,7 +1,8 @@
 """The shapes of the conversations' API."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -9,10 +10,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from frontdesk.conversations.service import Handled
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.transcript import Line
-from frontdesk.dialogue.events import Recorded, encode, type_of
+from frontdesk.dialogue.events import AnyEvent, Recorded, encode, type_of
 from frontdesk.kit.clock import from_ms
 
 LARGEST_EXTRAS_BYTES = 8_192
+EVENT_TYPES = sorted(str(kind.__struct_config__.tag) for kind in get_args(AnyEvent))
 
 
 def _small(value: dict[str, Any]) -> dict[str, Any]:
@@ -247,6 +249,29 @@ class TranscriptOut(BaseModel):
     items: list[LineOut]
 
 
+def stream_of(events: Mapping[str, str], *, position: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that also answers as server-sent events: each event's name, and the schema of its data.
+
+    `itemSchema` is OpenAPI 3.2's word for one event; readers of 3.1 pass over it.
+    """
+    kinds = [
+        {
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": f"#/components/schemas/{schema}"},
+            "description": ", ".join(f"`{name}`" for name, of_it in events.items() if of_it == schema),
+        }
+        for schema in dict.fromkeys(events.values())
+    ]
+    members: dict[str, Any] = {
+        "event": {"type": "string", "enum": [*events]},
+        "data": {"type": "string", "anyOf": kinds} if len(kinds) > 1 else {"type": "string", **kinds[0]},
+    }
+    if position:
+        members["id"] = {"type": "string", "pattern": "^[0-9]+$", "description": "The event's position."}
+    item = {"type": "object", "properties": members, "required": [*members]}
+    return {200: {"content": {"text/event-stream": {"itemSchema": item}}}}
+
+
 def message_document(handled: Handled) -> dict[str, Any]:
     """A `MessageOut` as plain values: the hot path does without building the model."""
     reading = handled.reading
@@ -300,7 +325,7 @@ def conversation_out(stored: Stored) -> ConversationOut:
     )
 
 
-_TEAMS_OWN = frozenset({"metadata", "purpose", "step", "next", "asks", "team"})
+_TEAMS_OWN = frozenset({"metadata", "session", "purpose", "step", "next", "asks", "team"})
 
 
 def event_document(recorded: Recorded, *, public: bool) -> dict[str, Any]:

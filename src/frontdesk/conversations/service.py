@@ -18,6 +18,7 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.performing import GRACE_MS
 from frontdesk.conversations.recent import Recent, key_of
 from frontdesk.conversations.store import ConversationStore, Stored, erase_statements, hash_of
 from frontdesk.dialogue import events as e
@@ -144,8 +145,7 @@ class ConversationService:
         """Finish the turns that a crash has cut off in the middle of an action; return how many."""
         now = to_ms(self._clock.now())
         stored = await self._store.list_interrupted(now, RESUMED_AT_ONCE)
-        for one in stored:
-            await self._to_the_end(self._resume_one(one))
+        await asyncio.gather(*(self._to_the_end(self._resume_one(one)) for one in stored))
         return len(stored)
 
     async def drain(self, grace_seconds: float) -> None:
@@ -169,6 +169,14 @@ class ConversationService:
                 except WriteConflict:
                     self._recent.forget(key)
                     await asyncio.sleep(0.01 * attempt)
+                except ConversationClosed:
+                    known = await self._find_handled(incoming)
+                    if known is None:
+                        raise
+                    return known
+                except TimeoutError as error:  # while the journal was written: whether it stands is not known
+                    self._recent.forget(key)
+                    raise ConversationBusy from error
                 except BaseException:
                     self._recent.forget(key)
                     raise
@@ -193,10 +201,29 @@ class ConversationService:
             metadata=dict(incoming.metadata),
         )
         work.message_position = work.turn.state.position + 1
-        await work.turn.take(message, self._turn_timeout_seconds)
-        await self._commits.save(work)
-        self._recent.keep(key, work.stored)
+        try:
+            await work.turn.take(message, self._turn_timeout_seconds)
+            await self._commits.save(work)
+        except WriteConflict:
+            if not work.turn.saved:
+                raise
+            return await self._finished_elsewhere(work)
+        self._recent.keep(_key_of(work.stored), work.stored)
         return _handled(work.stored, work.turn.events)
+
+    async def _finished_elsewhere(self, work: Work) -> Handled:
+        """The answer to a message that is recorded already, so that it must not be taken again: somebody took its turn over."""
+        self._recent.forget(_key_of(work.stored))
+        for attempt in range(ATTEMPTS):
+            try:
+                stored = await self._resume(await self.get(work.stored.workspace_id, work.stored.id))
+                handled = await self._find_outcome(stored, work.message_position)
+            except WriteConflict:
+                await asyncio.sleep(0.01 * attempt)
+                continue
+            if handled is not None:
+                return handled
+        raise ConversationBusy
 
     async def _open_conversation(self, incoming: Incoming, key: str) -> Stored | None:
         stored = self._recent.find(key)
@@ -233,9 +260,18 @@ class ConversationService:
         if received.text_hash != hash_of(incoming.text):
             raise MessageIdReused
         stored = await self._store.find(incoming.workspace_id, received.conversation_id)
-        if stored is None or (incoming.visitor and stored.bot != incoming.bot):
+        if stored is None:
             return None
-        events = await self._store.list_events(stored.id, received.position - 1, LONGEST_TURN)
+        if incoming.visitor and stored.bot != incoming.bot:
+            raise MessageIdReused
+        return await self._find_outcome(stored, received.position)
+
+    async def _find_outcome(self, stored: Stored, position: int) -> Handled | None:
+        """What the message at `position` came to, if its turn has ended."""
+        try:
+            events = await self._store.list_events(stored.id, position - 1, LONGEST_TURN)
+        except ConversationNotFound:
+            return None
         end = next((place for place, r in enumerate(events) if isinstance(r.event, e.TurnEnded)), None)
         return None if end is None else _handled(stored, events[: end + 1])
 
@@ -245,6 +281,7 @@ class ConversationService:
         while stored.state.open and stored.resume_at is not None:
             if to_ms(self._clock.now()) >= stored.resume_at:
                 work = self._commits.begin(stored, self._parts_of(stored))
+                await self._commits.claim(work, within_ms=int(self._turn_timeout_seconds * 1000) + GRACE_MS)
                 await work.turn.resume(self._turn_timeout_seconds)
                 await self._commits.save(work)
                 log.info("conversations.turn_resumed", conversation_id=stored.id)
@@ -253,7 +290,10 @@ class ConversationService:
                 raise ConversationBusy
             await asyncio.sleep(POLL_SECONDS)
             waited += POLL_SECONDS
-            stored = await self.get(stored.workspace_id, stored.id)
+            found = await self._store.find(stored.workspace_id, stored.id)
+            if found is None:
+                raise WriteConflict(constraint="conversations")  # erased meanwhile
+            stored = found
         return stored
 
     async def _resume_one(self, stored: Stored) -> None:
@@ -267,6 +307,8 @@ class ConversationService:
                 await self._resume(await self.get(stored.workspace_id, stored.id))
             except (WriteConflict, ConversationNotFound, ConversationBusy):
                 log.info("conversations.resumed_elsewhere", conversation_id=stored.id)
+            except Exception:  # one that cannot be finished must not keep the others waiting
+                log.exception("conversations.resume_failed", conversation_id=stored.id)
 
     async def _close(self, stored: Stored, reason: str) -> None:
         work = self._commits.begin(stored, self._parts_of(stored))

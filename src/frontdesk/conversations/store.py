@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import state as s
 from frontdesk.kit.database.base import Database, Row, Statement
@@ -33,6 +34,8 @@ class Received(NamedTuple):
     position: int
     text_hash: str
 
+
+ERASED = 0  # the schema version of the one empty event that an erased conversation leaves
 
 _COLUMNS = "id, workspace_id, bot, channel, user_id, created_at, updated_at, resume_at, state"
 
@@ -106,6 +109,7 @@ class ConversationStore:
         return [_stored(row) for row in rows]
 
     async def list_events(self, conversation_id: str, after: int, limit: int) -> list[e.Recorded]:
+        """Raises `ConversationNotFound` where the conversation was erased behind `after`."""
         rows = await self._database.fetch_all(
             "SELECT position, at, schema_version, data FROM events WHERE conversation_id = ? AND position > ?"
             " ORDER BY position LIMIT ?",
@@ -113,6 +117,8 @@ class ConversationStore:
             after,
             limit,
         )
+        if rows and rows[-1][2] == ERASED:
+            raise ConversationNotFound
         return [e.Recorded(row[0], row[1], e.decode(row[3], row[2])) for row in rows]
 
     async def commit(self, statements: Sequence[Statement]) -> None:
@@ -135,7 +141,8 @@ INSERT_CONVERSATION = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 UPDATE_CONVERSATION = (
-    "UPDATE conversations SET status = ?, position = ?, state = ?, updated_at = ?, resume_at = ? WHERE id = ?"
+    "UPDATE conversations SET status = ?, position = ?, state = ?, updated_at = ?, resume_at = ?"
+    " WHERE id = ? AND position = ?"
 )
 INSERT_EVENT = (
     "INSERT INTO events (conversation_id, position, type, at, schema_version, data) VALUES (?, ?, ?, ?, ?, ?)"
@@ -156,10 +163,14 @@ def event_statements(conversation_id: str, recorded: Iterable[e.Recorded]) -> li
     ]
 
 
-def conversation_statement(stored: Stored, *, new: bool) -> Statement:
-    """Keep the newest state beside the events, so that a turn loads one row and not the history."""
+def conversation_statement(stored: Stored, *, after: int | None) -> Statement:
+    """Keep the newest state beside the events, so that a turn loads one row and not the history.
+
+    `after` is the position that the row must stand at, None for a new conversation: whoever comes from an older one, or to
+    a conversation that was erased, changes nothing.
+    """
     state = s.encode(stored.state).decode()
-    if new:
+    if after is None:
         return Statement(
             INSERT_CONVERSATION,
             (
@@ -178,7 +189,17 @@ def conversation_statement(stored: Stored, *, new: bool) -> Statement:
         )
     return Statement(
         UPDATE_CONVERSATION,
-        (stored.state.status, stored.state.position, state, stored.updated_at, stored.resume_at, stored.id),
+        (stored.state.status, stored.state.position, state, stored.updated_at, stored.resume_at, stored.id, after),
+        1,
+    )
+
+
+def claim_statement(stored: Stored, resume_at: int) -> Statement:
+    """Take over a turn that was cut off; only one of several who try succeeds."""
+    return Statement(
+        "UPDATE conversations SET resume_at = ? WHERE id = ? AND position = ? AND resume_at = ?",
+        (resume_at, stored.id, stored.state.position, stored.resume_at),
+        1,
     )
 
 
@@ -192,11 +213,10 @@ def erase_statements(stored: Stored) -> list[Statement]:
     What remains is one empty event at the next position, under an id that means nothing any more: whoever still holds the old
     state in memory meets it there and cannot bring the conversation back.
     """
-    erased = "conversation.erased"
     return [
         Statement("DELETE FROM events WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM received_messages WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
-        Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, erased, 0, 0, "")),
+        Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, "conversation.erased", 0, ERASED, "")),
     ]

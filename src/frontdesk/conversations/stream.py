@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue import events as e
-from frontdesk.kit.pubsub import PubSub, Subscription
+from frontdesk.kit.pubsub import PubSub
 
 LOOK_AGAIN_SECONDS = 2.0  # another process's events wake nobody here, so they are looked for this often
 HEARTBEAT_SECONDS = 15.0
@@ -53,27 +54,28 @@ class Streams:
         async with self._pubsub.subscribe(conversation_id) as subscription:
             with _Counted(self._topics, conversation_id):
                 yield b": welcome\n\n"
-                quiet = 0.0
-                while not self._stopping:
-                    events = await self._service.list_events(conversation_id, after=after, limit=200)
+                time = asyncio.get_running_loop().time
+                heartbeat_at = time() + HEARTBEAT_SECONDS
+                while True:
+                    if time() >= heartbeat_at:  # however much is going on: a revoked credential ends here
+                        heartbeat_at = time() + HEARTBEAT_SECONDS
+                        if not await still_allowed():
+                            return
+                        yield b": still here\n\n"
+                    try:
+                        events = await self._service.list_events(conversation_id, after=after, limit=200)
+                    except ConversationNotFound:  # erased
+                        return
                     for recorded in events:
                         after = recorded.position
                         document = render(recorded)
                         if document is not None:
                             yield sse(document["type"], document, recorded.position)
                     if events:
-                        quiet = 0.0
                         continue
-                    quiet = await self._rest(subscription, quiet)
-                    if quiet >= HEARTBEAT_SECONDS:
-                        quiet = 0.0
-                        if not await still_allowed():
-                            return
-                        yield b": still here\n\n"
-
-    async def _rest(self, subscription: Subscription, quiet: float) -> float:
-        woken = await subscription.wait(LOOK_AGAIN_SECONDS)
-        return 0.0 if woken else quiet + LOOK_AGAIN_SECONDS
+                    if self._stopping:
+                        return
+                    await subscription.wait(LOOK_AGAIN_SECONDS)
 
 
 class _Counted:

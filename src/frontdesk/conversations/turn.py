@@ -23,13 +23,15 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.engine import next_move
 from frontdesk.dialogue.messages import Choice, Reply
-from frontdesk.dialogue.state import State, apply
+from frontdesk.dialogue.state import State, apply, meaning
+from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
 
 log = get_logger()
 
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
+FAILURES = 2  # failed turns in a row, after which a person takes over
 
 
 class TooManyMoves(RuntimeError):
@@ -55,6 +57,7 @@ class Turn:
         self._journal_lost = False
 
     def record(self, event: e.AnyEvent) -> None:
+        event = e.settled(event)
         self.state = apply(self.state, event)
         self.events.append(e.Recorded(self.state.position, to_ms(self._clock.now()), event))
 
@@ -86,14 +89,14 @@ class Turn:
         try:
             async with asyncio.timeout(limit_seconds):
                 if text is not None and self.state.status == "bot":
-                    self.record(e.MessageUnderstood(await self.parts.reads.read(text)))
+                    meant = meaning(self.state, text)
+                    self.record(e.MessageUnderstood(await self.parts.reads.read(meant or text), meant))
                 await self._perform_all()
         except Exception as error:
             if self._journal_lost:
                 raise  # what is stored is not known: whoever called loads it again
             log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
-            timeout = isinstance(error, TimeoutError)
-            self._fail("conversations.turn_timeout" if timeout else getattr(error, "code", "conversations.turn_failed"))
+            self._fail(_code_of(error))
         self.record(e.TurnEnded())
 
     async def _perform_all(self) -> None:
@@ -108,10 +111,15 @@ class Turn:
         length, self.state = self._safe_point
         del self.events[length:]
         self.record(e.TurnFailed(code))
-        if self.state.status == "bot":
-            texts = self.parts.bot.texts
+        if self.state.status != "bot":
+            return
+        texts = self.parts.bot.texts
+        if self.state.failures < FAILURES:
             person = Choice(texts.person, texts.person)
             self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
+        else:  # whoever takes the offer of a person must not meet the same failure again
+            self.record(e.HandoffRequested(f"The bot failed {FAILURES} times in a row."))
+            self.record(e.ReplySent(Reply(self.next_id(), texts.handoff), "handoff"))
 
     @property
     def now(self) -> dt.datetime:
@@ -120,3 +128,9 @@ class Turn:
     def next_id(self) -> str:
         """An id for what the next event brings: unique, and the same if the turn is worked out again."""
         return f"{self.state.conversation_id}.{self.state.position + 1}"
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "conversations.turn_timeout"
+    return error.code if isinstance(error, Error) else "conversations.turn_failed"

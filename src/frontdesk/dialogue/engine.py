@@ -22,12 +22,14 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, Refuse, Say, Search, StartFlow, Wait
-from frontdesk.dialogue.state import Frame, State
+from frontdesk.dialogue.state import Frame, Input, State
 from frontdesk.dialogue.steps.ask import FREE_TEXT, AskStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
 DEPTH = 4  # flows within flows
+ANSWERS = frozenset({"yes", "no", "skip", "back"})  # signals that answer a question
+SHORT_WORDS = 3
 
 
 class LoopWithoutExit(RuntimeError):
@@ -116,6 +118,9 @@ def _reply(state: State, bot: Bot) -> Move | None:
         return taken
     if digression is not None:
         return StartFlow(digression.name, digression.first)
+    corrected = _corrected(scene, state.input)
+    if corrected is not None:
+        return corrected
     if free or _says_little(state):
         return _refuse(state, bot, frame)
     return Search(query=state.input.text, context=())
@@ -129,6 +134,10 @@ def _request(state: State, bot: Bot) -> Move | None:
     flow = _startable(state, bot)
     if flow is not None:
         return StartFlow(flow.name, flow.first)
+    if not state.frames and _wants_out(state):
+        return Say(bot.texts.cancelled)
+    if _answers_nothing(state.input):
+        return Say(bot.texts.fallback, purpose="fallback")
     return Search(query=state.input.text, context=state.texts[:-1])
 
 
@@ -210,11 +219,25 @@ def _under_way(flow: Flow, state: State) -> bool:
 
 
 def _hands_over(flow: Flow) -> bool:
-    return any(isinstance(step, HandoffStep) or HANDOFF in step.targets() for step in flow.steps)
+    """Whether the flow leads to a person on every path: one that may end otherwise is not what was asked for."""
+    ways_out = any(END in step.targets() for step in flow.steps)
+    return not ways_out and any(isinstance(step, HandoffStep) for step in flow.steps)
+
+
+def _corrected(scene: Scene, message: Input) -> Move | None:
+    """A new answer to a question that this flow asked before: "no, at 3 pm"."""
+    flow = scene.bot.flows[scene.frame.flow]
+    moves = (step.correct(scene, message) for step in flow.steps if isinstance(step, AskingStep))
+    return next((move for move in moves if move is not None), None)
 
 
 def _wants_out(state: State) -> bool:
     return state.input is not None and bool({"cancel", "restart"} & set(state.input.reading.signals))
+
+
+def _answers_nothing(message: Input) -> bool:
+    """A bare yes or no where nothing was asked: the knowledge base is no place to look that up."""
+    return len(message.text.split()) <= SHORT_WORDS and bool(ANSWERS & set(message.reading.signals))
 
 
 def _says_little(state: State) -> bool:

@@ -12,6 +12,9 @@ from frontdesk.dialogue.messages import Citation, Reply
 from frontdesk.dialogue.reading import Reading
 
 SCHEMA_VERSION = 1
+LARGEST_EVENT_BYTES = (
+    262_144  # of what a bot makes: every turn carries the state, so nobody may pour a catalogue into it
+)
 
 Status = Literal["bot", "waiting", "agent", "closed"]
 Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff"]
@@ -40,7 +43,10 @@ class MessageReceived(Event, frozen=True, tag="message.received"):
 
 
 class MessageUnderstood(Event, frozen=True, tag="message.understood"):
+    """`meant` is what the message stands for where it only pointed at a button ("2")."""
+
     reading: Reading
+    meant: str | None = None
 
 
 class FlowStarted(Event, frozen=True, tag="flow.started"):
@@ -184,6 +190,25 @@ def type_of(event: AnyEvent) -> str:
 
 def encode(event: AnyEvent) -> bytes:
     return _encoder.encode(event)
+
+
+class EventUnfit(ValueError):
+    """What a bot or an action came up with cannot be recorded."""
+
+
+def settled(event: AnyEvent) -> AnyEvent:
+    """Return the event as it will be read back; raise `EventUnfit` where it could not be stored or not be read.
+
+    Invariant: what a turn works with equals what is stored of it (a tuple is a list, a date its text, NaN nothing).
+    """
+    try:
+        data = _encoder.encode(event)
+        same = _decoder.decode(data)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise EventUnfit(f"{type_of(event)}: {type(error).__name__}: {error}") from error
+    if len(data) > LARGEST_EVENT_BYTES and not isinstance(event, MessageReceived | MessageUnderstood):
+        raise EventUnfit(f"{type_of(event)}: {len(data)} bytes are more than {LARGEST_EVENT_BYTES}")
+    return same
 
 
 def decode(data: str | bytes, schema_version: int) -> AnyEvent:

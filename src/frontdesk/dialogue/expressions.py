@@ -4,14 +4,21 @@ Invariant: what a user writes is a value in `variables`, never a template.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import ChainableUndefined, Template, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 Variables = Mapping[str, Any]
+
+LARGEST_POWER = 64
+LARGEST_REPEATED = 10_000  # characters or items
+_WHOLE = re.compile(r"\{\{[-+]?(.+?)[-+]?\}\}", re.DOTALL)
 
 
 class ExpressionInvalid(ValueError):
@@ -46,8 +53,26 @@ def _money(value: Any, currency: str = "€") -> str:
         return str(value)
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """`order.items` is what the order holds under `items`, not a method; no operator makes something huge of little."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        size = max((len(side) for side in (left, right) if isinstance(side, str | list | tuple)), default=0)
+        times = min((side for side in (left, right) if isinstance(side, int)), default=1)
+        if (operator == "**" and abs(right) > LARGEST_POWER) or size * times > LARGEST_REPEATED:
+            raise SecurityError(f"{operator} makes too much of this")
+        return super().call_binop(context, operator, left, right)
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, autoescape=False)
+    environment = _Environment(undefined=ChainableUndefined, autoescape=False)
     environment.filters.update(date=_date, time=_time, money=_money)
     environment.globals.clear()
     return environment
@@ -95,7 +120,8 @@ def render(source: str, variables: Variables) -> str:
 def evaluate(source: str, variables: Variables) -> Any:
     """Work an expression out, such as `order.status == 'shipped'`; a name that has no value is None."""
     try:
-        return _expression(source)(**variables)
+        value = _expression(source)(variables)
+        return list(value) if isinstance(value, Iterator | tuple) else value
     except ExpressionInvalid:
         raise
     except Exception as error:
@@ -110,7 +136,27 @@ def fill(value: Any, variables: Variables) -> Any:
         return [fill(inner, variables) for inner in value]
     if not isinstance(value, str):
         return value
-    source = value.strip()
-    if source.startswith("{{") and source.endswith("}}") and source.count("{{") == 1:
-        return evaluate(source[2:-2].strip(), variables)
-    return render(value, variables)
+    expression = _only_expression(value)
+    return render(value, variables) if expression is None else evaluate(expression, variables)
+
+
+@lru_cache(maxsize=4096)
+def _only_expression(text: str) -> str | None:
+    """The expression that the text is, if it is nothing but one."""
+    whole = _WHOLE.fullmatch(text.strip())
+    if whole is None or text.count("{{") != 1:
+        return None
+    try:
+        _expression(whole[1].strip())
+    except ExpressionInvalid:
+        return None
+    return whole[1].strip()
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text that `fill` would fill in."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from texts_in(inner)

@@ -90,6 +90,10 @@ class AskingStep(Step, frozen=True, kw_only=True):
         """Return the move that takes an answer given in the very words that were offered: nothing else can be meant."""
         return None
 
+    def correct(self, scene: Scene, message: Input) -> Move | None:
+        """Return the move that replaces the answer which was given to this question before, if the message does."""
+        return None
+
     def ask(self, scene: Scene) -> Move:
         """Return the question, worded for how often it was asked already."""
         raise NotImplementedError

@@ -11,9 +11,14 @@ import msgspec
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.messages import Choice
+from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Entity, Reading
 
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
+OFFERED_KEPT = 32  # entities that wait for a question; the oldest go first
+UNSETTLED_KEPT = 4
+OUTCOME_UNKNOWN = frozenset({"actions.timeout", "actions.broken"})
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -38,6 +43,10 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """`frames` is the stack of flows, the last one talking. `open` says that a turn has begun and not ended.
+
+    `unsettled` are actions with effects of which nobody knows whether they came about: the same call again goes under the
+    same key. `failures` counts the turns in a row that failed. `offers` are the buttons under the last reply that has some,
+    those of a question apart.
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said.
@@ -65,6 +74,9 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     announced: bool = False
     waited: int = 0
     cancelled: bool = False
+    failures: int = 0
+    unsettled: tuple[e.ActionStarted, ...] = ()
+    offers: tuple[Choice, ...] = ()
 
 
 def apply(state: State, event: e.AnyEvent) -> State:
@@ -78,6 +90,20 @@ def replay(events: Iterable[e.AnyEvent], state: State | None = None) -> State:
     for event in events:
         state = apply(state, event)
     return state
+
+
+def meaning(state: State, text: str) -> str | None:
+    """Return what pressing a button of `offers` would have sent, where the text names it or its number."""
+    named = plain(text)
+    place = place_of(named, len(state.offers))
+    if place is not None:
+        return state.offers[place].value
+    return next((choice.value for choice in state.offers if plain(choice.label) == named), None)
+
+
+def unsettled_key(state: State, action: str, arguments: dict[str, Any]) -> str | None:
+    """Return the key under which this very call was begun before without anybody learning what came of it."""
+    return next((one.key for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
 
 
 def _on_top(state: State, **changes: Any) -> State:
@@ -123,17 +149,25 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
 
 
 def _message_understood(state: State, event: e.MessageUnderstood) -> State:
-    return replace(state, input=Input(state.texts[-1], event.reading), entities=event.reading.entities)
+    text = state.texts[-1] if event.meant is None else event.meant
+    return replace(
+        state,
+        texts=(*state.texts[:-1], text),
+        input=Input(text, event.reading),
+        entities=event.reading.entities,
+        offers=(),
+    )
 
 
 def _flow_started(state: State, event: e.FlowStarted) -> State:
-    frame = Frame(flow=event.flow, step=event.next, offered=state.entities)
+    frame = Frame(flow=event.flow, step=event.next, offered=state.entities[-OFFERED_KEPT:])
     return replace(state, frames=(*state.frames, frame), input=None, misses=0)
 
 
 def _flow_ended(state: State, event: e.FlowEnded) -> State:
     frames = () if event.outcome == "cancelled" else state.frames[:-1]
-    return replace(state, frames=frames, input=None, cancelled=event.outcome == "cancelled")
+    kept = state.input if event.outcome == "interrupted" else None  # the bot was edited: the message is not to blame
+    return replace(state, frames=frames, input=kept, cancelled=event.outcome == "cancelled")
 
 
 def _variables_set(state: State, event: e.VariablesSet) -> State:
@@ -148,7 +182,7 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         event.next,
         variables={**frame.variables, event.slot: event.value},
         passed=(*frame.passed, event.step) if event.step not in frame.passed else frame.passed,
-        offered=tuple(entity for entity in offered if entity.value != event.value),
+        offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
     return replace(moved, input=None, misses=0)
 
@@ -174,8 +208,9 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         prompted=bool(event.asks) or state.prompted,
         misses=missed,
         search=None,
-        input=None if event.asks or event.purpose == "fallback" else state.input,
+        input=None,
         announced=state.announced or event.purpose == "handoff",
+        offers=() if event.asks else event.reply.choices or state.offers,
     )
 
 
@@ -188,7 +223,16 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
     if event.into and not event.error:
         changes[event.into] = event.result
     moved = _move(state, event.next, variables={**state.frames[-1].variables, **changes})
-    return replace(moved, action=None)
+    known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
+    return replace(moved, action=None, unsettled=_settle(state, known=known))
+
+
+def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
+    """What is unsettled once the action under way is over, with a known outcome or not."""
+    if state.action is None:
+        return state.unsettled
+    others = tuple(one for one in state.unsettled if one.key != state.action.key)
+    return others if known else (*others, state.action)[-UNSETTLED_KEPT:]
 
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
@@ -196,11 +240,21 @@ def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
-    return replace(state, failed=True, input=None, search=None, action=None, frames=())
+    return replace(
+        state,
+        failed=True,
+        failures=state.failures + 1,
+        input=None,
+        search=None,
+        action=None,
+        frames=(),
+        unsettled=_settle(state, known=False),
+    )
 
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
-    return replace(state, open=False, input=None, search=None, entities=())
+    failures = state.failures if state.failed else 0
+    return replace(state, open=False, input=None, search=None, entities=(), failures=failures)
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:

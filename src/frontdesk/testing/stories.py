@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from frontdesk.app import WORKSPACE, House, load_served, open_house
 from frontdesk.bots.service import Bots
@@ -73,8 +74,18 @@ def read_stories(folder: Path) -> list[Story]:
     return [
         _story(document, path.name)
         for path in sorted((folder / "tests").glob("*.yaml"))
-        for document in YAML(typ="safe").load(path.read_text("utf-8")) or ()
+        for document in _documents(path)
     ]
+
+
+def _documents(path: Path) -> list[Any]:
+    try:
+        documents = YAML(typ="safe").load(path.read_text("utf-8")) or []
+    except (YAMLError, ValueError) as error:
+        raise StoriesInvalid(story="?", file=path.name, reason=f"it is not YAML: {error}") from error
+    if not isinstance(documents, list):
+        raise StoriesInvalid(story="?", file=path.name, reason="a list of stories is expected.")
+    return documents
 
 
 async def run_stories(folder: Path, *, only: str | None = None, encoder: Encoder | None = None) -> list[StoryResult]:
@@ -125,7 +136,9 @@ def _story(document: Any, file: str) -> Story:
     name = str(document["story"])
     turns = []
     for turn in document.get("turns") or ():
-        expected = turn.get("bot") or {}
+        expected = turn.get("bot") or {} if isinstance(turn, dict) else None
+        if not isinstance(expected, dict):
+            raise StoriesInvalid(story=name, file=file, reason="a turn is a mapping, and so is its `bot`.")
         unknown = set(expected) - KEYS
         if "user" not in turn or unknown:
             reason = f"unknown: {', '.join(sorted(unknown))}." if unknown else "a turn has no `user`."

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from frontdesk.dialogue.expressions import texts_in
 from frontdesk.dialogue.flow import HANDOFF, Scene, Step
 from frontdesk.dialogue.moves import Act
 
@@ -26,4 +27,4 @@ class ActStep(Step, frozen=True, kw_only=True):
         return (self.next, self.failed)
 
     def templates(self) -> tuple[str, ...]:
-        return tuple(value for value in self.arguments.values() if isinstance(value, str))
+        return tuple(texts_in(self.arguments))

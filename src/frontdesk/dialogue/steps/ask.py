@@ -34,6 +34,12 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         found = self._find(message.reading.entities, scene)
         return self._fill(found.value) if found else None
 
+    def correct(self, scene: Scene, message: Input) -> Move | None:
+        if self.id not in scene.frame.passed or self.entity == FREE_TEXT:
+            return None
+        found = self._find(message.reading.entities, scene)
+        return self._fill(found.value) if found and found.value != scene.frame.variables.get(self.slot) else None
+
     def ask(self, scene: Scene) -> Say:
         return Say(text=self._wording(scene), purpose="question", step=self.id, asks=self.slot)
 

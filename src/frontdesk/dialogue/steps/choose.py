@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 
+from frontdesk.dialogue.expressions import texts_in
 from frontdesk.dialogue.flow import AskingStep, Scene
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Fill, Move, Say
+from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Signal
 from frontdesk.dialogue.state import Input
 
@@ -17,7 +19,7 @@ class Option(msgspec.Struct, frozen=True):
     synonyms: tuple[str, ...] = ()
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+SHORTEST_PART = 3  # characters
 _SIGNALS: tuple[Signal, ...] = ("yes", "no", "skip", "back")
 
 
@@ -36,7 +38,7 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         options = self._options(scene)
         for entity in scene.frame.offered:
             for option in options:
-                if _plain(str(entity.value)) in {_plain(option.label), _plain(str(option.value))}:
+                if plain(str(entity.value)) in {plain(option.label), plain(str(option.value))}:
                     return self._fill(option.value)
         return None
 
@@ -46,7 +48,7 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         return self._fill(option.value) if option else None
 
     def offered(self, scene: Scene, message: Input) -> Move | None:
-        option = _named_exactly(_plain(message.text), self._options(scene))
+        option = _named_exactly(plain(message.text), self._options(scene))
         return self._fill(option.value) if option else None
 
     def ask(self, scene: Scene) -> Say:
@@ -69,7 +71,8 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
 
     def templates(self) -> tuple[str, ...]:
-        return (*self.prompts, *(option.label for option in self.options))
+        values = texts_in([option.value for option in self.options])
+        return (*self.prompts, *(option.label for option in self.options), *values)
 
     def conditions(self) -> tuple[str, ...]:
         return (self.options_from,) if self.options_from else ()
@@ -82,43 +85,37 @@ def _option(item: Any) -> Option:
     return Option(str(item), item)
 
 
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
-
-
 def _names(option: Option) -> set[str]:
-    return {_plain(name) for name in (option.label, str(option.value), *option.synonyms)} - {""}
+    return {plain(name) for name in (option.label, str(option.value), *option.synonyms)} - {""}
 
 
 def _match(message: Input, options: tuple[Option, ...]) -> Option | None:
-    """Find the option that was meant: its very name, its place in the list, its name within a sentence, or a plain yes or no."""
-    text = _plain(message.text)
+    """Find the option that was meant: its very name, its place in the list, its name or a part of it, or a plain yes or no."""
+    text = plain(message.text)
     exact = _named_exactly(text, options)
     if exact:
         return exact
-    place = _place(text)
-    if place is not None and place < len(options):
+    place = place_of(text, len(options))
+    if place is not None:
         return options[place]
-    within = [option for option in options if any(f" {name} " in f" {text} " for name in _names(option))]
-    if len(within) == 1:
-        return within[0]
+    if "?" not in message.text:  # "ok, but is it free?" has an "ok" in it and agrees to nothing
+        within = [option for option in options if any(f" {name} " in f" {text} " for name in _names(option))]
+        within = within or [option for option in options if _begins(text, plain(option.label))]
+        if len(within) == 1:
+            return within[0]
     values = {str(entity.value) for entity in message.reading.entities}
     named = [option for option in options if values & {option.label, str(option.value)}]
     if len(named) == 1:
         return named[0]
-    signals = [signal for signal in _SIGNALS if signal in message.reading.signals]
+    signals = [signal for signal in _SIGNALS if signal in message.reading.signals and "?" not in message.text]
     meant = [option for option in options if _names(option) & set(signals)]
     return meant[0] if len(meant) == 1 else None
 
 
+def _begins(text: str, label: str) -> bool:
+    """Whether words of the label begin with the text, as "trail" does the Trailhead Backpack."""
+    return len(text) >= SHORTEST_PART and f" {text}" in f" {label}"
+
+
 def _named_exactly(text: str, options: tuple[Option, ...]) -> Option | None:
     return next((option for option in options if text in _names(option)), None)
-
-
-def _place(text: str) -> int | None:
-    words = text.removeprefix("the ").removeprefix("number ").removesuffix(" one").split()
-    if len(words) != 1:
-        return None
-    if words[0].isascii() and words[0].isdigit():
-        return int(words[0]) - 1 if 0 < int(words[0]) <= 50 else None
-    return _ORDINALS.index(words[0]) if words[0] in _ORDINALS else None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from frontdesk.dialogue.expressions import texts_in
 from frontdesk.dialogue.flow import Scene, Step
 from frontdesk.dialogue.moves import Remember
 
@@ -13,4 +14,4 @@ class SetStep(Step, frozen=True, kw_only=True):
         return Remember(step=self.id, values=scene.fill(self.values), next=self.next)
 
     def templates(self) -> tuple[str, ...]:
-        return tuple(value for value in self.values.values() if isinstance(value, str))
+        return tuple(texts_in(self.values))

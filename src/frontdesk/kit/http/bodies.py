@@ -69,7 +69,7 @@ def _what_is_declared(scope: Scope) -> tuple[bytes | None, bool]:
         if name == b"content-length":
             length = value
         elif name == b"content-type":
-            has_json = is_json(value)
+            has_json = has_json or is_json(value)  # of several, whichever the route goes by
     return length, has_json
 
 

@@ -1,27 +1,32 @@
 """Completes the OpenAPI document: the errors that every route of a sort may give, and a check that nothing is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from frontdesk.errors import Error, Forbidden, Malformed, StorageFull, TooLarge, TooMany, Unauthorised, Unavailable
-from frontdesk.kit.http.errors import MediaTypeUnsupported, Refused, Unexpected
+from frontdesk.errors import Error, Forbidden, Malformed, StorageFull, TooLarge, TooMany, Unauthorised
+from frontdesk.kit.database.errors import StorageUnavailable
+from frontdesk.kit.http.errors import MediaTypeUnsupported, Refused, RouteNotFound, Unexpected
 from frontdesk.kit.http.problems import MEDIA_TYPE, SCHEMA_NAME, Problem, problems
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _WRITING = frozenset({"post", "put", "patch", "delete"})
 _FASTAPI_OWN = ("HTTPValidationError", "ValidationError")
+_AT_THE_DOOR = (Unauthorised, Forbidden, TooMany)
 
 
-def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """`document` with the common errors added to each operation and FastAPI's own validation error taken out."""
+def complete(document: dict[str, Any], at_the_door: Sequence[type[Error]] = _AT_THE_DOOR) -> dict[str, Any]:
+    """`document` with the common errors added to each operation and FastAPI's own validation error taken out.
+
+    `at_the_door`: what a route that asks for a credential may answer before it looks at anything else.
+    """
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in _FASTAPI_OWN:
         schemas.pop(name, None)
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs", {}))
     schemas[SCHEMA_NAME] = schema
-    for _, method, operation in operations(document):
-        _add_common(method, operation)
+    for path, method, operation in operations(document):
+        _add_common(path, method, operation, at_the_door)
     for named in schemas.values():
         for example in named.get("examples", ()):
             _restore_nulls(document, named, example)
@@ -88,15 +93,17 @@ def _has_example(document: dict[str, Any], media: dict[str, Any]) -> bool:
     return any(member in place for place in (media, schema) for member in ("example", "examples"))
 
 
-def _add_common(method: str, operation: dict[str, Any]) -> None:
+def _add_common(path: str, method: str, operation: dict[str, Any], at_the_door: Sequence[type[Error]]) -> None:
     responses = operation.setdefault("responses", {})
     if MEDIA_TYPE not in responses.get("422", {}).get("content", {MEDIA_TYPE: None}):
         del responses["422"]
     kinds: list[type[Error]] = [Refused, Unexpected]
     if operation.get("security"):
-        kinds += [Unauthorised, Forbidden, TooMany, Unavailable]
+        kinds += [*at_the_door, StorageUnavailable]
     if method in _WRITING:
-        kinds += [TooLarge, Unavailable, StorageFull]
+        kinds += [TooLarge, StorageUnavailable, StorageFull]
+    if "{" in path:
+        kinds += [RouteNotFound]
     if "requestBody" in operation:
         kinds += [MediaTypeUnsupported]
     if method in _WRITING or operation.get("parameters"):

@@ -17,7 +17,9 @@ _LEAST_INTEGER, _GREATEST_INTEGER = -(2**63), 2**63 - 1
 def is_json(content_type: bytes) -> bool:
     """Whether a Content-Type header says JSON."""
     media_type = content_type.partition(b";")[0].strip().lower()
-    return media_type == b"application/json" or media_type.endswith(b"+json")
+    return media_type == b"application/json" or (
+        media_type.startswith(b"application/") and media_type.endswith(b"+json")
+    )
 
 
 def flaw_of(body: bytes) -> str | None:

@@ -7,7 +7,7 @@ are added by `kit.http.openapi`:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from frontdesk.errors import Error, Malformed, TooMany, Unauthorised
 MEDIA_TYPE = "application/problem+json"
 SCHEMA_NAME = "Problem"
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MOST_FIELD_PROBLEMS = 20
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -61,6 +62,16 @@ def problem_document(error: Error, request_id: str) -> dict[str, Any]:
     if isinstance(error, Malformed) and "fields" in error.details:
         document["errors"] = error.details["fields"]
     return document
+
+
+def malformed(found: Sequence[Mapping[str, Any]], *place: str) -> Malformed:
+    """The error for what a schema found wrong (Pydantic's own list: `loc` and `msg`), in the named part of the request."""
+    fields = [
+        {"field": printable(".".join(map(str, (*place, *problem["loc"])))), "problem": printable(problem["msg"])}
+        for problem in found[:_MOST_FIELD_PROBLEMS]
+    ]
+    reason = "; ".join(f"{field['field']}: {field['problem']}" for field in fields[:3])
+    return Malformed(reason=reason, fields=fields)
 
 
 def problems(*kinds: type[Error]) -> dict[int | str, dict[str, Any]]:

@@ -1,0 +1,27 @@
+"""How people name one of several things without its full name: by number, by place, in their own spelling."""
+
+_FILLERS = frozenset({"the", "number", "option", "choice", "please"})
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
+_PLACES |= {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
+_ENDINGS = ("st", "nd", "rd", "th")
+
+
+def plain(text: str) -> str:
+    """Only the letters and digits, in lower case, one space between words."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def place_of(text: str, count: int) -> int | None:
+    """Return which of `count` things a plain text points at, counted from 0: "2", "the 2nd", "number two", "the last one"."""
+    words = [word for word in text.split() if word not in _FILLERS]
+    if len(words) == 2 and words[1] == "one":
+        words.pop()
+    if len(words) != 1:
+        return None
+    digits = words[0][:-2] if words[0].endswith(_ENDINGS) else words[0]
+    if digits.isascii() and digits.isdigit() and len(digits) <= 2:
+        place: int | None = int(digits) - 1
+    else:
+        place = _PLACES.get(words[0])
+        place = count - 1 if place == -1 else place
+    return place if place is not None and 0 <= place < count else None
