@@ -1,57 +1,111 @@
-"""Runs the application: one process, one event loop, and a shutdown that cuts nothing off."""
+"""Runs the application: one process, one event loop, a start that says what is wrong, and a stop that cuts nothing off."""
 
 import asyncio
-import sys
-from collections.abc import Callable
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from fastapi import FastAPI
 
+from frontdesk.errors import Error
+from frontdesk.kit.http.packets import OnePacketProtocol
+from frontdesk.kit.logs import get_logger
 from frontdesk.settings import Settings
 
-# The event loop shares the interpreter with the encoder's and the database's threads, which hold it for microseconds at a time:
-# handed back at this pace instead of every 5 ms, it gets 10 to 20 % more turns done (benchmarks/turns.py, 64 at once).
-SWITCH_SECONDS = 0.0005
+log = get_logger()
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class AddressUnavailable(Error):
+    """It cannot listen on {host}:{port}: {reason}"""
+
+    code = "server.address_unavailable"
+    hint = "Choose another address (`--host`, FRONTDESK_HOST) or port (`--port`, FRONTDESK_PORT), or stop what uses it."
 
 
 class Server(uvicorn.Server):
-    """Says when it is ready, and ends streams before it waits for connections to close."""
+    """Serves an application that is open already, and ends streams before it waits for connections to close."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http=OnePacketProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=settings.trusted_proxies,
+                timeout_graceful_shutdown=int(settings.shutdown_grace_seconds) + 1,
+            )
+        )
         self._app = app
-        self._on_ready = on_ready
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            self._on_ready()
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.streams.stop()
+        await super().shutdown(sockets)
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        if hasattr(self._app.state, "streams"):
-            self._app.state.streams.stop()
-        await super().shutdown(sockets)  # type: ignore[arg-type]
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A signal to stop is obeyed, and not sent to oneself again afterwards: a stop in order is exit code 0."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in STOPPING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
-def run(app: FastAPI, settings: Settings, on_ready: Callable[[], None] = lambda: None) -> bool:
-    """Serve until the process is told to stop; return whether it ever started."""
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds) + 1,
-    )
-    sys.setswitchinterval(SWITCH_SECONDS)
-    server = Server(config, app, on_ready)
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(server.serve())
-    return server.started
+def run(app: FastAPI, settings: Settings, on_ready: Callable[[int], None] = lambda port: None) -> None:
+    """Serve until the process is told to stop. Raises `AddressUnavailable`, and whatever keeps the application from opening."""
+    server = Server(app, settings)
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(serve_app(server, app, settings, on_ready))
+
+
+async def serve_app(server: Server, app: FastAPI, settings: Settings, on_ready: Callable[[int], None]) -> None:
+    """Take the address, open the application, answer until `server.should_exit`, close the application.
+
+    The address is taken first, so that a second server on it fails before it touches the data; it refuses callers until all
+    is open. `on_ready` is told the port.
+    """
+    with contextlib.ExitStack() as closing:
+        sockets = [closing.enter_context(one) for one in _bind(settings.host, settings.port)]
+        with server.capture_signals():
+            async with app.router.lifespan_context(app):
+                for one in sockets:
+                    one.listen(server.config.backlog)
+                port = sockets[0].getsockname()[1]
+                log.info("server.ready", host=settings.host, port=port)
+                on_ready(port)
+                await server.serve(sockets)
+    log.info("server.stopped")
+
+
+def _bind(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address that the host's name stands for."""
+    bound: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            one = socket.socket(family, kind, protocol)
+            bound.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+    except OSError as error:
+        for one in bound:
+            one.close()
+        raise AddressUnavailable(host=host, port=port, reason=error.strerror or str(error)) from error
+    return bound

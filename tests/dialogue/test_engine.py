@@ -8,7 +8,7 @@ from tests.dialogue.talk import Talk
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.engine import LoopWithoutExit
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.reading import Entity
+from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.state import OFFERED_KEPT, meaning, unsettled_key
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
@@ -39,6 +39,13 @@ def test_another_flow_in_the_middle_ends_and_the_first_goes_on() -> None:
     talk.user("where is it", reading("order"))
     assert talk.user("refund me", reading("refund")) == ["Shall I refund it?"]
     assert talk.user("no", reading(signals=("no",))) == ["Nothing was changed.", "To go on: Which order?"]
+
+
+def test_a_doubtful_other_wish_does_not_interrupt_a_question() -> None:
+    talk = Talk(BOT, SHIPPED)
+    talk.user("where is it", reading("order"))
+    doubtful = Reading(intent="refund", confidence=0.7)
+    assert talk.user("whatever", doubtful) == ["It looks like A-1234."]
 
 
 def test_a_wrong_answer_is_asked_again_differently_and_then_handed_over() -> None:

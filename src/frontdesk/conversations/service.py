@@ -5,6 +5,7 @@ Invariant: a turn is stored in one transaction, of which the events' primary key
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +18,7 @@ from frontdesk.conversations.errors import (
     UserMismatch,
 )
 from frontdesk.conversations.locks import Locks
+from frontdesk.conversations.measures import count_turn
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import GRACE_MS
 from frontdesk.conversations.recent import Recent, key_of
@@ -95,7 +97,10 @@ class ConversationService:
         Raises `ConversationNotFound`, `ConversationClosed`, `UserMismatch`, `MessageIdReused`, `ConversationBusy`, and what the
         database raises; of a message that raised nothing is kept, unless an action with effects had begun.
         """
-        return await self._to_the_end(self._receive(incoming))
+        began = time.perf_counter()
+        handled = await self._to_the_end(self._receive(incoming))
+        count_turn(incoming.bot, handled.status, time.perf_counter() - began)
+        return handled
 
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)

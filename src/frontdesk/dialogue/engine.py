@@ -28,6 +28,7 @@ from frontdesk.dialogue.steps.handoff import HandoffStep
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
 DEPTH = 4  # flows within flows
+SURE_OF_ANOTHER_WISH = 0.8  # confidence; where a question stands, less is more likely an answer that was not understood
 ANSWERS = frozenset({"yes", "no", "skip", "back"})  # signals that answer a question
 SHORT_WORDS = 3
 
@@ -112,7 +113,7 @@ def _reply(state: State, bot: Bot) -> Move | None:
     if "repeat" in state.input.reading.signals:
         return step.ask(scene)
     free = isinstance(step, AskStep) and step.entity == FREE_TEXT
-    digression = None if free else _startable(state, bot)
+    digression = None if free or state.input.reading.confidence < SURE_OF_ANOTHER_WISH else _startable(state, bot)
     taken = step.take(scene, state.input)
     if taken is not None:
         return taken
