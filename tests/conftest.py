@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from benchmarks.processes import train
 
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
@@ -87,6 +88,18 @@ def postgresql_server_url() -> str:
         if not server.is_running():
             server.start()
     return server.url()
+
+
+@pytest.fixture(scope="session")
+def trained_acme() -> Path:
+    """A data folder in which the demo's bot was trained, once for all workers; copy what you need of it."""
+    folder = Path(os.environ[_FOLDER])
+    data = folder / "trained"
+    with (folder / "training-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            train(data)
+    return data
 
 
 @pytest.fixture(scope="session")

@@ -110,7 +110,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_server(chromium: str, web_build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_server(
+    chromium: str, web_build: ModuleType, tmp_path_factory: pytest.TempPathFactory, trained_acme: Path
+) -> Iterator[str]:
     """The address of a running demo; FRONTDESK_BROWSER_URL names one that runs already."""
     given = os.environ.get("FRONTDESK_BROWSER_URL")
     if given:
@@ -118,6 +120,7 @@ def demo_server(chromium: str, web_build: ModuleType, tmp_path_factory: pytest.T
         return
     port = _free_port()
     data = tmp_path_factory.mktemp("demo")
+    shutil.copytree(trained_acme / "bots" / "acme" / "cache", data / "bots" / "acme" / "cache")
     command = [sys.executable, "-m", "frontdesk", "demo", "--port", str(port), "--data", str(data)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment) as process:

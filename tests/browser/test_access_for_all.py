@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Chat
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_everything_is_done_with_the_keyboard_alone(chat: "Chat", page: Page) -> None:

@@ -8,6 +8,8 @@ from playwright.sync_api import Frame, Page, expect
 if TYPE_CHECKING:
     from tests.browser.conftest import Chat
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Chat
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 # What docs/web.md tells the owner of a host page to allow, and nothing else.
 HOST_POLICY = "default-src 'none'; script-src {origin}; frame-src {origin}; require-trusted-types-for 'script'"
 

@@ -3,10 +3,13 @@
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Chat
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 QUESTION = "Do you ship to Norway?"
 

@@ -3,10 +3,13 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Chat
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 MESSAGES = "**/v1/messages"
 PROBLEM = {

@@ -4,17 +4,11 @@ from pathlib import Path
 
 import pytest
 from benchmarks.kills import Outcome, Plan, kill_again_and_again
-from benchmarks.processes import new_database, train
+from benchmarks.processes import new_database
+
+pytestmark = pytest.mark.xdist_group("crash")
 
 KILLS = 10
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the demo's bot was trained."""
-    data = tmp_path_factory.mktemp("trained") / "data"
-    train(data)
-    return data
 
 
 def _assert_sound(outcome: Outcome) -> None:
@@ -25,13 +19,13 @@ def _assert_sound(outcome: Outcome) -> None:
 
 
 async def test_sqlite_keeps_every_acknowledged_turn_once_and_whole_through_ten_kills(
-    tmp_path: Path, trained: Path
+    tmp_path: Path, trained_acme: Path
 ) -> None:
-    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained, seed=11)))
+    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained_acme, seed=11)))
 
 
 async def test_postgresql_keeps_every_acknowledged_turn_once_and_whole_through_ten_kills(
-    tmp_path: Path, trained: Path, postgresql_server_url: str
+    tmp_path: Path, trained_acme: Path, postgresql_server_url: str
 ) -> None:
     url = await new_database(postgresql_server_url, "frontdesk_kills")
-    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained, url, seed=12)))
+    _assert_sound(await kill_again_and_again(Plan(tmp_path / "data", KILLS, trained_acme, url, seed=12)))

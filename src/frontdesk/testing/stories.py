@@ -55,6 +55,7 @@ class Story(NamedTuple):
     file: str
     turns: tuple[StoryTurn, ...]
     session: Mapping[str, Any]
+    user_id: str | None = None
 
 
 class StoryResult(NamedTuple):
@@ -92,7 +93,9 @@ async def run_stories(folder: Path, *, only: str | None = None, encoder: Encoder
     """Play the stories of the bot in `folder` (those whose name contains `only`) on a database that is thrown away."""
     stories = [story for story in read_stories(folder) if only is None or only in story.name]
     async with story_house(folder, encoder=encoder) as (house, bot_id):
-        return [await play(story, house, bot_id, f"story-{place}") for place, story in enumerate(stories)]
+        return [
+            await play(story, house, bot_id, story.user_id or f"story-{place}") for place, story in enumerate(stories)
+        ]
 
 
 @asynccontextmanager
@@ -146,7 +149,8 @@ def _story(document: Any, file: str) -> Story:
         turns.append(StoryTurn(str(turn["user"]), expected))
     if not turns:
         raise StoriesInvalid(story=name, file=file, reason="it has no turns.")
-    return Story(name, file, tuple(turns), document.get("session") or {})
+    user_id = str(document["user_id"]) if document.get("user_id") is not None else None
+    return Story(name, file, tuple(turns), document.get("session") or {}, user_id)
 
 
 def _last_turn(recorded: Sequence[e.Recorded]) -> list[e.AnyEvent]:
