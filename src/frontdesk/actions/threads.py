@@ -60,7 +60,7 @@ class Threads:
 _threads = Threads()
 
 
-async def in_thread(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
+async def in_thread(function: Callable[..., Any], values: Mapping[str, Any], threads: Threads = _threads) -> Any:
     """Return or raise what the function does, in a thread."""
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[Any] = loop.create_future()
@@ -73,7 +73,7 @@ async def in_thread(function: Callable[..., Any], values: Mapping[str, Any]) -> 
             result, error = None, raised
         return partial(_tell, loop, ended, result, error)
 
-    _threads.run(work)
+    threads.run(work)
     return await ended
 
 
