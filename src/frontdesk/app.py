@@ -147,7 +147,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [access_router, web_router, conversations_router, inbox_router, *routers],
+        [conversations_router, web_router, inbox_router, access_router, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=directory,
         ready={"database": database_ready, "bots": bots_ready},

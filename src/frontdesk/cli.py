@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from frontdesk.access.keys import Keys
 from frontdesk.access.store import AccessStore
@@ -53,6 +54,9 @@ def main() -> None:
             name = "_".join(map(str, wrong["loc"])).upper()
             click.echo(f"frontdesk: FRONTDESK_{name}: {wrong['msg']}", err=True)
         sys.exit(2)
+    except SettingsError as error:  # a list that is no JSON
+        click.echo(f'frontdesk: {error}; a list is written as JSON, such as ["bots/acme"]', err=True)
+        sys.exit(2)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,8 +74,7 @@ def demo(host: str | None, port: int | None, data: Path | None) -> None:
     settings = demo_settings(Settings(), host=host, port=port, data=data)
     set_up_logs(form="console", level="warning")
     app = create_app(settings, routers=[shop_router(acme_folder())])
-    if not run(app, settings, lambda: click.echo(banner(settings))):
-        raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")
+    run(app, settings, lambda port: click.echo(banner(settings.model_copy(update={"port": port}))))
 
 
 @cli.command()
@@ -90,8 +93,7 @@ def serve(bots: tuple[Path, ...], host: str | None, port: int | None) -> None:
     if not settings.bots:
         raise click.UsageError("Name the folder of a bot, or set FRONTDESK_BOTS.")
     set_up_logs(form=settings.log_format, level=settings.log_level)
-    if not run(create_app(settings), settings):
-        raise click.ClickException(f"It could not start on {settings.host}:{settings.port}; the lines above say why.")
+    run(create_app(settings), settings)
 
 
 @cli.command(name="migrate")

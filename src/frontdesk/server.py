@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,10 @@ from frontdesk.settings import Settings
 log = get_logger()
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+# The event loop shares the interpreter with the encoder's and the database's threads, which hold it for microseconds at a time:
+# handed back at this pace instead of every 5 ms, it gets 10 to 20 % more turns done (benchmarks/turns.py, 64 at once).
+SWITCH_SECONDS = 0.0005
 
 
 class AddressUnavailable(Error):
@@ -68,6 +73,7 @@ class Server(uvicorn.Server):
 
 def run(app: FastAPI, settings: Settings, on_ready: Callable[[int], None] = lambda port: None) -> None:
     """Serve until the process is told to stop. Raises `AddressUnavailable`, and whatever keeps the application from opening."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = Server(app, settings)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(serve_app(server, app, settings, on_ready))

@@ -12,6 +12,7 @@ from frontdesk.access.scopes import EVERYTHING, first_unknown
 from frontdesk.access.signing import digest
 from frontdesk.access.store import AccessStore, Key
 from frontdesk.access.verified import Verified
+from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.ids import Ids
 
@@ -22,11 +23,11 @@ _LEAST_BOOTSTRAP_CHARACTERS = 20
 _SHAPE = re.compile(r"fd_[A-Za-z0-9_-]{43}")
 
 
-class BootstrapKeyUnsafe(ValueError):
+class BootstrapKeyUnsafe(Error):
     """FRONTDESK_BOOTSTRAP_KEY must begin with `fd_` and have at least 20 characters of ASCII, best random ones."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    code = "access.bootstrap_key_unsafe"
+    hint = "Set it to `fd_` and what `openssl rand -hex 32` makes."
 
 
 class Keys:

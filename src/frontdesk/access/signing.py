@@ -4,14 +4,16 @@ import base64
 import hashlib
 import hmac
 
+from frontdesk.errors import Error
+
 _LEAST_CHARACTERS = 32
 
 
-class SecretTooShort(ValueError):
-    """The signing secret must have at least 32 characters; `openssl rand -hex 32` makes one."""
+class SecretTooShort(Error):
+    """The signing secret must have at least 32 characters."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    code = "access.secret_too_short"
+    hint = "Set FRONTDESK_SECRET to what `openssl rand -hex 32` makes, or leave it out: one is then made and kept."
 
 
 def derive(secret: str, purpose: str) -> bytes:

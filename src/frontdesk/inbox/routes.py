@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 Reader = Annotated[Caller, require("inbox:read")]
 
 
-@router.get("/tickets", responses=problems(CursorInvalid))
+@router.get("/tickets", summary="List tickets", responses=problems(CursorInvalid))
 async def list_tickets(
     caller: Reader,
     request: Request,
@@ -40,7 +40,7 @@ async def list_tickets(
     )
 
 
-@router.get("/tickets/{ticket_id}", responses=problems(TicketNotFound))
+@router.get("/tickets/{ticket_id}", summary="Get a ticket", responses=problems(TicketNotFound))
 async def get_ticket(
     ticket_id: Annotated[str, Path(max_length=200, examples=["tick_01k8w3v5d8e9f0g1h2j3k4m5n6"])],
     caller: Reader,

@@ -11,7 +11,7 @@ from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.channels.web.assets import Asset
 from frontdesk.channels.web.channel import WebChannel
-from frontdesk.channels.web.schemas import SessionIn, SessionOut
+from frontdesk.channels.web.schemas import WebSessionIn, WebSessionOut
 from frontdesk.kit.http.errors import RouteNotFound
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.problems import problems
@@ -31,7 +31,7 @@ _LOADER = "widget.js"
     summary="Begin or go on as a visitor",
     responses=problems(BotNotFound, RefreshTokenInvalid, SessionBusy, TooManySessions),
 )
-async def open_session(session: SessionIn, request: Request) -> SessionOut:
+async def open_session(session: WebSessionIn, request: Request) -> WebSessionOut:
     """Needs no credential. The answer's token lets the visitor talk to this bot and read their own conversations.
 
     With the refresh token of an earlier answer the same visitor goes on, history and all. The token of the answer before
@@ -46,7 +46,7 @@ async def open_session(session: SessionIn, request: Request) -> SessionOut:
     standing = access.limits.count_session(address, new=session.refresh_token is None)
     exchange.headers += standing.headers()
     refuse_over(standing)
-    return SessionOut.of(await web.welcome(session.bot, session.refresh_token))
+    return WebSessionOut.of(await web.welcome(session.bot, session.refresh_token))
 
 
 @router.delete(

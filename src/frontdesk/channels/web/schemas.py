@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from frontdesk.channels.web.channel import Welcome
 
 
-class SessionIn(BaseModel):
+class WebSessionIn(BaseModel):
     """Which bot, and who one was the last time."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"bot": "acme", "refresh_token": None}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"bot": "acme", "refresh_token": None}]})
 
     bot: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     refresh_token: Annotated[str, StringConstraints(max_length=200)] | None = Field(
@@ -29,7 +29,7 @@ class WebBotOut(BaseModel):
     suggestions: list[str]
 
 
-class SessionOut(BaseModel):
+class WebSessionOut(BaseModel):
     """The visitor's tokens. Each refresh token works once: keep the new one."""
 
     model_config = ConfigDict(
@@ -61,7 +61,7 @@ class SessionOut(BaseModel):
     conversation_id: str | None = Field(description="The conversation that is still open, if there is one.")
 
     @classmethod
-    def of(cls, welcome: Welcome) -> "SessionOut":
+    def of(cls, welcome: Welcome) -> "WebSessionOut":
         tokens, bot = welcome.tokens, welcome.bot
         return cls(
             token=tokens.token,

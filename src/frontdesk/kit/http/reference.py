@@ -21,6 +21,7 @@ _pages = jinja2.Environment(
     lstrip_blocks=True,
 )
 _CODE = re.compile(r"`([^`]+)`")
+_OBJECT = re.compile(r"\b([A-Z][A-Za-z]+)\b")
 
 
 def _marked(text: str) -> Markup:
@@ -28,7 +29,13 @@ def _marked(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just now
 
 
+def _linked(shape: str) -> Markup:
+    """A shape in which the names of objects lead to where those are explained."""
+    return Markup(_OBJECT.sub(r'<a href="#shape-\1">\1</a>', str(escape(shape))))  # noqa: S704 - escaped just now
+
+
 _pages.filters["marked"] = _marked
+_pages.filters["linked"] = _linked
 
 
 def reference_page(document: dict[str, Any]) -> str:
@@ -42,7 +49,22 @@ def reference_page(document: dict[str, Any]) -> str:
         version=document["info"]["version"],
         description=document["info"].get("description", ""),
         groups=groups,
+        shapes=_shapes(document),
     )
+
+
+def _shapes(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects that others name as what a field holds."""
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    return [
+        {
+            "name": name,
+            "description": schema.get("description", ""),
+            "fields": _fields(document, {"schema": schema}),
+        }
+        for name, schema in sorted(schemas.items())
+        if schema.get("properties")
+    ]
 
 
 def errors_page(kinds: Sequence[type[Error]]) -> str:
@@ -81,6 +103,7 @@ def _entry(document: dict[str, Any], path: str, method: str, operation: dict[str
                     "kinds": sorted(response.get("content", {})),
                     "fields": _fields(document, part),
                     "example": _example(document, part),
+                    "events": _events(response),
                 }
             )
     return {
@@ -112,6 +135,13 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
 def _json_part(part: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, dict[str, Any]] = part.get("content", {})
     return content.get("application/json", {})
+
+
+def _events(response: dict[str, Any]) -> list[str]:
+    """The names of the events that an answer as `text/event-stream` is made of."""
+    item: dict[str, Any] = response.get("content", {}).get("text/event-stream", {}).get("itemSchema", {})
+    names: list[str] = item.get("properties", {}).get("event", {}).get("enum", [])
+    return names
 
 
 def _fields(document: dict[str, Any], part: dict[str, Any]) -> list[dict[str, Any]]:

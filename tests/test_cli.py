@@ -1,0 +1,229 @@
+"""The `frontdesk` command does what it says, and says what is wrong in a sentence, never as a traceback."""
+
+import io
+import logging
+import os
+import re
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.whole_app import write_bot
+
+from frontdesk.cli import main
+from frontdesk.kit.logs import set_up_logs
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Calls the command as a shell would, with a data folder of its own."""
+    for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
+
+    def call(*words: str | Path, **environment: str) -> Said:
+        for name, value in environment.items():
+            monkeypatch.setenv(f"FRONTDESK_{name.upper()}", value)
+        monkeypatch.setattr(sys, "argv", ["frontdesk", *map(str, words)])
+        capfd.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code
+        assert isinstance(code, int)
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Said(code, out, err)
+
+    yield call
+    set_up_logs(stream=io.BytesIO(), level="error")
+    logging.captureWarnings(False)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Path:
+    return write_bot(tmp_path / "tiny")
+
+
+@pytest.fixture
+def migrated(run: Run) -> Run:
+    assert run("migrate").code == 0
+    return run
+
+
+@pytest.fixture
+def from_the_future(migrated: Run, tmp_path: Path) -> Run:
+    """A database that a later version has migrated."""
+    connection = sqlite3.connect(tmp_path / "data" / "frontdesk.db")
+    connection.execute("INSERT INTO schema_migrations (name, applied_at, checksum) VALUES ('9999_future', 1, 'x')")
+    connection.commit()
+    connection.close()
+    return migrated
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
+
+
+def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(run: Run) -> None:
+    assert run("migrate") == Said(0, "applied 0001_house\n", "")
+    assert run("migrate") == Said(0, "nothing to do\n", "")
+
+
+def test_a_database_without_tables_leads_to_migrate(run: Run) -> None:
+    said = run("keys", "list")
+    assert said.code == 1
+    assert "Run `frontdesk migrate`." in said.err
+
+
+def test_a_key_is_made_listed_and_revoked(migrated: Run) -> None:
+    made = migrated("keys", "create", "--name", "till", "--scope", "inbox:read", "--days", "5")
+    secret, about = made.out.splitlines()
+    assert re.fullmatch(r"fd_[A-Za-z0-9_-]{43}", secret)
+    key_id = about.split()[0]
+    listed = migrated("keys", "list").out
+    assert listed == f'{key_id}  till  ["inbox:read"]\n'
+    assert secret not in listed
+    assert migrated("keys", "revoke", key_id) == Said(0, f"{key_id} is revoked\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("create", "--name", "a", "--scope", "all:of-it"), "There is no scope `all:of-it`."),
+        (("create", "--name", "a", "--workspace", "nobodys"), "There is no such workspace."),
+        (("revoke", "key_unknown"), "There is no such key."),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused_in_a_sentence(migrated: Run, words: tuple[str, ...], complaint: str) -> None:
+    said = migrated("keys", *words)
+    assert said.code == 1
+    assert said.err.startswith(f"frontdesk: {complaint}\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("keys", "create"), ("keys", "create", "--name", "a", "--days", "0"), ("brew",), ("serve", "--port", "x")]
+)
+def test_a_command_that_cannot_be_read_leads_to_help(run: Run, words: tuple[str, ...]) -> None:
+    said = run(*words)
+    assert said.code == 2
+    assert "--help" in said.err
+
+
+def test_a_good_bot_is_said_to_be_fine(run: Run, bot: Path) -> None:
+    assert run("check", bot) == Said(0, "tiny is fine: 3 intents, 3 flows, 2 actions\n", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "complaint"),
+    [
+        (
+            "flows/all.yaml",
+            "flow: a\nstarts_on: [nothing]\nsteps:\n  - say: hi\n",
+            "flows/all.yaml:2: There is no intent",
+        ),
+        ("flows/all.yaml", "flow: a\nsteps:\n  - sya: hi\n", "flows/all.yaml:3: "),
+        ("flows/all.yaml", "flow: a\nsteps:\n  - say: '{{ a( }}'\n", "flows/all.yaml:3: This text cannot be filled in"),
+        ("bot.yaml", "bot: tiny\nname: Tiny\nnmae: x\n", "bot.yaml:3: "),
+        ("bot.yaml", "bot: [\n", "bot.yaml:2: This is not YAML"),
+        ("bot.yaml", "", "bot.yaml:1: "),
+        ("actions.py", "import nothing_like_this\n", "actions.py"),
+        ("actions.py", "def (:\n", "line 1"),
+    ],
+)
+def test_a_broken_bot_is_shown_by_file_and_line(run: Run, bot: Path, file: str, text: str, complaint: str) -> None:
+    (bot / file).write_text(text, encoding="utf-8")
+    for command in ("check", "serve", "test"):
+        said = run(command, bot)
+        assert said.code == 1, command
+        assert complaint in said.err, command
+
+
+def test_stories_that_hold_pass_and_others_show_the_difference(run: Run, bot: Path) -> None:
+    said = run("test", bot)
+    assert (said.code, said.out.splitlines()[-1]) == (0, "1 passed, 0 failed")
+    stories = bot / "tests" / "orders.yaml"
+    stories.write_text(
+        "- story: wrong\n  turns: [{user: where is order A-1234, bot: {says: lost}}]\n", encoding="utf-8"
+    )
+    said = run("test", bot)
+    assert said.code == 1
+    assert "expected says: 'lost', got ['Order A-1234 is on its way.']" in said.out
+
+
+@pytest.mark.parametrize(
+    "text", ["- story: a\n turns: [\n", "hello", "- story: a\n", "- story: a\n  turns: [hi]\n", "5"]
+)
+def test_stories_that_cannot_be_read_are_named(run: Run, bot: Path, text: str) -> None:
+    (bot / "tests" / "orders.yaml").write_text(text, encoding="utf-8")
+    said = run("test", bot)
+    assert said.code == 1
+    assert "orders.yaml cannot be run" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("port", "eighty", 2),
+        ("port", "70000", 2),
+        ("bots", "examples/acme", 2),
+        ("log_level", "loud", 2),
+        ("max_body_bytes", "1", 2),
+        ("turn_timeout_seconds", "-1", 2),
+        ("database_url", "nonsense", 1),
+        ("database_url", "mysql://jo:hunter2@127.0.0.1/frontdesk", 1),
+        ("bootstrap_key", "short", 1),
+        ("secret", "short", 1),
+        ("host", "no such host", 1),
+        ("data", "bot.yaml", 1),
+    ],
+)
+def test_a_bad_setting_stops_the_start_and_is_named(
+    run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, code: int
+) -> None:
+    monkeypatch.chdir(bot)
+    said = run("serve", ".", **{"port": "0"} | {name: value})
+    assert said.code == code
+    complaint = said.err.splitlines()[0]
+    assert complaint.startswith("frontdesk: ")
+    assert name.upper() in said.err.upper() or name in {"database_url", "secret", "data"}
+    assert "hunter2" not in said.out + said.err
+
+
+@pytest.mark.parametrize("command", [("serve",), ("demo",), ("keys", "list"), ("migrate",)])
+def test_a_database_of_a_later_version_is_left_alone(from_the_future: Run, bot: Path, command: tuple[str, ...]) -> None:
+    words = (*command, bot) if command == ("serve",) else command
+    said = from_the_future(*words, port="0")
+    assert said.code == 1
+    assert said.err == (
+        "frontdesk: The database is at 9999_future, which is newer than this Frontdesk knows (0001_house).\n"
+        "Start the Frontdesk version that migrated this database, or a newer one.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_named_and_nothing_is_touched(
+    run: Run, bot: Path, tmp_path: Path, taken_port: str, command: str
+) -> None:
+    words = ("serve", bot) if command == "serve" else ("demo",)
+    said = run(*words, "--port", taken_port)
+    assert said.code == 1
+    assert said.err.startswith(f"frontdesk: It cannot listen on 127.0.0.1:{taken_port}: Address already in use\n")
+    assert "--port" in said.err
+    assert not (tmp_path / "data" / "frontdesk.db").exists()
