@@ -169,6 +169,8 @@ class Run:
         while True:
             await self._up.wait()
             if connection is None or connection.port != self._port:
+                if connection is not None:
+                    connection.close()
                 connection = Connection(self._port, KEY)
             sent.tries += 1
             self.talking[number] = sent
