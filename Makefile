@@ -6,6 +6,8 @@ hash = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 UV_FOLDER := .cache/uv-$(call hash,requirements/uv.txt)
 UV := $(UV_FOLDER)/bin/uv
 READY := .venv/.ready-$(call hash,requirements/dev.txt pyproject.toml hatch_build.py)
+TAUGHT = $(shell find examples/acme $(addprefix src/frontdesk/,understanding knowledge encoding) -type f ! -name '*.pyc' | sort)
+TRAINED = .cache/.trained-$(call hash,$(TAUGHT))
 export UV_PYTHON_DOWNLOADS := never
 export FRONTDESK_UV := $(CURDIR)/$(UV)
 
@@ -17,6 +19,7 @@ help: ## this list
 
 setup: $(READY) ## bring in all that is needed; quick when nothing has changed
 	@.venv/bin/python tools/build_web.py && .venv/bin/python -m compileall -q src/frontdesk
+	@test -e $(TRAINED) || (.venv/bin/frontdesk train && rm -f .cache/.trained-* && touch $(TRAINED))
 
 demo: setup ## serve the Acme shop with the widget, and the API
 	@exec .venv/bin/frontdesk demo $(ARGS)

@@ -103,6 +103,16 @@ def test_a_key_is_made_listed_and_revoked(migrated: Run) -> None:
     assert migrated("keys", "revoke", key_id) == Said(0, f"{key_id} is revoked\n", "")
 
 
+def test_training_leaves_what_a_server_starts_from(run: Run, bot: Path, tmp_path: Path) -> None:
+    said = run("train", bot)
+    assert (said.code, said.err) == (0, "")
+    assert "is trained" in said.out
+    cached = {path: path.stat().st_mtime_ns for path in (tmp_path / "data").glob("bots/*/cache/*")}
+    assert cached
+    assert run("train", bot).code == 0
+    assert {path: path.stat().st_mtime_ns for path in cached} == cached
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -247,6 +247,16 @@ async def _prepare(database: Database, clock: Clock) -> None:
     await check(database)
 
 
+async def train(settings: Settings) -> list[Bot]:
+    """Teach the bots and index their articles into the data folder, so that a server starts at once; return them."""
+    served = load_served(settings.bots)
+    encoder = open_encoder(threads=settings.encoder_threads)
+    try:
+        return [(await _parts(one, encoder, settings.data)).bot for one in served]
+    finally:
+        encoder.close()
+
+
 async def _parts(served: Served, encoder: Encoder, data: Path) -> Parts:
     bot, folder = served.bot, data / "bots" / served.bot.id
     await asyncio.to_thread((folder / "cache").mkdir, parents=True, exist_ok=True)
