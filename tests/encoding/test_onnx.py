@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from frontdesk.encoding.errors import EncoderDamaged
-from frontdesk.encoding.onnx import DIMENSION, SHIPPED, OnnxModel
+from frontdesk.encoding.onnx import BATCH_TOKENS, DIMENSION, SHIPPED, OnnxModel, _batches
 from frontdesk.encoding.words import word_ranks
 
 TEXTS = [
@@ -76,3 +76,14 @@ def test_common_words_rank_before_rare_ones() -> None:
     assert len(ranks) > 15_000
     assert ranks["order"] < ranks["parcel"]
     assert "wheres" not in ranks
+
+
+def test_texts_share_a_run_only_with_texts_of_like_length() -> None:
+    lengths = [12, 40, 11, 12, 13, 40]
+    assert list(_batches(lengths)) == [[2, 0, 3], [4], [1, 5]]
+
+
+def test_a_run_is_never_larger_than_it_may_be() -> None:
+    groups = list(_batches([100] * 7))
+    assert [len(group) for group in groups] == [2, 2, 2, 1]
+    assert max(100 * len(group) for group in groups) <= BATCH_TOKENS

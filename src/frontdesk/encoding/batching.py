@@ -1,10 +1,10 @@
 """Makes an encoder that many turns share: one thread computes, calls that wait share a batch, texts seen before cost nothing."""
 
 import asyncio
+import contextlib
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
-from concurrent.futures import Future
 from itertools import islice
 from typing import Protocol
 
@@ -39,7 +39,8 @@ class _Call:
         self.rows = np.empty((len(texts), dimension), np.float32)
         self.left = len(texts)
         self.next = 0
-        self.result: Future[Vectors] = Future()
+        self.loop = asyncio.get_running_loop()
+        self.result: asyncio.Future[Vectors] = self.loop.create_future()
 
 
 class BatchingEncoder:
@@ -72,7 +73,7 @@ class BatchingEncoder:
         known = self._look_up(texts)
         if known is not None:
             return known
-        return await asyncio.wrap_future(self._enqueue(texts).result)
+        return await self._enqueue(texts).result
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         return self._model.encode_now(texts)
@@ -85,8 +86,7 @@ class BatchingEncoder:
             self._quick.clear()
             self._bulk.clear()
             self._wake.notify()
-        for call in waiting:
-            _settle(call, EncoderClosed())
+        _settle([(call, EncoderClosed()) for call in waiting])
         if self._thread is not None:
             self._thread.join()
 
@@ -100,7 +100,7 @@ class BatchingEncoder:
                 return None
             for text in texts:
                 self._cache.move_to_end(text)
-        return np.stack(found) if found else np.empty((0, self.dimension), np.float32)
+        return np.array(found, np.float32).reshape(len(found), self.dimension)
 
     def _enqueue(self, texts: Sequence[str]) -> _Call:
         call = _Call(texts, self.dimension)
@@ -153,15 +153,16 @@ class BatchingEncoder:
         try:
             vectors = self._model.encode_now(list(places))
         except Exception as error:
-            for call in {id(call): call for call, _ in batch}.values():
-                _settle(call, error)
+            _settle([(call, error) for call in dict.fromkeys(call for call, _ in batch)])
             return
         self._remember(batch, places, vectors)
+        complete: list[tuple[_Call, Vectors | Exception]] = []
         for call, number in batch:
             call.rows[number] = vectors[places[call.texts[number]]]
             call.left -= 1
             if call.left == 0:
-                _settle(call, call.rows)
+                complete.append((call, call.rows))
+        _settle(complete)
 
     def _remember(self, batch: list[tuple[_Call, int]], places: dict[str, int], vectors: Vectors) -> None:
         with self._wake:
@@ -173,11 +174,21 @@ class BatchingEncoder:
                 self._cache.popitem(last=False)
 
 
-def _settle(call: _Call, outcome: Vectors | Exception) -> None:
-    """Answer a call unless its caller went away."""
-    if call.result.cancelled() or not call.result.set_running_or_notify_cancel():
-        return
-    if isinstance(outcome, Exception):
-        call.result.set_exception(outcome)
-    else:
-        call.result.set_result(outcome)
+def _settle(outcomes: Sequence[tuple[_Call, Vectors | Exception]]) -> None:
+    """Answer calls from the thread: event loops are slow to wake, so each is woken once for all that wait in it."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Call, Vectors | Exception]]] = {}
+    for call, outcome in outcomes:
+        by_loop.setdefault(call.loop, []).append((call, outcome))
+    for loop, mine in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # a closed loop: nobody waits any more
+            loop.call_soon_threadsafe(_deliver, mine)
+
+
+def _deliver(outcomes: Sequence[tuple[_Call, Vectors | Exception]]) -> None:
+    for call, outcome in outcomes:
+        if call.result.done():  # its caller went away
+            continue
+        if isinstance(outcome, Exception):
+            call.result.set_exception(outcome)
+        else:
+            call.result.set_result(outcome)

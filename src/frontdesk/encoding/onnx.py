@@ -18,6 +18,7 @@ DIMENSION = 384
 MAX_TOKENS = 256
 MAX_CHARACTERS = 8_000  # more never reaches the first 256 tokens of a real text, and costs time to split
 BATCH_TOKENS = 256  # larger batches are no faster and only take memory
+RUN_TOKENS = 2  # starting a run costs about as much as computing so many tokens
 
 
 class OnnxModel:
@@ -59,12 +60,15 @@ class OnnxModel:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group texts of like length so that a group has at most BATCH_TOKENS tokens, padding included."""
+    """Group texts of like length: at most BATCH_TOKENS tokens a group, padding included, and none that is padded by more
+    than a run of its own would cost."""
     group: list[int] = []
     for member in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if group and lengths[member] * (len(group) + 1) > BATCH_TOKENS:
-            yield group
-            group = []
+        if group:
+            padding = (lengths[member] - lengths[group[-1]]) * len(group)
+            if padding > RUN_TOKENS or lengths[member] * (len(group) + 1) > BATCH_TOKENS:
+                yield group
+                group = []
         group.append(member)
     if group:
         yield group

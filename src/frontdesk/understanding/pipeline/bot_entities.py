@@ -1,18 +1,22 @@
 """The entities that a bot defines itself: patterns in RE2 (no pattern can make it slow) and lists of values with synonyms."""
 
+import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import re2
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from frontdesk.understanding.errors import PatternInvalid
+from frontdesk.understanding.pipeline.hints import KEPT_LETTERS, KEPT_WORDS
 from frontdesk.understanding.pipeline.normalise import WORD, Normaliser
 from frontdesk.understanding.pipeline.numbers import Found
 from frontdesk.understanding.training_set import ListEntity, PatternEntity
 
+MOST_FOUND = 50  # of one kind in one text; more is no message but a table
 _MEMORY_BYTES = 4 << 20
 _CHUNK = re.compile(r"[^\s,;!?()\"']+")
 _SHORT = 2  # a synonym of so few letters counts only in a text of so few words, or where the list was asked for
@@ -60,55 +64,143 @@ class Pattern:
         return next((form for form in (text.upper(), text.lower()) if self._exact.fullmatch(form)), text)
 
 
+class Patterns:
+    """All patterns of a bot; one look says whether any of them can be in a text."""
+
+    def __init__(self, definitions: Mapping[str, PatternEntity]) -> None:
+        self._patterns = {name: Pattern(name, definition) for name, definition in definitions.items()}
+        self._any = _any_of(definitions.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._patterns
+
+    def __getitem__(self, name: str) -> Pattern:
+        return self._patterns[name]
+
+    def find(self, text: str) -> Iterator[tuple[str, Found]]:
+        if not self._patterns or (self._any is not None and self._any.search(text) is None):
+            return
+        for name, pattern in self._patterns.items():
+            for found in itertools.islice(pattern.find(text), MOST_FOUND):
+                yield name, found
+
+
+class Words(NamedTuple):
+    """The words of a lower-case text, as they are and repaired, and where they stand."""
+
+    plain: list[str]
+    repaired: list[str]
+    spans: list[tuple[int, int]]
+
+
 class Listed:
     """Matches canonical values and synonyms as words of the text, typos repaired; the value is the canonical one."""
 
-    def __init__(self, definition: ListEntity, normaliser: Normaliser) -> None:
-        self._normaliser = normaliser
+    def __init__(self, definition: ListEntity) -> None:
         self._values: dict[str, str] = {}
         for value, synonyms in definition.values.items():
             for phrase in (*synonyms, value):
                 key = " ".join(WORD.findall(phrase.lower().replace("’", "'")))
                 self._values.setdefault(key or phrase.lower(), value)
-        self._longest = max((key.count(" ") + 1 for key in self._values), default=0)
         self._phrases = [key for key in self._values if len(key) >= 4]
+        self._forms = _with_plurals(self._values)
+        self._longest: dict[str, int] = {}  # first word → words of the longest phrase that begins with it
+        for phrase in self._forms:
+            first = phrase.partition(" ")[0]
+            self._longest[first] = max(self._longest.get(first, 0), phrase.count(" ") + 1)
 
-    def find(self, lower: str, *, short: bool = False) -> Iterator[Found]:
-        words = list(WORD.finditer(lower))
-        plain = [word.group() for word in words]
-        repaired = [self._normaliser.word(word) for word in plain]
-        short = short or len(words) <= _SHORT
-        number = 0
-        while number < len(words):
-            size = self._match(plain, repaired, number, short=short)
-            if size is None:
-                number += 1
-                continue
-            value, length = size
-            yield Found(value, words[number].start(), words[number + length - 1].end())
-            number += length
+    def may_begin(self, plain: str, repaired: str) -> bool:
+        return plain in self._longest or repaired.partition(" ")[0] in self._longest
+
+    def find(self, words: Words, places: Iterable[int], *, short: bool = False) -> Iterator[Found]:
+        """`places` are the words for which `may_begin` is true; at others there is nothing."""
+        short = short or len(words.plain) <= _SHORT
+        free = 0
+        for number in places:
+            match = self._match(words, number, short=short) if number >= free else None
+            if match is not None:
+                value, length = match
+                free = number + length
+                yield Found(value, words.spans[number][0], words.spans[free - 1][1])
 
     def guess(self, lower: str) -> Iterator[Found]:
         """The bot asked for one of these: take the nearest phrase when the whole text is close to it."""
-        found = next(self.find(lower, short=True), None)
-        if found is not None:
-            yield found
-            return
         bare = lower.strip(" .,!?\t\n")
         best = process.extractOne(bare, self._phrases, scorer=OSA.normalized_similarity, score_cutoff=0.7)
         if best is not None:
             start = lower.index(bare)
             yield Found(self._values[best[0]], start, start + len(bare))
 
-    def _match(self, plain: list[str], repaired: list[str], number: int, *, short: bool) -> tuple[str, int] | None:
-        for length in range(min(self._longest, len(plain) - number), 0, -1):
-            for words in (plain, repaired):
-                phrase = " ".join(words[number : number + length])
-                value = self._values.get(phrase)
-                if value is None and len(phrase) > 3:
-                    value = self._values.get(phrase[:-1] if phrase.endswith("s") else phrase + "s")
+    def _match(self, words: Words, number: int, *, short: bool) -> tuple[str, int] | None:
+        plain, repaired = words.plain[number], words.repaired[number].partition(" ")[0]
+        longest = max(self._longest.get(plain, 0), self._longest.get(repaired, 0))
+        for length in range(min(longest, len(words.plain) - number), 0, -1):
+            for spelled in (words.plain, words.repaired):
+                phrase = " ".join(spelled[number : number + length])
+                value = self._forms.get(phrase)
                 if value is not None and (short or len(phrase) > _SHORT):
                     return value, length
+        return None
+
+
+class Lists:
+    """All lists of a bot; each word of a text is looked up once for all of them, and what it may begin is remembered."""
+
+    def __init__(self, definitions: Mapping[str, ListEntity], normaliser: Normaliser) -> None:
+        self._normaliser = normaliser
+        self._lists = {name: Listed(definition) for name, definition in definitions.items()}
+        self._remembered = functools.lru_cache(maxsize=KEPT_WORDS)(self._begun_by)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._lists
+
+    def find(self, lower: str) -> Iterator[tuple[str, Found]]:
+        if not self._lists:
+            return
+        places: dict[str, list[int]] = {}
+        for number, word in enumerate(WORD.findall(lower)):
+            begun = self._remembered(word) if len(word) <= KEPT_LETTERS else self._begun_by(word)
+            for name in begun:
+                places.setdefault(name, []).append(number)
+        if places:
+            words = self._words(lower)
+            for name, numbers in places.items():
+                for found in itertools.islice(self._lists[name].find(words, numbers), MOST_FOUND):
+                    yield name, found
+
+    def guess(self, name: str, lower: str) -> Iterator[Found]:
+        """The bot asked for a value of this list: shorter forms count, and so does what is near to one."""
+        listed, words = self._lists[name], self._words(lower)
+        found = next(listed.find(words, range(len(words.plain)), short=True), None)
+        return listed.guess(lower) if found is None else iter((found,))
+
+    def _words(self, lower: str) -> Words:
+        matches = list(WORD.finditer(lower))
+        plain = [match.group() for match in matches]
+        return Words(plain, [self._normaliser.word(word) for word in plain], [match.span() for match in matches])
+
+    def _begun_by(self, word: str) -> tuple[str, ...]:
+        repaired = self._normaliser.word(word)
+        return tuple(name for name, listed in self._lists.items() if listed.may_begin(word, repaired))
+
+
+def _with_plurals(values: Mapping[str, str]) -> dict[str, str]:
+    """A phrase with an s more or less means the same, unless it is a phrase of its own or very short."""
+    forms = dict(values)
+    for phrase, value in values.items():
+        forms.setdefault(phrase + "s", value)
+        if phrase.endswith("s") and not phrase.endswith("ss"):
+            forms.setdefault(phrase[:-1], value)
+    return {form: value for form, value in forms.items() if form in values or len(form) > _SHORT + 1}
+
+
+def _any_of(definitions: Iterable[PatternEntity]) -> "re2._Regexp[str] | None":
+    """One pattern that is in every text in which one of these is; None when they cannot stand in one."""
+    try:
+        return _compiled(
+            "", "|".join([f"(?:{definition.pattern})" for definition in definitions]), case_sensitive=False
+        )
+    except PatternInvalid:
         return None
 
 

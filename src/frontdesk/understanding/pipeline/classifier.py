@@ -1,5 +1,6 @@
 """Chooses the intent of a text, or none of them, from its embedding and its letters."""
 
+import itertools
 import math
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ EMBEDDING_SHARE = 0.7
 NEAREST = 3
 SAME_TEXT = 0.985  # a cosine from which a text is an example in other clothes
 _RANKED = 5
+_SHARES = np.array([EMBEDDING_SHARE, 1 - EMBEDDING_SHARE], np.float32)
 _NEIGHBOURHOOD = 3  # intents whose examples are compared; the nearest example is hardly ever elsewhere
 
 
@@ -65,7 +67,9 @@ class Classifier:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._intents = weights.intents
-        self._slices = [slice(int(a), int(b)) for a, b in zip(weights.starts, weights.starts[1:], strict=False)]
+        self._dense, self._sparse = weights.dense[:-1], weights.sparse[:-1]
+        self._bias = np.array([weights.dense[-1:], weights.sparse[-1:]], np.float32).reshape(2, -1)
+        self._examples = [weights.examples[int(start) : int(end)] for start, end in itertools.pairwise(weights.starts)]
 
     def classify(self, text: str, vector: Floats) -> Verdict:
         """`text` is normalised, `vector` its embedding."""
@@ -73,10 +77,15 @@ class Classifier:
             return Verdict(None, 0.0, ())
         chances = self.chances(text, vector)
         scope = len(self._intents)
-        order = np.argsort(chances[:scope])[::-1][:_RANKED].tolist()
+        order = chances[:scope].argsort()[: -_RANKED - 1 : -1].tolist()
         calm = chances ** (1 / self._weights.temperature)
         calm /= calm.sum()
-        ranking = tuple([RankedIntent(self._intents[number], round(float(calm[number]), 4)) for number in order])
+        ranking = tuple(
+            [
+                RankedIntent(self._intents[number], round(sure, 4))
+                for number, sure in zip(order, calm.take(order).tolist(), strict=True)
+            ]
+        )
         best, nearest = self.nearness(order, vector)
         sure = nearest >= SAME_TEXT
         outside = bool(self._weights.out_of_scope and chances[scope] > chances[order[0]])
@@ -86,19 +95,19 @@ class Classifier:
         return Verdict(ranking[0].intent, ranking[0].confidence, ranking)
 
     def chances(self, text: str, vector: Floats) -> Floats:
-        weights = self._weights
-        columns, values = vectorise(text, weights.rarity)
-        letters = softmax(values @ weights.sparse[columns] + weights.sparse[-1])
-        meaning = softmax(vector @ weights.dense[:-1] + weights.dense[-1])
-        chances: Floats = EMBEDDING_SHARE * meaning + (1 - EMBEDDING_SHARE) * letters
+        columns, values = vectorise(text, self._weights.rarity)
+        logits = np.empty_like(self._bias)
+        np.matmul(vector, self._dense, out=logits[0])
+        np.matmul(values, self._sparse.take(columns, axis=0), out=logits[1])
+        logits += self._bias
+        chances: Floats = _SHARES @ softmax(logits)
         return chances
 
     def nearness(self, order: list[int], vector: Floats) -> tuple[float, float]:
         """Return the mean cosine to the nearest examples of the likeliest intents, and the largest."""
-        examples = self._weights.examples
         cosines: list[float] = []
         for number in order[:_NEIGHBOURHOOD]:
-            cosines += (examples[self._slices[number]] @ vector).tolist()
+            cosines += (self._examples[number] @ vector).tolist()
         nearest = sorted(cosines)[-NEAREST:]
         if not nearest:
             return 0.0, 0.0

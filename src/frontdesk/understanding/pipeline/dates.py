@@ -51,17 +51,17 @@ _OFFSETS = {
 }  # fmt: skip
 _SHORT_DAYS_THAT_ARE_WORDS = {"sat", "sun", "mon", "wed", "fri", "tue", "thu"}
 
-_HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _CLOCK = re.compile(
     r"(?<![\w:.,$€£])(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?<![\w:.])(?P<h24>[01]?\d|2[0-3])[:h](?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\w:]|\s?[ap]\.?m)"
     r"|\b(?P<named>noon|midday|midnight)\b"
     rf"|\b(?P<part>half|quarter|(?:five|ten|twenty|5|10|20)(?: minutes)?) (?P<side>past|after|to"
-    rf"|before) (?P<hour>{_HOUR_WORD}|1[0-2]|[1-9])\b(?:\s?(?P<part_half>[ap])\.?m\b)?"
-    rf"|\b(?P<oclock>{_HOUR_WORD}|1[0-2]|[1-9]) ?o'? ?clock\b"
-    rf"|\b(?P<loose>{_HOUR_WORD}|1[0-2]|[1-9])(?::(?P<loose_m>[0-5]\d))? in the (?P<loose_part>morning"
+    rf"|before) (?P<hour>{HOUR_WORD}|1[0-2]|[1-9])\b(?:\s?(?P<part_half>[ap])\.?m\b)?"
+    rf"|\b(?P<oclock>{HOUR_WORD}|1[0-2]|[1-9]) ?o'? ?clock\b"
+    rf"|\b(?P<loose>{HOUR_WORD}|1[0-2]|[1-9])(?::(?P<loose_m>[0-5]\d))? in the (?P<loose_part>morning"
     rf"|afternoon|evening)\b"
-    rf"|\b(?:at|around|about|before|after|by|until) (?P<at>1[0-2]|[1-9]|{_HOUR_WORD})(?=$|[,.!?;]| (?:today"
+    rf"|\b(?:at|around|about|before|after|by|until) (?P<at>1[0-2]|[1-9]|{HOUR_WORD})(?=$|[,.!?;]| (?:today"
     rf"|tomorrow|tonight|on|please|pls|and|or|next|this|monday|tuesday|wednesday|thursday|friday|saturday"
     rf"|sunday)\b)"
     r"|\bin (?P<delta>\d{1,3}|an?|one|two|three|four|five|half an|ten|fifteen|twenty"
@@ -98,7 +98,7 @@ def find_times(text: str, now: datetime, *, asked: bool = False) -> Iterator[Fou
         value = _clock(match, now)
         if value is not None:
             yield Found(f"{value[0]:02}:{value[1]:02}", match.start(), match.end())
-    if asked and (bare := re.fullmatch(rf"\W*(?:at |around |about )?(\d{{1,2}}|{_HOUR_WORD})(?:ish)?\W*", text)):
+    if asked and (bare := re.fullmatch(rf"\W*(?:at |around |about )?(\d{{1,2}}|{HOUR_WORD})(?:ish)?\W*", text)):
         hour = _hour(bare[1])
         if hour <= 23:
             yield Found(f"{_afternoon(hour):02}:00", bare.start(1), bare.end(1))

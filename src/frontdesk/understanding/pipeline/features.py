@@ -1,5 +1,6 @@
 """Turns a text into hashed word and letter groups, in microseconds: what the classifier reads beside the embedding."""
 
+import functools
 import math
 import re
 import zlib
@@ -15,12 +16,33 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0x100000001B3)
-_ONE, _FOLD, _TOP, _MIDDLE = np.uint64(1), np.uint64(29), np.uint64(48), np.uint64(20)
+_FOLD, _TOP, _MIDDLE = np.uint64(29), np.uint64(48), np.uint64(20)
 _SIGNED_COLUMN = np.uint64(2 * COLUMNS - 1)
-_SIZES = tuple((size, np.uint64(size << 56)) for size in range(2, 6))
+_SIZES = range(2, 6)
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+
+def _powers() -> tuple[Hashes, Hashes]:
+    """Return what the letters of a group are multiplied with, and what is added, for each size of group: the letters of
+    a group of n are the digits of a number to the base _STEP, with a one before them and the size above all."""
+    step = int(_STEP)
+    factors = [[step ** (size - 1 - at) if at < size else 0 for at in range(max(_SIZES))] for size in _SIZES]
+    added = [[step ** (size - 1) + (size << 56)] for size in _SIZES]
+    cut = [[[value % 2**64 for value in row] for row in rows] for rows in (factors, added)]
+    return np.array(cut[0], np.uint64), np.array(cut[1], np.uint64)
+
+
+_FACTORS, _ADDED = _powers()
+_SIGNS = np.repeat(np.array([1, -1], np.float32), COLUMNS)
+
+
+@functools.lru_cache(maxsize=_CHARACTERS)
+def _whole_groups(count: int) -> Integers:
+    """Where in an array [sizes, count] those groups are that end within `count` letters."""
+    return np.array([row * count + at for row, size in enumerate(_SIZES) for at in range(count - size + 1)], np.int64)
 
 
 def buckets(text: str) -> tuple[Integers, Integers, int]:
@@ -32,18 +54,21 @@ def buckets(text: str) -> tuple[Integers, Integers, int]:
     text = _DIGIT.sub("0", text[:_CHARACTERS])
     words = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in _WORD.findall(text)], np.uint64)
     pairs = words[:-1] * _STEP ^ words[1:]
-    letters = np.frombuffer(f" {text} ".encode("utf-8", "replace"), np.uint8).astype(np.uint64)
-    rolling = letters + _ONE
-    groups = [words, pairs]
-    for size, mark in _SIZES:
-        rolling = rolling[:-1] * _STEP + letters[size - 1 :]
-        groups.append(rolling + mark)
-    mixed = np.concatenate(groups) * _MULTIPLIER
+    mixed = np.concatenate((words, pairs, _letter_groups(f" {text} ".encode("utf-8", "replace"))))
+    mixed *= _MULTIPLIER
     mixed ^= mixed >> _FOLD
     mixed *= _STEP
-    bucket = (mixed >> _TOP).astype(np.int64)
-    column = (mixed >> _MIDDLE & _SIGNED_COLUMN).astype(np.int64)
+    bucket = (mixed >> _TOP).view(np.int64)
+    column = (mixed >> _MIDDLE & _SIGNED_COLUMN).view(np.int64)
     return bucket, column, len(words) + len(pairs)
+
+
+def _letter_groups(text: bytes) -> Hashes:
+    """All groups of one size together, then those of the next."""
+    letters = np.frombuffer(text + bytes(max(_SIZES)), np.uint8).astype(np.uint64)
+    following = np.ndarray((max(_SIZES), len(text)), np.uint64, letters, strides=(8, 8))  # [n, m] is letter m + n
+    groups: Hashes = _FACTORS @ following + _ADDED
+    return groups.take(_whole_groups(len(text)))
 
 
 def rarity(texts: Sequence[str]) -> Floats:
@@ -58,8 +83,8 @@ def rarity(texts: Sequence[str]) -> Floats:
 def vectorise(text: str, weights: Floats) -> tuple[Integers, Floats]:
     """Return the columns and values of one text; words and letters each make up half of the unit length."""
     bucket, column, words = buckets(text)
-    values = weights[bucket]
-    np.negative(values, out=values, where=column >= COLUMNS)
+    values = weights.take(bucket)
+    values *= _SIGNS.take(column)
     for part in (values[:words], values[words:]):
         length = math.sqrt(part @ part)
         if length > 0:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from frontdesk.understanding.pipeline.hints import KEPT_LETTERS, KEPT_WORDS
 from frontdesk.understanding.pipeline.slang import spell_out
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_WORD_AND_BETWEEN = re.compile(f"({WORD.pattern})")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMMON_RANK = 10_000  # rarer words of the general list are as likely to be typos of the bot's own words
@@ -34,24 +36,19 @@ class Normaliser:
         for word in sorted(self._known):
             if len(word) >= 3 and word.isalpha():
                 self._by_length.setdefault(len(word), []).append(word)
-        self._repaired = functools.lru_cache(maxsize=8_192)(self._repair)
+        self._repaired = functools.lru_cache(maxsize=KEPT_WORDS)(self._repair)
 
     def text(self, text: str) -> str:
         """Return lower-case words as the examples spell them, single spaces, numbers and marks kept."""
         text = text[:_READ_CHARACTERS].lower().replace("’", "'")
-        pieces: list[str] = []
-        end = 0
-        for match in WORD.finditer(text):
-            between = text[end : match.start()]
-            pieces.append(between if not between or between == " " else _squeeze(between))
-            pieces.append(self._repaired(match.group()))
-            end = match.end()
-        pieces.append(_squeeze(text[end:]))
+        pieces = _WORD_AND_BETWEEN.split(text)  # what is between words, a word, what is between words …
+        pieces[1::2] = [self.word(word) for word in pieces[1::2]]
+        pieces[::2] = [between if between in {"", " "} else _squeeze(between) for between in pieces[::2]]
         return "".join(pieces).strip()
 
     def word(self, word: str) -> str:
         """Return one lower-case word repaired."""
-        return self._repaired(word)
+        return self._repaired(word) if len(word) <= KEPT_LETTERS else self._repair(word)
 
     def _repair(self, word: str) -> str:
         if word in self._known:

@@ -23,10 +23,10 @@ _SMALL = {word: value for value, word in enumerate(_UNITS.split())} | {
 }
 _SMALL["fourty"] = 40
 _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
-_NUMBER_WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
+NUMBER_WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
 _WORDS = re.compile(
-    rf"\b(?:half )?(?:an? (?=hundred|thousand|million|dozen))?(?:{_NUMBER_WORD})(?:(?:[ -]"
-    rf"|,? and )(?:{_NUMBER_WORD}))*\b"
+    rf"\b(?:half )?(?:an? (?=hundred|thousand|million|dozen))?(?:{NUMBER_WORD})(?:(?:[ -]"
+    rf"|,? and )(?:{NUMBER_WORD}))*\b"
 )
 _DIGITS = re.compile(
     r"(?<![\w.,/:-])([-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?))(?=(k\b)"
@@ -39,9 +39,9 @@ _ORDINAL_NAMES = (
 )
 _ORDINALS = {word: value for value, word in enumerate(_ORDINAL_NAMES.split(), start=1)}
 _ORDINALS |= {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}
-_ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
-    rf"(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th)\b|\b(?:(twenty|thirty)[ -])?({_ORDINAL_WORD})\b|\b(last)(?= one\b)"
+    rf"(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th)\b|\b(?:(twenty|thirty)[ -])?({ORDINAL_WORD})\b|\b(last)(?= one\b)"
 )
 _NOT_ORDINAL_BEFORE = re.compile(r"\b(?:a|per|one|every|each|half a|split|this|any|at)\s+$")
 

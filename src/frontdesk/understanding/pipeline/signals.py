@@ -3,6 +3,7 @@
 import re
 
 from frontdesk.dialogue.reading import Signal
+from frontdesk.understanding.pipeline.hints import Hints
 
 _READ_CHARACTERS = 400
 
@@ -212,7 +213,20 @@ _FRUSTRATED = re.compile(
 )
 _SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
 _CLAUSES = re.compile(r"[,.!?;:\n]+|\s[-–—]+\s")
-_SPACES = re.compile(r"\s+")
+
+# What has to be in some word of a text for one of the slower patterns above to be in the text.
+_HINTS = Hints(
+    (
+        r"human|person|people|agent|operator|\brep|advis|assistant|staff|supervisor|manager|employee|customer|support"
+        r"|service|team|specialist|member|some|any|there|speak|talk|chat",
+        r"thank|thx|thnx|tnx|thanx|tysm|\bty\b|appreciate|cheers|helpful|🙏",
+        r"useless|ridiculous|unacceptable|pathetic|rubbish|garbage|\bbs\b|crap|shit|fuck|\bfk|wtf|ffs|stfu|damn|dammit"
+        r"|idiot|moron|stupid|dumb|scam|thieves|disgust|disgrace|appalling|frustrat|annoy|furi|angry|pissed|\bfed\b"
+        r"|\bsick\b|\benough\b|wast|joke|worst|terrible|awful|horrible|nothing|insane|crazy|outrageous"
+        r"|\bnot\b|n't\b|\bdont\b|\bnever\b|\bagain\b|\bover\b|\btimes?\b|answers|helps|replies|cares|[?!]{4}|😡|🤬|😠",
+    )
+)
+_MAYBE_PERSON, _MAYBE_THANKS, _MAYBE_FRUSTRATED = 1, 2, 4
 
 _REPAIRABLE = """yes yeah no nope cancel stop abort quit exit restart start over again back previous skip pass repeat pardon human
 person agent operator representative supervisor manager someone somebody speak talk chat connect transfer real live hello hi hey
@@ -223,10 +237,11 @@ SIGNAL_WORDS = frozenset(_REPAIRABLE.split())  # the normaliser repairs typos to
 def signals(text: str, spelled_out: str | None = None) -> tuple[Signal, ...]:
     """Return what the text says to the bot itself, in the order of the vocabulary; `spelled_out` is the same text repaired."""
     text = text[:_READ_CHARACTERS].strip()
-    found = _heard(_SPACES.sub(" ", text.lower().replace("’", "'")))
-    if spelled_out is not None:
-        found |= _heard(spelled_out[:_READ_CHARACTERS])
-    if len(text) > 12 and _SHOUTING.search(text):
+    plain = " ".join(text.lower().replace("’", "'").split())
+    found = _heard(plain)
+    if spelled_out is not None and (other := spelled_out[:_READ_CHARACTERS]) != plain:
+        found |= _heard(other)
+    if len(text) > 12 and not text.islower() and _SHOUTING.search(text):
         found.add("frustrated")
     return tuple([signal for signal in _ORDER if signal in found]) if found else ()
 
@@ -237,15 +252,15 @@ _ORDER: tuple[Signal, ...] = (
 
 
 def _heard(text: str) -> set[Signal]:
-    found: set[Signal] = set(_whole(text))
-    found |= _answer(text)
-    if _PERSON.search(text) and not _NOT_PERSON.search(text):
+    found = _whole(text) | _answer(text)
+    hints = _HINTS.of(text)
+    if hints & _MAYBE_PERSON and _PERSON.search(text) and not _NOT_PERSON.search(text):
         found.add("person")
     if _GREETING.search(text):
         found.add("greeting")
-    if _THANKS.search(text):
+    if hints & _MAYBE_THANKS and _THANKS.search(text):
         found.add("thanks")
-    if _FRUSTRATED.search(text):
+    if hints & _MAYBE_FRUSTRATED and _FRUSTRATED.search(text):
         found.add("frustrated")
     return found
 
