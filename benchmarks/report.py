@@ -86,7 +86,7 @@ class Report:
     @property
     def engines(self) -> list[str]:
         return [
-            one.name.split()[1] for one in self.figures if one.name.startswith("frontdesk") and one.concurrency == 1
+            one.name.split()[1] for one in self.figures if one.name.startswith("Frontdesk") and one.concurrency == 1
         ]
 
 
@@ -100,13 +100,13 @@ class Target:
 
 def fraction(report: Report, engine: str, concurrency: int) -> float:
     """Return ours as a fraction of the ideal in turns a second: the median over pairs of neighbouring rounds."""
-    ours, ideal = report.get(f"frontdesk {engine}", concurrency), report.get(f"ideal {engine}", concurrency)
+    ours, ideal = report.get(f"Frontdesk {engine}", concurrency), report.get(f"ideal {engine}", concurrency)
     return median(our / its for our, its in zip(ours.rounds, ideal.rounds, strict=True))
 
 
 def slowdown(report: Report, engine: str, concurrency: int) -> float:
     """Return our p50 as a multiple of the ideal's, over pairs of neighbouring rounds."""
-    ours, ideal = report.get(f"frontdesk {engine}", concurrency), report.get(f"ideal {engine}", concurrency)
+    ours, ideal = report.get(f"Frontdesk {engine}", concurrency), report.get(f"ideal {engine}", concurrency)
     return median(our / its for our, its in zip(ours.p50s_ms, ideal.p50s_ms, strict=True))
 
 
@@ -117,7 +117,7 @@ def targets(report: Report) -> list[Target]:
         share, times = fraction(report, engine, 64), slowdown(report, engine, 1)
         found.append(Target(f"turns/s at 64 at once, {engine}", "≥ 50 % of the ideal", f"{share:.0%}", share >= 0.5))
         found.append(Target(f"p50 one at a time, {engine}", "≤ 2 × the ideal's", f"{times:.2f} ×", times <= 2))
-        ours = report.get(f"frontdesk {engine}", 64)
+        ours = report.get(f"Frontdesk {engine}", 64)
         found.append(Target(f"RSS, {engine}", "≤ 300 MB", f"{ours.rss_mb:.0f} MB", ours.rss_mb <= 300))
         ready = report.ready_seconds[f"start to ready, {engine}"]
         found.append(Target(f"start to ready, trained bot, {engine}", "≤ 3 s", f"{ready:.2f} s", ready <= 3))
@@ -134,7 +134,7 @@ def targets(report: Report) -> list[Target]:
 
 def _soundness(report: Report, engine: str) -> Target:
     """Every turn was answered with 200, read by the bot, and in no response did the body wait for the head."""
-    ours = [one for one in report.figures if one.name == f"frontdesk {engine}"]
+    ours = [one for one in report.figures if one.name == f"Frontdesk {engine}"]
     failed, stalled = sum(one.failed for one in ours), sum(one.stalled for one in ours)
     unread = sum(one.unread + one.not_bot for one in ours) / max(sum(one.turns for one in ours), 1)
     shown = f"{failed} failed, {unread:.1%} unread, {stalled} stalled"
@@ -170,7 +170,7 @@ def _rows(report: Report) -> list[list[str]]:
     ]
     for one in report.figures:
         kind, _, engine = one.name.partition(" ")
-        share = f"{fraction(report, engine, one.concurrency):.0%}" if kind == "frontdesk" else ""
+        share = f"{fraction(report, engine, one.concurrency):.0%}" if kind == "Frontdesk" else ""
         rows.append(
             [
                 one.name,
@@ -196,9 +196,9 @@ def _published_rows() -> list[list[str]]:
 
 def _notes(report: Report) -> list[str]:
     echo = report.get("echo", 64)
-    split = sum(one.split for one in report.figures if one.name.startswith("frontdesk"))
-    turns = sum(one.turns for one in report.figures if one.name.startswith("frontdesk"))
-    gap = max(one.worst_gap_ms for one in report.figures if one.name.startswith("frontdesk"))
+    split = sum(one.split for one in report.figures if one.name.startswith("Frontdesk"))
+    turns = sum(one.turns for one in report.figures if one.name.startswith("Frontdesk"))
+    gap = max(one.worst_gap_ms for one in report.figures if one.name.startswith("Frontdesk"))
     lines = [f"{name}: {value}" for name, value in report.machine.items()]
     lines += [f"{name}: {seconds:.2f} s" for name, seconds in report.ready_seconds.items()]
     lines.append(

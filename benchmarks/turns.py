@@ -150,7 +150,7 @@ def _started(engine: str, data: Path, url: str | None, options: Options) -> tupl
     """Start Frontdesk as often as the run's length says; return the last server and the median of the seconds to ready."""
     seconds = []
     while True:
-        server = start_frontdesk(f"frontdesk {engine}", data, url, options.encoder_threads)
+        server = start_frontdesk(f"Frontdesk {engine}", data, url, options.encoder_threads)
         seconds.append(server.ready_seconds)
         if len(seconds) == options.length.starts:
             return server, median(seconds)
