@@ -373,8 +373,8 @@ def _different(texts: Iterable[str]) -> list[str]:
 
 
 def _order_number(text: str) -> str:
-    """`a1234`, `A 1234` and `1234` all mean A-1234."""
-    found = re.fullmatch(r"\s*#?\s*[Aa]?[-\s]?(\d{4,12})\s*", text)
+    """`a1234`, `A – 1234`, `#A-1234`, `order 1234` and `1234` all mean A-1234."""
+    found = re.fullmatch(r"\W*(?:order\W*)?(?:(?:number|no|nr)\W*)?(?:a\W*)?(\d{4,12})\W*", text, re.IGNORECASE)
     if not found:
         raise ShopError("not_found", f"{text.strip()[:40]} doesn't look like an order number.")
     return f"A-{found[1]}"

@@ -70,9 +70,17 @@ def test_the_books_keep_their_dates_when_opened_later(shop: Any, path: Path) -> 
     assert not later.find_order("A-1005").can_return
 
 
-@pytest.mark.parametrize("written", ["a-1234", "A1234", "a 1234", " #1234 ", "1234"])
+@pytest.mark.parametrize(
+    "written", ["a-1234", "A1234", "a 1234", "A–1234", "#A-1234", " #1234 ", "1234", "order 1234", "Order no. A-1234"]
+)
 def test_an_order_is_found_however_its_number_is_written(shop: Any, written: str) -> None:
     assert shop.find_order(written).number == "A-1234"
+
+
+@pytest.mark.parametrize("written", ["A 9999", "9999", "#A–9999"])
+def test_a_refusal_names_the_order_as_the_shop_writes_it(shop: Any, written: str) -> None:
+    with pytest.raises(acme.ShopError, match="A-9999"):
+        shop.find_order(written)
 
 
 @pytest.mark.parametrize("written", ["A-9999", "", "B-1234", "A-1'; DROP TABLE orders; --"])
