@@ -1,6 +1,7 @@
 """The `frontdesk` command does what it says, and says what is wrong in a sentence, never as a traceback."""
 
 import io
+import json
 import logging
 import os
 import re
@@ -111,6 +112,44 @@ def test_training_leaves_what_a_server_starts_from(run: Run, bot: Path, tmp_path
     assert cached
     assert run("train", bot).code == 0
     assert {path: path.stat().st_mtime_ns for path in cached} == cached
+
+
+def labelled(file: Path, texts: dict[str, str]) -> Path:
+    lines = [json.dumps({"text": text, "intent": intent}) for text, intent in texts.items()]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def taught(tmp_path: Path) -> Path:
+    texts = {"where is my order": "status", "track my parcel": "status", "when are you open": "hours"}
+    return labelled(tmp_path / "train.jsonl", texts | {"opening times": "hours", "how can I pay": "payment"})
+
+
+def test_understanding_is_evaluated_on_labelled_files(run: Run, taught: Path, tmp_path: Path) -> None:
+    test = labelled(tmp_path / "test.jsonl", {"where is my parcel": "status", "are you open now": "hours"})
+    said = run("evaluate", "understanding", "--train", taught, "--test", test, "--json")
+    assert (said.code, said.err) == (0, "")
+    figures = json.loads(said.out)
+    assert set(figures) == {
+        *("accuracy", "closed_set_accuracy", "in_scope_accuracy", "oos_recall", "oos_precision", "macro_f1", "mcc"),
+        *("ece", "train_seconds", "p50_ms", "p99_ms", "model_bytes"),
+    }
+    assert figures["closed_set_accuracy"] == 1
+    assert (figures["oos_recall"], figures["oos_precision"]) == (None, None)
+    said = run("evaluate", "understanding", "--train", taught, "--test", test, "--validation", test)
+    assert said.code == 0
+    assert dict(line.split() for line in said.out.splitlines())["oos_recall"] == "-"
+
+
+@pytest.mark.parametrize("role", ["--train", "--test", "--validation"])
+def test_a_broken_labelled_file_is_shown_by_file_and_line(run: Run, taught: Path, tmp_path: Path, role: str) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"text": "hi", "intent": "hello"}\n{"text": "hi"}\n', encoding="utf-8")
+    files = {"--train": taught, "--test": taught, role: broken}
+    said = run("evaluate", "understanding", *(word for pair in files.items() for word in pair))
+    assert said.code == 1
+    assert said.err.startswith(f"frontdesk: {broken}:2: Object missing required field `intent`\n")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+import msgspec
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
@@ -17,6 +18,7 @@ from frontdesk.access.store import AccessStore
 from frontdesk.access.verified import Verified
 from frontdesk.app import create_app, load_served, train
 from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
+from frontdesk.encoding.opening import open_encoder
 from frontdesk.errors import Error
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
@@ -27,10 +29,12 @@ from frontdesk.kit.logs import set_up_logs
 from frontdesk.server import run
 from frontdesk.settings import Settings
 from frontdesk.testing.stories import run_stories
+from frontdesk.understanding.evaluation import evaluate
 from frontdesk.workspaces.service import WorkspaceService
 from frontdesk.workspaces.store import WorkspaceStore
 
 T = TypeVar("T")
+LabelledFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -141,6 +145,36 @@ def test_command(bot: Path, story: str | None) -> None:
     click.echo(f"{len(results) - failed} passed, {failed} failed")
     if failed or not results:
         sys.exit(1)
+
+
+@cli.group(name="evaluate")
+def evaluate_group() -> None:
+    """Measure how good Frontdesk is, on texts of your own or of others."""
+
+
+@evaluate_group.command(name="understanding")
+@click.option("--train", "train_file", type=LabelledFile, required=True, help="Texts to learn from.")
+@click.option("--test", "test_file", type=LabelledFile, required=True, help="Texts to score, read after training.")
+@click.option("--validation", "validation_file", type=LabelledFile, help="Texts to choose the threshold on.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_understanding(train_file: Path, test_file: Path, validation_file: Path | None, *, as_json: bool) -> None:
+    """Train on labelled texts and score on others.
+
+    A line of a file is {"text": "where is my order", "intent": "order_status"}; the intent of a text that is none of them
+    is "__oos__". With --validation the threshold of none of these is the one that is right for most of its texts, if some
+    are out of scope; without, it is the model's own, as in a bot.
+    """
+    encoder = open_encoder(cache_entries=0)
+    try:
+        result = evaluate(encoder, train_file=train_file, test_file=test_file, validation_file=validation_file)
+    finally:
+        encoder.close()
+    figures = msgspec.structs.asdict(result)
+    if as_json:
+        click.echo(json.dumps(figures, indent=2))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:<20}{'-' if value is None else value if isinstance(value, int) else format(value, '.4f')}")
 
 
 @cli.group()

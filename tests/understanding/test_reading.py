@@ -10,7 +10,8 @@ from tests.understanding.shop import INTENTS, SHOP
 
 from frontdesk.encoding.batching import BatchingEncoder
 from frontdesk.encoding.opening import open_encoder
-from frontdesk.understanding.evaluation import Labelled, cross_validate, score
+from frontdesk.understanding.evaluation import cross_validate, score
+from frontdesk.understanding.labelled import Labelled
 from frontdesk.understanding.service import Understanding, load_or_train
 from frontdesk.understanding.training_set import AskedFor
 

@@ -22,3 +22,10 @@ class ModelDamaged(errors.Error):
 
     code = "understanding.model_damaged"
     hint = "Delete the file; it is trained again from the bot's examples."
+
+
+class LabelledInvalid(errors.Malformed):
+    """{place}: {reason}"""
+
+    code = "understanding.labelled_invalid"
+    hint = 'A line is such as {"text": "where is my order", "intent": "order_status"}; out of scope is "__oos__".'
