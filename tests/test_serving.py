@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +196,22 @@ def test_a_body_in_endless_pieces_is_refused_at_the_limit(shared: Process) -> No
 def test_a_head_without_end_does_no_harm(shared: Process) -> None:
     answer = httpx.get(f"{shared.url}/v1/conversations", headers={"authorization": "Bearer fd_" + "a" * 60_000})
     assert answer.status_code in {400, 401, 431}
+
+
+def test_headers_without_end_are_refused_while_they_come(shared: Process) -> None:
+    address = httpx.URL(shared.url)
+    with socket.create_connection((address.host, address.port or 0), timeout=5) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n")
+        answer = b""
+        for number in range(200):
+            try:
+                connection.sendall(b"x-%d: " % number + b"a" * 10_000 + b"\r\n")
+            except OSError:  # it hung up before all was sent
+                break
+        with suppress(OSError):
+            answer = connection.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 400") or number < 199
+    assert httpx.get(f"{shared.url}/healthz").status_code == 200
 
 
 @pytest.fixture(scope="module")

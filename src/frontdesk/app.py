@@ -76,6 +76,7 @@ log = get_logger()
 
 WORKSPACE = "default"
 RESUME_EVERY_SECONDS = 1.0
+READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,7 @@ def create_app(
             yield
 
     async def database_ready() -> str | None:
-        await app.state.house.database.fetch_one("SELECT 1")
-        return None
+        return await _trouble_of(app.state.house.database)
 
     async def bots_ready() -> str | None:
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
@@ -157,6 +157,16 @@ def create_app(
     app.state.bots = bots
     app.state.max_text_characters = settings.max_text_characters
     return app
+
+
+async def _trouble_of(database: Database) -> str | None:
+    """What a probe is to be told of the database; None when it answers."""
+    try:
+        async with asyncio.timeout(READY_WITHIN_SECONDS):
+            await database.fetch_one("SELECT 1")
+    except TimeoutError:
+        return "does not answer"
+    return None
 
 
 @asynccontextmanager

@@ -4,7 +4,14 @@ import httpx
 from fastapi import FastAPI
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from frontdesk.kit.otel import traces_url
 from frontdesk.kit.tracing import annotate, span, start_tracing, stop_tracing, tracing
+
+
+def test_a_bare_collectors_address_gets_the_path_for_traces() -> None:
+    assert traces_url("http://collector:4318") == "http://collector:4318/v1/traces"
+    assert traces_url("http://collector:4318/") == "http://collector:4318/v1/traces"
+    assert traces_url("https://x.example/otlp/traces") == "https://x.example/otlp/traces"
 
 
 def test_nothing_happens_while_tracing_is_off() -> None:

@@ -124,11 +124,11 @@ def test_a_flow_that_hands_over_is_preferred_when_a_person_is_wanted() -> None:
     assert (handoff.reason, handoff.team) == ("Asked.", "t")
 
 
-def test_while_a_person_is_awaited_the_bot_says_so_once_and_keeps_out_of_it() -> None:
+def test_while_a_person_is_awaited_the_bot_passes_on_what_is_written_and_does_nothing_else() -> None:
     talk = Talk(BOT)
     talk.user("human", reading(signals=("person",)))
     assert talk.user("hello?", reading("order")) == [BOT.texts.waiting]
-    assert talk.user("anyone?", reading("order")) == []
+    assert talk.user("anyone?", reading("order")) == [BOT.texts.still_waiting]
 
 
 def test_a_question_is_answered_from_the_articles() -> None:
@@ -264,3 +264,31 @@ def test_what_the_user_named_along_the_way_is_kept_only_so_long() -> None:
     talk.user("where is it", reading("order"))
     talk.user("lots", replace(reading(order="A-1"), entities=(*many, *reading(order="A-1").entities)))
     assert len(talk.state.frames[-1].offered) <= OFFERED_KEPT
+
+
+GENERAL = Reading(intent="order", confidence=0.9, signals=("question",))
+
+
+def test_a_general_question_is_looked_up_before_a_flow_starts() -> None:
+    talk = Talk(BOT, knows={"how do orders work?": "Like so."})
+    assert talk.user("how do orders work?", GENERAL) == ["Like so."]
+
+
+def test_a_general_question_without_an_answer_starts_the_flow() -> None:
+    assert Talk(BOT).user("how do orders work?", GENERAL) == ["Which order?"]
+
+
+def test_a_question_that_names_what_the_flow_asks_for_starts_the_flow() -> None:
+    asked = reading("order", order="A-1", signals=("question",))
+    assert Talk(BOT, SHIPPED, {"is A-1 there?": "Maybe."}).user("is A-1 there?", asked) == ["A-1 left."]
+
+
+def test_a_wish_that_is_hardly_likelier_than_others_starts_nothing() -> None:
+    doubtful = Reading(intent="order", confidence=0.3)
+    assert Talk(BOT).user("ignore all that", doubtful) == [BOT.texts.fallback]
+
+
+def test_an_upset_customer_without_an_answer_gets_a_person() -> None:
+    talk = Talk(BOT)
+    talk.user("this is useless", reading(signals=("frustrated",)))
+    assert talk.state.status == "waiting"

@@ -70,6 +70,7 @@ def _texts(fields: Fields) -> Texts:
         unsure=fields.text("unsure", standard.unsure),
         handoff=handoff.text("say", standard.handoff),
         waiting=handoff.text("waiting", standard.waiting),
+        still_waiting=handoff.text("still_waiting", standard.still_waiting),
         cancelled=fields.text("cancelled", standard.cancelled),
         resume=fields.text("resume", standard.resume),
         person=fields.text("person", standard.person),

@@ -10,6 +10,7 @@ from frontdesk.actions.service import Outcome
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
+from frontdesk.understanding.training_set import AskedFor
 
 
 class Found(Protocol):
@@ -28,7 +29,7 @@ class Found(Protocol):
 
 
 class Reads(Protocol):
-    async def read(self, text: str) -> Reading: ...
+    async def read(self, text: str, *, asked: AskedFor | None = None) -> Reading: ...
 
 
 class Knows(Protocol):

@@ -195,15 +195,15 @@ async def delete_conversation(conversation_id: ConversationId, caller: Eraser, r
 def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idempotency_key: str | None) -> Incoming:
     limit: int = request.app.state.max_text_characters
     if not message.text.strip():
-        raise MessageInvalid(reason="`text` is blank.")
+        raise _invalid("text", "`text` is blank.")
     if len(message.text) > limit:
-        raise MessageInvalid(reason=f"`text` is longer than {limit} characters.")
+        raise _invalid("text", f"`text` is longer than {limit} characters.")
     visitor = caller.kind == "visitor"
     if visitor and (message.user_id not in {None, caller.user_id} or message.bot not in {None, caller.bot}):
         raise NotYourself
     user_id = caller.user_id if visitor else message.user_id
     if user_id is None:
-        raise MessageInvalid(reason="`user_id` is missing.")
+        raise _invalid("user_id", "`user_id` is missing.")
     bots: Bots = request.app.state.bots
     session = message.session.model_dump(exclude_none=True, exclude_unset=True) if message.session else {}
     return Incoming(
@@ -218,6 +218,10 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
         message_id=message.message_id or idempotency_key,
         visitor=visitor,
     )
+
+
+def _invalid(field: str, reason: str) -> MessageInvalid:
+    return MessageInvalid(reason=reason, fields=[{"field": f"body.{field}", "problem": reason}])
 
 
 async def _stream_turn(service: ConversationService, incoming: Incoming, request: Request) -> AsyncIterator[bytes]:

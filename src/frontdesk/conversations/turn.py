@@ -21,12 +21,14 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import next_move
+from frontdesk.dialogue.engine import asked_for, next_move
 from frontdesk.dialogue.messages import Choice, Reply
+from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.state import State, apply, meaning
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
+from frontdesk.understanding.training_set import AskedFor
 
 log = get_logger()
 
@@ -90,7 +92,7 @@ class Turn:
             async with asyncio.timeout(limit_seconds):
                 if text is not None and self.state.status == "bot":
                     meant = meaning(self.state, text)
-                    self.record(e.MessageUnderstood(await self.parts.reads.read(meant or text), meant))
+                    self.record(e.MessageUnderstood(await self._read(meant or text), meant))
                 await self._perform_all()
         except Exception as error:
             if self._journal_lost:
@@ -98,6 +100,10 @@ class Turn:
             log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
             self._fail(_code_of(error))
         self.record(e.TurnEnded())
+
+    async def _read(self, text: str) -> Reading:
+        asked = asked_for(self.state, self.parts.bot)
+        return await self.parts.reads.read(text, asked=AskedFor(*asked) if asked else None)
 
     async def _perform_all(self) -> None:
         for _ in range(MOVES):

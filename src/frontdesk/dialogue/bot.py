@@ -44,6 +44,7 @@ class Texts(msgspec.Struct, frozen=True):
     unsure: str = "I'm not sure what you mean. Is it one of these?"
     handoff: str = "I'm passing you on to a colleague, with everything said here. They will answer in this chat."
     waiting: str = "Thanks, I've added that for my colleague. They will answer you here."
+    still_waiting: str = "I've added that as well. Nobody has picked this up yet; they will see everything you write."
     cancelled: str = "All right, I've stopped that. What else can I do for you?"
     resume: str = "To go on:"
     person: str = "Talk to a person"

@@ -28,6 +28,8 @@ from frontdesk.dialogue.steps.handoff import HandoffStep
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
 DEPTH = 4  # flows within flows
+SURE_OF_ALL = 0.95
+SURE_OF_A_WISH = 0.4  # confidence that an intent needs to start a flow
 SURE_OF_ANOTHER_WISH = 0.8  # confidence; where a question stands, less is more likely an answer that was not understood
 ANSWERS = frozenset({"yes", "no", "skip", "back"})  # signals that answer a question
 SHORT_WORDS = 3
@@ -66,8 +68,8 @@ def _hush(state: State, bot: Bot) -> Move | None:
         return None
     if state.status == "waiting" and not state.announced:
         return Say(bot.texts.handoff, purpose="handoff")
-    if state.status == "waiting" and state.waited == 1 and not state.spoken:
-        return Say(bot.texts.waiting)
+    if state.status == "waiting" and state.waited and not state.spoken:
+        return Say(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting)
     return Wait()
 
 
@@ -77,9 +79,14 @@ def _answer(state: State, bot: Bot) -> Move | None:
         return None
     if found.outcome == "answered":
         return Say(found.text, purpose="answer", citations=found.citations)
+    wish = _wish(state, bot)
+    if wish is not None:
+        return StartFlow(wish.name, wish.first)
     frame = _asking(state)
     if frame is not None:
         return _refuse(state, bot, frame)
+    if state.input is not None and "frustrated" in state.input.reading.signals:
+        return HandOff(reason="The customer is upset, and the bot had no answer.")
     if found.outcome == "unsure" and found.near and not state.misses:
         choices = tuple(Choice(title, title) for title in found.near)
         return Say(bot.texts.unsure, purpose="fallback", kind="choices", choices=choices)
@@ -113,11 +120,11 @@ def _reply(state: State, bot: Bot) -> Move | None:
     if "repeat" in state.input.reading.signals:
         return step.ask(scene)
     free = isinstance(step, AskStep) and step.entity == FREE_TEXT
-    digression = None if free or state.input.reading.confidence < SURE_OF_ANOTHER_WISH else _startable(state, bot)
+    digression = None if free else _wish(state, bot)
     taken = step.take(scene, state.input)
     if taken is not None:
         return taken
-    if digression is not None:
+    if digression is not None and not _asks_in_general(state, digression, bot):
         return StartFlow(digression.name, digression.first)
     corrected = _corrected(scene, state.input)
     if corrected is not None:
@@ -132,8 +139,8 @@ def _request(state: State, bot: Bot) -> Move | None:
         return None
     if state.frames and _wants_out(state):
         return EndFlow(state.frames[-1].flow, "cancelled")
-    flow = _startable(state, bot)
-    if flow is not None:
+    flow = _wish(state, bot)
+    if flow is not None and not _asks_in_general(state, flow, bot):
         return StartFlow(flow.name, flow.first)
     if not state.frames and _wants_out(state):
         return Say(bot.texts.cancelled)
@@ -187,6 +194,13 @@ def _at(step: Step, state: State, frame: Frame, bot: Bot) -> Move | str:
     return step.next_move(scene)
 
 
+def asked_for(state: State, bot: Bot) -> tuple[str, str] | None:
+    """The entity and the slot that the user is being asked for: it helps to read a bare answer."""
+    frame = _asking(state)
+    step = _step_of(frame, bot) if frame else None
+    return (step.entity, step.slot) if isinstance(step, AskStep) else None
+
+
 def _asking(state: State) -> Frame | None:
     frame = state.frames[-1] if state.frames else None
     return frame if frame is not None and frame.asking else None
@@ -205,14 +219,29 @@ def _refuse(state: State, bot: Bot, frame: Frame) -> Move:
     return Refuse(step.id, step.otherwise if used_up else None)
 
 
-def _startable(state: State, bot: Bot) -> Flow | None:
-    """The flow that the message asks for, if it asks for one that is not under way already."""
+def _wish(state: State, bot: Bot) -> Flow | None:
+    """The flow that the message asks for, if it surely asks for one that is not under way already."""
     if state.input is None or state.input.reading.intent is None:
+        return None
+    if state.input.reading.confidence < (SURE_OF_ANOTHER_WISH if _asking(state) else SURE_OF_A_WISH):
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent)
     if flow is None or _under_way(flow, state) or len(state.frames) >= DEPTH:
         return None
     return flow
+
+
+def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:
+    """Whether the message rather asks how things are ("how do refunds work?") than for what the flow does ("refund me"): the
+    articles are asked first then, and the flow only starts where they have no answer. A flow that asks nothing answers by itself,
+    and one that surely is meant and is told what it asks for ("do you have the jacket in blue?") need not ask the articles.
+    """
+    if state.input is None or "question" not in state.input.reading.signals:
+        return False
+    asks = [step for step in flow.steps if isinstance(step, AskingStep)]
+    frame = Frame(flow.name, flow.first, offered=state.input.reading.entities)
+    told = any(step.takes_from(Scene(state, frame, bot)) for step in asks)
+    return bool(asks) and not (told and state.input.reading.confidence >= SURE_OF_ALL)
 
 
 def _under_way(flow: Flow, state: State) -> bool:

@@ -82,6 +82,10 @@ class AskingStep(Step, frozen=True, kw_only=True):
         """Return the move that takes a value which the user has already given, if there is one."""
         raise NotImplementedError
 
+    def takes_from(self, scene: Scene) -> bool:
+        """Whether what the user has named before the flow begins would answer this question."""
+        return self.prefill(scene) is not None
+
     def take(self, scene: Scene, message: Input) -> Move | None:
         """Return the move that takes the answer out of the message, or None where it holds none."""
         raise NotImplementedError

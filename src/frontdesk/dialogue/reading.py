@@ -5,7 +5,19 @@ from typing import Any, Literal
 import msgspec
 
 Signal = Literal[
-    "yes", "no", "cancel", "restart", "back", "skip", "repeat", "person", "greeting", "thanks", "goodbye", "frustrated"
+    "yes",
+    "no",
+    "cancel",
+    "restart",
+    "back",
+    "skip",
+    "repeat",
+    "person",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "frustrated",
+    "question",
 ]
 
 

@@ -161,7 +161,7 @@ def _message_understood(state: State, event: e.MessageUnderstood) -> State:
 
 def _flow_started(state: State, event: e.FlowStarted) -> State:
     frame = Frame(flow=event.flow, step=event.next, offered=state.entities[-OFFERED_KEPT:])
-    return replace(state, frames=(*state.frames, frame), input=None, misses=0)
+    return replace(state, frames=(*state.frames, frame), input=None, search=None, misses=0)
 
 
 def _flow_ended(state: State, event: e.FlowEnded) -> State:
@@ -193,7 +193,7 @@ def _answer_refused(state: State, event: e.AnswerRefused) -> State:
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    return replace(state, search=event, input=state.input if event.step else None)
+    return replace(state, search=event)
 
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:

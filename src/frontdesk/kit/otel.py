@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -13,12 +14,19 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 Attributes = Mapping[str, str | float | bool]
 
 
+def traces_url(endpoint: str) -> str:
+    """Where a collector takes traces: a bare address gets the path that the OTLP specification names."""
+    return endpoint if urlsplit(endpoint).path not in {"", "/"} else endpoint.rstrip("/") + "/v1/traces"
+
+
 class OpenTelemetry:
     """Sends spans in batches from a thread of its own."""
 
     def __init__(self, otlp_endpoint: str, service: str, exporter: SpanExporter | None = None) -> None:
         self._provider = TracerProvider(resource=Resource.create({"service.name": service}))
-        self._provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter(endpoint=otlp_endpoint)))
+        self._provider.add_span_processor(
+            BatchSpanProcessor(exporter or OTLPSpanExporter(endpoint=traces_url(otlp_endpoint)))
+        )
         self._tracer = self._provider.get_tracer("frontdesk")
         self._propagator = TraceContextTextMapPropagator()
 

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
+from frontdesk.errors import Error
+
 Attributes = Mapping[str, str | float | bool]
 
 
-class TracingNotInstalled(RuntimeError):
-    """FRONTDESK_OTLP_ENDPOINT is set, but OpenTelemetry is not installed: `pip install 'frontdesk[otel]'`."""
+class TracingNotInstalled(Error):
+    """FRONTDESK_OTLP_ENDPOINT is set, but OpenTelemetry is not installed."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    code = "kit.tracing_not_installed"
+    hint = "Run `pip install 'frontdesk[otel]'`, or leave the setting out."
 
 
 class Spans(Protocol):

@@ -8,6 +8,7 @@ from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
+from frontdesk.understanding.training_set import AskedFor
 
 
 @dataclass
@@ -18,7 +19,7 @@ class ScriptedReading:
     error: Exception | None = None
     read_texts: list[str] = field(default_factory=list)
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, *, asked: AskedFor | None = None) -> Reading:
         self.read_texts.append(text)
         if self.error is not None:
             raise self.error

@@ -30,6 +30,10 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
     options_from: str | None = None
 
+    def takes_from(self, scene: Scene) -> bool:
+        """Options that are worked out from what the flow learns are not known before it begins."""
+        return self.options_from is None and super().takes_from(scene)
+
     def prefill(self, scene: Scene) -> Move | None:
         if self.id in scene.frame.passed:
             return None

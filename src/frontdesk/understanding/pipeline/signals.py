@@ -7,102 +7,55 @@ from frontdesk.understanding.pipeline.hints import Hints
 
 _READ_CHARACTERS = 400
 
-_POLITE = {
-    "please",
-    "thanks",
-    "thank",
-    "you",
-    "very",
-    "much",
-    "so",
-    "just",
-    "then",
-    "now",
-    "mate",
-    "man",
-    "dude",
-    "sir",
-    "lol",
-}
-_POLITE |= {
-    "madam",
-    "ma'am",
-    "oh",
-    "ah",
-    "um",
-    "uh",
-    "hmm",
-    "well",
-    "um,",
-    "actually",
-    "sorry",
-    "hey",
-    "hi",
-    "hello",
-    "i",
-    "guess",
-    "bot",
-}
+_POLITE_WORDS = """please thanks thank you very much so just then now mate man dude sir lol madam ma'am oh ah um uh
+hmm well um, actually
+    sorry hey hi hello i guess bot"""
+_POLITE = frozenset(_POLITE_WORDS.split())
 
-_YES = """yes|yeah|yep|yup|yea|ya|yah|yas|yess|y|aye|sure|sure thing|of course|ok|okay|k|alright|all right|right
-correct|exactly
-absolutely|definitely|certainly|indeed|fine|perfect|affirmative|true|that is right|that is correct|that is it
-that's right
-that's correct|that's it|thats right|thats correct|thats it|thats fine|that's fine|that is fine|sounds good
-sounds great|go ahead
-go for it|do it|do that|please do|why not|i do|i am|it is|it does|i have|i would|i would like that|i'd like that
-i would love to
-yes i do|yes it is|yes i am|yes i have|yes that is right|you got it|looks good|looks right|good|great|works for me
-that works
-i think so|i believe so|very well|no problem|confirm|confirmed|i confirm|i agree|agreed|by all means|totally|👍|👌|✅"""
-_NO = """no|nope|nah|nay|n|no way|not really|not at all|not now|not yet|not today|never|negative|incorrect|wrong
-false|i do not
-i don't|i dont|i am not|i'm not|im not|it is not|it isn't|it isnt|it's not|its not|that is wrong|that's wrong
-thats wrong
-that is not right|that's not right|thats not right|that is not correct|that's not correct|thats not correct
-not correct|not right
-i do not think so|i don't think so|i dont think so|not sure|do not|don't|dont|please do not|please don't
-absolutely not
-definitely not|certainly not|of course not|no thanks|no thank you|not interested|i would not|i'd rather not|👎|❌"""
-_CANCEL = """cancel|cancel it|cancel that|cancel this|cancel everything|stop|stop it|stop this|stop that|abort|quit
-exit|never mind
-nevermind|nvm|forget it|forget about it|forget that|forget this|leave it|drop it|scrap that|scratch that
-i changed my mind
-i have changed my mind|i've changed my mind|ive changed my mind|changed my mind|let us stop|let's stop|lets stop
-i want to stop
-stop here|not anymore|i do not want this anymore|i don't want this anymore|i do not want to do this anymore
-i don't want to do this anymore|it does not matter anymore"""
-_RESTART = """restart|start over|start again|start from the beginning|start from scratch|from the beginning
-from the start|begin again
-reset|let us start over|let's start over|lets start over|can we start over|i want to start over|can we start again|start afresh"""
-_BACK = """back|go back|go back one step|one step back|step back|previous|previous question|previous step|undo
-undo that|take me back
-can we go back|can i go back|let me go back|i want to go back|go to the previous question"""
+_YES = """yes|yeah|yep|yup|yea|ya|yah|yas|yess|y|aye|sure|sure thing|of course|ok|okay|k|alright|all right|right|correct
+exactly|absolutely|definitely|certainly|indeed|fine|perfect|affirmative|true|that is right|that is correct|that is it
+that's right|that's correct|that's it|thats right|thats correct|thats it|thats fine|that's fine|that is fine|sounds good
+sounds great|go ahead|go for it|do it|do that|please do|why not|i do|i am|it is|it does|i have|i would|i would like that
+i'd like that|i would love to|yes i do|yes it is|yes i am|yes i have|yes that is right|you got it|looks good|looks right|good
+great|works for me|that works|i think so|i believe so|very well|no problem|confirm|confirmed|i confirm|i agree|agreed
+by all means|totally|👍|👌|✅"""
+_NO = """no|nope|nah|nay|n|no way|not really|not at all|not now|not yet|not today|never|negative|incorrect|wrong|false
+i do not|i don't|i dont|i am not|i'm not|im not|it is not|it isn't|it isnt|it's not|its not|that is wrong|that's wrong
+thats wrong|that is not right|that's not right|thats not right|that is not correct|that's not correct|thats not correct
+not correct|not right|i do not think so|i don't think so|i dont think so|not sure|do not|don't|dont|please do not
+please don't|absolutely not|definitely not|certainly not|of course not|no thanks|no thank you|not interested|i would not
+i'd rather not|👎|❌"""
+_CANCEL = """cancel|cancel it|cancel that|cancel this|cancel everything|stop|stop it|stop this|stop that|abort|quit|exit
+never mind|nevermind|nvm|forget it|forget about it|forget that|forget this|leave it|drop it|scrap that|scratch that
+i changed my mind|i have changed my mind|i've changed my mind|ive changed my mind|changed my mind|let us stop|let's stop
+lets stop|i want to stop|stop here|not anymore|i do not want this anymore|i don't want this anymore
+i do not want to do this anymore|i don't want to do this anymore|it does not matter anymore"""
+_RESTART = """restart|start over|start again|start from the beginning|start from scratch|from the beginning|from the start
+begin again|reset|let us start over|let's start over|lets start over|can we start over|i want to start over
+can we start again|start afresh"""
+_BACK = """back|go back|go back one step|one step back|step back|previous|previous question|previous step|undo|undo that
+take me back|can we go back|can i go back|let me go back|i want to go back|go to the previous question"""
 _SKIP = """skip|skip it|skip this|skip that|skip this question|skip this one|skip this step|pass|next|next question
-i would rather not say
-i'd rather not say|rather not say|prefer not to say|i prefer not to say|i would rather not|i'd rather not
-can i skip this
-can i skip|can we skip this|can i skip that|let us skip this|let's skip this|i do not want to say
-i don't want to say"""
+i would rather not say|i'd rather not say|rather not say|prefer not to say|i prefer not to say|i would rather not
+i'd rather not|can i skip this|can i skip|can we skip this|can i skip that|let us skip this|let's skip this
+i do not want to say|i don't want to say"""
 _REPEAT = """repeat|repeat that|repeat it|repeat the question|repeat please|say that again|say it again|again please
-come again|pardon
-pardon me|what did you say|what was that|what was the question|i did not get that|i didn't get that
-i did not catch that
-i didn't catch that|can you repeat that|can you repeat|could you repeat that|could you repeat|can you say that again
-could you say that again|can you repeat the question|could you repeat the question|sorry what|excuse me what"""
+come again|pardon|pardon me|what did you say|what was that|what was the question|i did not get that|i didn't get that
+i did not catch that|i didn't catch that|can you repeat that|can you repeat|could you repeat that|could you repeat
+can you say that again|could you say that again|can you repeat the question|could you repeat the question|sorry what
+excuse me what|huh|huh what|huh what was that|what do you mean|what do you mean by that|what does that mean
+what is that supposed to mean|i do not understand the question|i don't understand the question|i dont understand the question
+i do not understand|i don't understand|i dont understand|i did not understand the question|i didn't understand the question"""
 _GOODBYE = """bye|bye bye|byebye|goodbye|good bye|see you|see ya|cya|see you later|talk to you later|talk later|ttyl
-good night|night
-farewell|take care|have a nice day|have a good day|have a great day|have a good one|have a nice evening|have a good evening
-have a great evening|have a nice weekend|have a good weekend|that is all|that's all|thats all|that will be all
-that'll be all
-that is everything|that's everything|nothing else|i am done|i'm done|im done|bye for now|until next time|👋"""
-_BARE_PERSON = """human|a human|a human please|human please|person|a person|real person|a real person|real human
-a real human|agent|an agent
-live agent|a live agent|live chat|live person|live support|operator|an operator|representative|a representative|rep
-customer service
-customer support|customer care|human agent|human being|human support|human help|speak to agent|talk to agent
-supervisor|manager
-staff|advisor|adviser|someone real|somebody real|real agent|real people|no bots|no robots|not a bot"""
+good night|night|farewell|take care|have a nice day|have a good day|have a great day|have a good one|have a nice evening
+have a good evening|have a great evening|have a nice weekend|have a good weekend|that is all|that's all|thats all
+that will be all|that'll be all|that is everything|that's everything|nothing else|i am done|i'm done|im done|bye for now
+until next time|👋"""
+_BARE_PERSON = """human|a human|a human please|human please|person|a person|real person|a real person|real human|a real human
+agent|an agent|live agent|a live agent|live chat|live person|live support|operator|an operator|representative
+a representative|rep|customer service|customer support|customer care|human agent|human being|human support|human help
+speak to agent|talk to agent|supervisor|manager|staff|advisor|adviser|someone real|somebody real|real agent|real people
+no bots|no robots|not a bot"""
 
 
 def _phrases(lines: str) -> frozenset[str]:
@@ -133,13 +86,11 @@ _WHO = (
     r"(?:human(?: being| agent)?s?|person|people|agents?|operator|representatives?|reps?|advis[eo]rs?"
     r"|assistant|staff|supervisor|manager"
     r"|employee|customer (?:service|support|care)|support (?:team|agent|person|staff)|support|service desk"
-    r"|team member|specialist"
-    r"|member of (?:the |your )?(?:staff|team)|your team|the team)"
+    r"|team member|specialist|member of (?:the |your )?(?:staff|team)|your team|the team)"
 )
 _KIND = (
     r"(?:an?|the|some|any|one of "
-    r"your|your|another|with)?\s*(?:(?:real|actual|live|human|proper|physical|living|service|support|customer) "
-    r"){0,3}"
+    r"your|your|another|with)?\s*(?:(?:real|actual|live|human|proper|physical|living|service|support|customer) ){0,3}"
 )
 _LINK = r"(?:to|with|2|w)"
 _PERSON = re.compile(
@@ -152,22 +103,28 @@ _PERSON = re.compile(
     rf"|\b(?:need|want|give me|get me|have|prefer|rather have|bring me|find me|contact|reach|call|phone) "
     rf"(?:an?|the|some|your)? ?(?:(?:real|actual|live|human|proper) )+(?:{_WHO})\b"
     rf"|\b(?:i (?:need|want)|i would like|i'd like|give me|get me|bring me|can i (?:get|have)) "
-    r"(?:an? |the |your )?(?:human(?: being| agent)?|agent|operator|representative|rep|supervisor"
-    r"|manager)\b(?! of \d)"
+    r"(?:an? |the |your )?(?:human(?: being| agent)?|agent|operator|representative|rep|supervisor|manager)\b(?! of \d)"
     r"|\bis (?:there|anyone|anybody|someone) (?:an? |any )?(?:real |actual |live )?(?:human|person|agent"
     r"|people|there)\b(?: there| here| i)?"
-    rf"|\b(?:human|real person|real human|live agent|live person|agent|representative|operator)s? (?:please|pls"
-    rf"|now)\b"
+    rf"|\b(?:human|real person|real human|live agent|live person|agent|representative|operator)s? (?:please|pls|now)\b"
     r"|\b(?:not|don't|do not) (?:want|wish|like)? ?(?:to )?(?:talk|speak|chat) (?:to|with) (?:a|an|the"
     r"|this) (?:bot|robot|machine|computer|ai)\b"
     r"|\b(?:let me|can i|could i|may i|want to|wanna|need to|like to) (?:talk|speak|chat) (?:to|with) (?:him"
-    r"|her|them|a human|some ?one|some ?body)\b"
+    r"|her|them|a human|some ?one|some ?body)\b|\bis (?:there )?(?:any|some) ?(?:one|body) (?:real|human|alive)\b"
+    r"|\bis there (?:any|some) ?(?:one|body)(?: (?:there|here|around|available|online))?(?: please"
+    r"| who can help(?: me)?)?(?=[?!.,]|$)"
+    r"|\b(?:need|want|like|get|have) (?:some |any |a bit of )?help from (?:some|any) ?(?:one|body)\b"
+    r"|\b(?:can|could|would|will) (?:some|any) ?(?:one|body) (?:please |there |here |just )*(?:help"
+    r"|assist)(?=[?!.,]|$| (?:me|us|please)\b)"
+    r"|\b(?:get|give|find|bring) me some ?(?:one|body)\b|\bneed some ?(?:one|body) to (?:help|assist|call|phone) me\b"
+    r"|(?<!you )(?<!they )(?<!he )(?<!she )\bput me through(?: to (?!voicemail|hell)|(?=[?!.,]|$| please| now))"
 )
 _NOT_PERSON = re.compile(
     rf"\b(?:not|don't|dont|do not|never|no need to|without|instead of|avoid) (?:want(?:ing)? to |need to "
     rf"|have to |wish to |like to )?"
     rf"(?:speak|talk|chat|speaking|talking|chatting)(?:ing)? {_LINK} (?:{_KIND}{_WHO}|some ?one|anyone)\b"
     r"|\b(?:do|must|should|did|does) (?:i|we|you|he|she|they|one) (?:\w+ )?(?:have to |need to )?(?:speak|talk|chat)\b"
+    r"|\bis (?:any|some) ?(?:one|body) there (?:at|in|on|when|during|over|to)\b"
     r"|\b(?:already|yesterday|before|earlier) (?:spoke|talked|was)\b"
 )
 
@@ -209,21 +166,128 @@ _FRUSTRATED = re.compile(
     r"|never) (?:understand(?:ing)?|get it|listen(?:ing)?|help(?:ing)?|helpful)\b"
     r"|\bnot (?:what i (?:asked|said|meant)|helping|helpful)\b|\b(?:again and again|over and over"
     r"|for the (?:third|fourth|fifth|tenth|hundredth|umpteenth|\d+th|3rd) time|how many times)\b"
-    r"|\bnobody (?:answers|helps|replies|cares)\b|\bno ?one (?:answers|helps|replies|cares)\b|[?!]{4,}|😡|🤬|😠"
+    r"|\bnobody (?:answers|helps|replies|cares)\b|\bno ?one (?:answers|helps|replies|cares)\b"
+    r"|\b(?:asshole|arsehole|bitch|bastard|cunt|motherf|dickhead|dumbass|jackass|wank|bollocks|imbecile"
+    r"|retard|crook|fraudster)\w*"
+    r"|\b(?:liars|incompetent|screw you|go to hell|what the hell|bloody hell|piss off|shut up)\b"
+    r"|\b(?:you|u|this|service|company|bot) (?:guys )?(?:really )?sucks?\b|\bhate (?:you|this (?:bot|company"
+    r"|service|shop))\b|\b(?:sue|suing) (?:you|u|your|this)\b|\b(?:take|taking|see) you (?:guys )?(?:to|in) court\b"
+    r"|\bhear(?:ing)? from my lawyers?\b"
+    r"|\btak(?:e|ing) legal action\b|\bthis (?:is not|isn't|isnt|is still not) working\b"
+    r"|\b(?:you|u|it|bot|this|that) (?:still |even )?(?:did not|didn't|didnt|do not|don't|dont|does not"
+    r"|doesn't|doesnt|have not|haven't"
+    r"|havent|are not|aren't|is not|isn't|never|not) (?:even |really |actually )?answer(?:ed|ing|s)?\b|[?!]{4,}|😡|🤬|😠"
 )
 _SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
 _CLAUSES = re.compile(r"[,.!?;:\n]+|\s[-–—]+\s")
+
+# A general question: how things are at the company, not what shall become of the writer's own order.
+_TO_THE_BOT: frozenset[Signal] = frozenset({"yes", "no", "cancel", "restart", "back", "skip", "repeat", "person"})
+_BEFORE_QUESTION = re.compile(
+    r"^(?:(?:hi+|hello+|hey+|hiya|good (?:morning|afternoon|evening)|sorry|excuse me|(?:a |just a "
+    r"|one )?(?:quick|another|more) question"
+    r"|i have a (?:quick )?question|question|please|pls|so|ok|okay|and|but|also|um+|uh+|hmm+|oh|well|wait"
+    r"|thanks|thank you|great|cool"
+    r"|actually|there|guys|team|btw|by the way|just (?:wondering|curious|checking)|one more thing)(?=$"
+    r"|[\s,.!?:;-])[\s,.!?:;-]*)+"
+)
+_INDIRECT = re.compile(
+    r"^(?:(?:can|could|would|will) (?:you|u) (?:please )?(?:tell me|let me know|explain(?: to me)?)|(?:please )?tell me"
+    r"|(?:do you know|any idea|(?:may|can) i ask|i (?:was wondering|am wondering|wonder|(?:want|need"
+    r"|would like) to know))|i'd like to know|i'm wondering),? (?=(?:wh(?:at|ich|o|ere|en|y|ether)|how|if)\b)"
+)
+_WH = r"(?:wh(?:at|o|ere|en|y)|how)(?:'?s|'re|'d|'ll)?|which"
+_ASKS = re.compile(
+    rf"^(?:(?:{_WH}) \w|(?:do|did) (?:you|u|ya|i|we|they|people|customers)\b|does \w|(?:is|are) (?:there|it"
+    rf"|the|you|u|they)\b"
+    r"|will (?:you|u)\b|(?:have you|you) got\b|any \w[^?]*\?|(?:can|could|may) (?:they|people|customers)\b)"
+)
+_ASKS_INDIRECTLY = re.compile(rf"^(?:(?:{_WH}) \w|(?:if|whether) (?:you|u|i|we|they|there|the|it)\b)")
+_MAY = re.compile(
+    r"^(?:can|could|may) (?:i|you|u|we|one) (?:please |also |still |ever |even |just |only )*(?P<wish>.+)"
+)
+_NO_QUESTION = re.compile(
+    r"^(?:(?:what|which|when|where|who) (?:i|we|it|he|she|they|my|the)\b|what an?\b|what(?:'?s| is) (?:up|going on)\b"
+    r"|how (?:are|r) (?:you|u|things)(?= doing|$|\W*$| today)|how(?:'?s| is) it going|how (?:do you do\W*$"
+    r"|about\b|many times|come\b)"
+    r"|when (?:you|u) (?:can|get|have|are)\b|who cares|why not|what about (?:\w* ?\d|today|tomorrow|next|this"
+    r"|that|\w+day\b)"
+    r"|are (?:you|u) (?:there|sure|serious|kidding|stupid|ok|okay)\b|any (?:news|updates?|progress|luck|idea"
+    r"|one|body)\b|any(?:one|body|thing)\b)"
+)
+_ORDERS = r"(?:order|parcel|shipment|package|delivery|refund|payment|money)"
+_OWN = re.compile(
+    r"\b(?:my|mine|our|ours)\b|\b(?:this|that) order\b"
+    r"|\b(?:return|cancel|track|exchange|refund|change) (?:it|this|that|them|these|those)\b"
+    rf"|\b(?:order|parcel|package|shipment|ticket)(?: (?:number|no\.?|id))? (?:is )?#?[a-z]{{0,3}}-?\d"
+    rf"|^(?:where|when(?! do )|why|what happened|what'?s|how'?s|is|did)\b.* (?:the|this|that) {_ORDERS}\b(?! (?:page"
+    rf"|form|number|polic|fee|cost|time))"
+    r"|^(?:where|when|why)(?:'?s| is| are| will| does| did| has| hasn't| isn't)? (?:it|they|(?:[a-z]{1,3}-)?#?\d+)\b"
+    r"|^(?:why|when) (?:was|am|were|have|haven't|did|didn't|will|do|don't) (?:i|we)\b(?! (?:have to|need to|pay))"
+    r"|^did .*\b(?:it|that|this|them)\W*$|^will (?:you|u) .*\b(?:me|us|it|that)\b"
+)
+_CONDITION = re.compile(
+    r" (?:after|if|when|without|before|once|unless|even though)\b|^pay (?:with|by|via|using|in|cash|on)\b"
+    r"|^ship (?:to|abroad)\b"
+)
+_OF_MINE = re.compile(
+    r"^(?:\w+ )?(?:me|us)\b|^(?:get|have|make|file|talk|speak|ask|start|open|give|send|see|place|request"
+    r"|order|book|leave)\b"
+)
+_PLURAL = re.compile(r"[a-z-]{2,}[^\Wsui0-9]s\W*$")
+_SINGULAR = "always details sometimes perhaps does was has yes thanks plans minutes hours weeks guys its"
+_NO_PLURAL = frozenset(_SINGULAR.split())
+_DEFINITE = frozenset(["the", "these", "those", "this", "that", "both", "some", "all", "two", "three", "four", "five"])
+_LINKING = frozenset(["with", "in", "to", "for", "on", "by", "of", "from", "at", "or", "and", "as", "via"])
+
+
+def _asks_in_general(text: str) -> bool:
+    """Whether the text asks how things are for everybody; "can I …" only does so about things of a kind or on a condition."""
+    text = text[lead.end() :] if (lead := _BEFORE_QUESTION.match(text)) else text
+    if _OWN.search(text):
+        return False
+    if indirect := _INDIRECT.match(text):
+        asked = text[indirect.end() :]
+        return bool(_ASKS_INDIRECTLY.match(asked)) and not _OWN.search(asked)
+    if may := _MAY.match(text):
+        return _is_generic(may["wish"])
+    return bool(_ASKS.match(text)) and not _NO_QUESTION.match(text)
+
+
+def _is_generic(wish: str) -> bool:
+    of_mine = _OF_MINE.match(wish)
+    if of_mine and of_mine[0].endswith(("me", "us")):
+        return False
+    if _CONDITION.search(wish):
+        return True
+    return _plural(wish) or bool(not of_mine and re.search(r"^[a-z]+ (?:with |in |to |for |on |by )?an? [a-z]", wish))
+
+
+def _plural(wish: str) -> bool:
+    """Whether the wish names several things without pointing at them: "return sale items", not "return the items"."""
+    definite = False
+    for word in wish.split()[1:]:
+        if word in _DEFINITE or word[0].isdigit():
+            definite = True
+        elif word in _LINKING:
+            definite = False
+        elif not definite and _PLURAL.match(word) and word.strip("?!.,") not in _NO_PLURAL:
+            return True
+    return False
+
 
 # What has to be in some word of a text for one of the slower patterns above to be in the text.
 _HINTS = Hints(
     (
         r"human|person|people|agent|operator|\brep|advis|assistant|staff|supervisor|manager|employee|customer|support"
-        r"|service|team|specialist|member|some|any|there|speak|talk|chat",
+        r"|service|team|specialist|member|some|any|there|through|speak|talk|chat",
         r"thank|thx|thnx|tnx|thanx|tysm|\bty\b|appreciate|cheers|helpful|🙏",
         r"useless|ridiculous|unacceptable|pathetic|rubbish|garbage|\bbs\b|crap|shit|fuck|\bfk|wtf|ffs|stfu|damn|dammit"
         r"|idiot|moron|stupid|dumb|scam|thieves|disgust|disgrace|appalling|frustrat|annoy|furi|angry|pissed|\bfed\b"
         r"|\bsick\b|\benough\b|wast|joke|worst|terrible|awful|horrible|nothing|insane|crazy|outrageous"
-        r"|\bnot\b|n't\b|\bdont\b|\bnever\b|\bagain\b|\bover\b|\btimes?\b|answers|helps|replies|cares|[?!]{4}|😡|🤬|😠",
+        r"|\bnot\b|n't\b|\bdont\b|\bnever\b|\bagain\b|\bover\b|\btimes?\b|answer|helps|replies|cares"
+        r"|asshole|arsehole|bitch|bastard|cunt|motherf|dickhead|jackass|wank|bollocks|imbecile|retard|crook|fraud|liars"
+        r"|incompetent|screw|hell\b|shut|suck|hate|\bsu(?:e|ing)\b|court|lawyer|legal|isnt|[?!]{4}|😡|🤬|😠",
     )
 )
 _MAYBE_PERSON, _MAYBE_THANKS, _MAYBE_FRUSTRATED = 1, 2, 4
@@ -243,11 +307,14 @@ def signals(text: str, spelled_out: str | None = None) -> tuple[Signal, ...]:
         found |= _heard(other)
     if len(text) > 12 and not text.islower() and _SHOUTING.search(text):
         found.add("frustrated")
+    if found & _TO_THE_BOT:
+        found.discard("question")
     return tuple([signal for signal in _ORDER if signal in found]) if found else ()
 
 
 _ORDER: tuple[Signal, ...] = (
-    "yes", "no", "cancel", "restart", "back", "skip", "repeat", "person", "greeting", "thanks", "goodbye", "frustrated",
+    "yes", "no", "cancel", "restart", "back", "skip", "repeat", "person", "greeting", "thanks", "goodbye",
+    "frustrated", "question",
 )  # fmt: skip
 
 
@@ -262,6 +329,8 @@ def _heard(text: str) -> set[Signal]:
         found.add("thanks")
     if hints & _MAYBE_FRUSTRATED and _FRUSTRATED.search(text):
         found.add("frustrated")
+    if _asks_in_general(text):
+        found.add("question")
     return found
 
 
