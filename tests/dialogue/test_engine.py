@@ -1,5 +1,6 @@
 """How a conversation goes, on the pure machine: no database, no model, no clock."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.dialogue.bots import BOT, flow, reading
@@ -279,7 +280,7 @@ def test_a_general_question_without_an_answer_starts_the_flow() -> None:
 
 
 def test_a_question_that_names_what_the_flow_asks_for_starts_the_flow() -> None:
-    asked = reading("order", order="A-1", signals=("question",))
+    asked = msgspec.structs.replace(reading("order", order="A-1", signals=("question",)), confidence=0.99)
     assert Talk(BOT, SHIPPED, {"is A-1 there?": "Maybe."}).user("is A-1 there?", asked) == ["A-1 left."]
 
 
