@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from frontdesk.dialogue import expressions
-from frontdesk.dialogue.moves import Move
+from frontdesk.dialogue.moves import Fill, Move
 from frontdesk.dialogue.state import Frame, Input, State
 
 if TYPE_CHECKING:
@@ -75,12 +75,34 @@ class AskingStep(Step, frozen=True, kw_only=True):
     """A step that waits for the user's answer and keeps it as `slot`."""
 
     slot: str
+    prompts: tuple[str, ...]
     retries: int = 2
     otherwise: str = HANDOFF
 
     def prefill(self, scene: Scene) -> Move | None:
         """Return the move that takes a value which the user has already given, if there is one."""
+        if self.id in scene.frame.passed:
+            return None
+        if self.slot in scene.frame.variables:
+            return self.fill(scene.frame.variables[self.slot])
+        return self.take_named(scene)
+
+    def take_named(self, scene: Scene) -> Move | None:
+        """Return the move that takes the answer out of what the user named before, or None."""
         raise NotImplementedError
+
+    def fill(self, value: Any) -> Fill:
+        return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
+
+    def wording(self, scene: Scene) -> str:
+        """The question in other words each time, and marked as a return to it where something came in between."""
+        misses = scene.frame.misses
+        prompt = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
+        if misses >= len(self.prompts):
+            return f"{scene.bot.texts.fallback} {prompt}"
+        if scene.frame.asked and not misses:
+            return f"{scene.bot.texts.resume} {prompt}"
+        return prompt
 
     def takes_from(self, scene: Scene) -> bool:
         """Whether what the user has named before the flow begins would answer this question."""

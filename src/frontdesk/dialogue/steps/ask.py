@@ -4,7 +4,7 @@ from typing import Any
 
 from frontdesk.dialogue import expressions
 from frontdesk.dialogue.flow import AskingStep, Scene
-from frontdesk.dialogue.moves import Fill, Move, Say
+from frontdesk.dialogue.moves import Move, Say
 from frontdesk.dialogue.reading import Entity
 from frontdesk.dialogue.state import Input
 
@@ -14,47 +14,36 @@ FREE_TEXT = "text"
 class AskStep(AskingStep, frozen=True, kw_only=True):
     """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said."""
 
-    prompts: tuple[str, ...]
     entity: str = FREE_TEXT
     check: str | None = None
     invalid: str | None = None
 
-    def prefill(self, scene: Scene) -> Move | None:
-        if self.id in scene.frame.passed:
-            return None
-        if self.slot in scene.frame.variables:
-            return self._fill(scene.frame.variables[self.slot])
+    def take_named(self, scene: Scene) -> Move | None:
         found = self._find(scene.frame.offered, scene) if self.entity != FREE_TEXT else None
-        return self._fill(found.value) if found else None
+        return self.fill(found.value) if found else None
 
     def take(self, scene: Scene, message: Input) -> Move | None:
         if self.entity == FREE_TEXT:
             text = message.text.strip()
-            return self._fill(text) if text and self._fits(text, scene) else None
+            return self.fill(text) if text and self._fits(text, scene) else None
         found = self._find(message.reading.entities, scene)
-        return self._fill(found.value) if found else None
+        return self.fill(found.value) if found else None
 
     def correct(self, scene: Scene, message: Input) -> Move | None:
         if self.id not in scene.frame.passed or self.entity == FREE_TEXT:
             return None
         found = self._find(message.reading.entities, scene)
-        return self._fill(found.value) if found and found.value != scene.frame.variables.get(self.slot) else None
+        return self.fill(found.value) if found and found.value != scene.frame.variables.get(self.slot) else None
 
     def ask(self, scene: Scene) -> Say:
-        return Say(text=self._wording(scene), purpose="question", step=self.id, asks=self.slot)
+        return Say(text=self.wording(scene), purpose="question", step=self.id, asks=self.slot)
 
-    def _wording(self, scene: Scene) -> str:
+    def wording(self, scene: Scene) -> str:
         misses = scene.frame.misses
-        prompt = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
-        if misses and self.invalid:
-            return (
-                f"{scene.render(self.invalid)} {prompt}" if misses >= len(self.prompts) else scene.render(self.invalid)
-            )
-        if misses >= len(self.prompts):
-            return f"{scene.bot.texts.fallback} {prompt}"
-        if scene.frame.asked and not misses:
-            return f"{scene.bot.texts.resume} {prompt}"
-        return prompt
+        if not misses or not self.invalid:
+            return super().wording(scene)
+        invalid = scene.render(self.invalid)
+        return f"{invalid} {scene.render(self.prompts[-1])}" if misses >= len(self.prompts) else invalid
 
     def _find(self, entities: tuple[Entity, ...], scene: Scene) -> Entity | None:
         return next((x for x in entities if x.name == self.entity and self._fits(x.value, scene)), None)
@@ -64,9 +53,6 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
             return True
         variables = {**scene.variables(), "value": value, self.slot: value}
         return bool(expressions.evaluate(self.check, variables))
-
-    def _fill(self, value: Any) -> Fill:
-        return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
 
     def templates(self) -> tuple[str, ...]:
         return (*self.prompts, *((self.invalid,) if self.invalid else ()))

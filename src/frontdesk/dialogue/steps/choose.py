@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.dialogue.expressions import texts_in
 from frontdesk.dialogue.flow import AskingStep, Scene
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Fill, Move, Say
+from frontdesk.dialogue.moves import Move, Say
 from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Signal
 from frontdesk.dialogue.state import Input
@@ -26,7 +26,6 @@ _SIGNALS: tuple[Signal, ...] = ("yes", "no", "skip", "back")
 class ChooseStep(AskingStep, frozen=True, kw_only=True):
     """`options` are given, or worked out by the expression `options_from` (a list of texts or of `{label, value}`)."""
 
-    prompts: tuple[str, ...]
     options: tuple[Option, ...] = ()
     options_from: str | None = None
 
@@ -34,45 +33,39 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         """Options that are worked out from what the flow learns are not known before it begins."""
         return self.options_from is None and super().takes_from(scene)
 
-    def prefill(self, scene: Scene) -> Move | None:
-        if self.id in scene.frame.passed:
-            return None
-        if self.slot in scene.frame.variables:
-            return self._fill(scene.frame.variables[self.slot])
+    def take_named(self, scene: Scene) -> Move | None:
         options = self._options(scene)
         for entity in scene.frame.offered:
             for option in options:
                 if plain(str(entity.value)) in {plain(option.label), plain(str(option.value))}:
-                    return self._fill(option.value)
+                    return self.fill(option.value)
         return None
 
     def take(self, scene: Scene, message: Input) -> Move | None:
         options = self._options(scene)
         option = _match(message, options)
-        return self._fill(option.value) if option else None
+        return self.fill(option.value) if option else None
 
     def offered(self, scene: Scene, message: Input) -> Move | None:
         option = _named_exactly(plain(message.text), self._options(scene))
-        return self._fill(option.value) if option else None
+        return self.fill(option.value) if option else None
 
     def ask(self, scene: Scene) -> Say:
-        misses = scene.frame.misses
-        text = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
-        if misses >= len(self.prompts):
-            text = f"{scene.bot.texts.fallback} {text}"
-        elif scene.frame.asked and not misses:
-            text = f"{scene.bot.texts.resume} {text}"
         choices = tuple(Choice(option.label, option.label) for option in self._options(scene))
-        return Say(text=text, purpose="question", kind="choices", choices=choices, step=self.id, asks=self.slot)
+        return Say(
+            text=self.wording(scene),
+            purpose="question",
+            kind="choices",
+            choices=choices,
+            step=self.id,
+            asks=self.slot,
+        )
 
     def _options(self, scene: Scene) -> tuple[Option, ...]:
         if self.options_from is None:
             return tuple(Option(scene.render(o.label), scene.fill(o.value), o.synonyms) for o in self.options)
         found = scene.evaluate(self.options_from)
         return tuple(_option(item) for item in found or ())
-
-    def _fill(self, value: Any) -> Fill:
-        return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
 
     def templates(self) -> tuple[str, ...]:
         values = texts_in([option.value for option in self.options])
