@@ -14,7 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from frontdesk.encoding.opening import open_encoder
+from frontdesk.encoding.choice import Choice
+from frontdesk.encoding.letters import LettersOnly
+from frontdesk.encoding.opening import open_chosen
 from frontdesk.understanding.evaluation import Evaluation, examine, learn
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
 from frontdesk.understanding.training_set import OUT_OF_SCOPE
@@ -27,6 +29,7 @@ intent), val.jsonl where there is one, and test.jsonl; a line is {"text", "inten
              (test_typo25.jsonl: its test with typos in a quarter of the longer words)
   hwu64      Liu et al. 2019, github.com/xliuhw/NLU-Evaluation-Data, CC BY 4.0
   braun_*    Braun et al. 2017, github.com/sebischair/NLU-Evaluation-Corpora, CC BY-SA 3.0
+  mtod_es    Schuster et al. 2019, the Spanish part; by letters only, as a bot of a language without an encoder goes
 The files of ten examples are those of github.com/voiceflow/vfnlu-tests.
 """
 
@@ -51,6 +54,7 @@ PUBLISHED = {
     ("braun_askubuntu", "train"): "Watson 92, LUIS 90, Rasa 86, Dialogflow 85, NLP.js 94",
     ("braun_webapps", "train"): "Watson 83, LUIS 81, Rasa 74, Dialogflow 80, NLP.js 80",
 }
+BY_LETTERS = {"mtod_es": "es"}  # sets that no encoder is for, and their language
 COLUMNS = ("set", "learned from", "scored on", "threshold", "best intent", "in scope", "oos recall", "oos precision")
 COLUMNS_TOO = ("macro F1", "MCC", "ECE", "train s", "p50 ms", "p99 ms", "MB", "published")
 
@@ -66,7 +70,7 @@ class Run:
 
 
 def runs(data: Path, *, quick: bool, test: bool) -> Iterator[Run]:
-    for name in ("banking77", "clinc150", "hwu64", "braun_chatbot", "braun_askubuntu", "braun_webapps"):
+    for name in ("banking77", "clinc150", "hwu64", "braun_chatbot", "braun_askubuntu", "braun_webapps", *BY_LETTERS):
         scored = "test" if test else "val"
         for learned in ("train_10",) if quick else ("train_5", "train_10", "train"):
             if not (data / name / f"{learned}.jsonl").exists() or not (data / name / f"{scored}.jsonl").exists():
@@ -78,18 +82,19 @@ def runs(data: Path, *, quick: bool, test: bool) -> Iterator[Run]:
                 yield Run(name, learned, scored, chosen=True)
 
 
-def measure(runs: Iterable[Run], data: Path) -> Iterator[tuple[Run, Evaluation]]:
+def measure(runs: Iterable[Run], data: Path, chosen: Choice) -> Iterator[tuple[Run, Evaluation]]:
     """Train once for all lines that learn from the same file. Out-of-scope texts are never learned from."""
-    encoder = open_encoder(cache_entries=0)
+    opened, letters = open_chosen(chosen, cache_entries=0), LettersOnly()
     try:
         for (name, file), lines in groupby(runs, lambda run: (run.set, run.learned)):
             folder = data / name
             inside = (one for one in read_labelled(folder / f"{file}.jsonl") if one.intent != OUT_OF_SCOPE)
-            learned = learn(encoder, training_set_of(inside))
+            encoder = letters if name in BY_LETTERS else opened
+            learned = learn(encoder, training_set_of(inside, BY_LETTERS.get(name, "en")))
             for run in lines:
                 yield run, examine(encoder, learned, *_texts(run, folder))
     finally:
-        encoder.close()
+        opened.close()
 
 
 def _texts(run: Run, folder: Path) -> tuple[list[Labelled], list[Labelled]]:
@@ -105,7 +110,7 @@ def _texts(run: Run, folder: Path) -> tuple[list[Labelled], list[Labelled]]:
 def row(run: Run, result: Evaluation) -> list[str]:
     halves = run.chosen and run.scored == "val"
     return [
-        run.set,
+        f"{run.set}, letters only" if run.set in BY_LETTERS else run.set,
         run.learned,
         "half of val" if halves else run.scored,
         ("half of val" if halves else "val") if run.chosen else "its own",
@@ -116,6 +121,12 @@ def row(run: Run, result: Evaluation) -> list[str]:
         f"{result.model_bytes / 1e6:.1f}",
         PUBLISHED.get((run.set, run.learned), ""),
     ]
+
+
+def _encoder(name: str) -> Choice:
+    if name == "shipped":
+        return "shipped"
+    return "none" if name == "none" else Path(name)
 
 
 def _percent(share: float | None) -> str:
@@ -131,6 +142,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="ten examples an intent only")
     parser.add_argument("--test", action="store_true", help="score on the test files: read once, at the end")
     parser.add_argument("--set", action="append", metavar="NAME", help="only this set; may be given several times")
+    parser.add_argument("--encoder", default="shipped", metavar="ENCODER", help="shipped, none, or a folder")
     given = parser.parse_args()
     chosen = [
         run for run in runs(given.data, quick=given.quick, test=given.test) if run.set in (given.set or [run.set])
@@ -140,7 +152,7 @@ def main() -> int:
     began = time.perf_counter()
     columns = COLUMNS + COLUMNS_TOO
     print(f"| {' | '.join(columns)} |\n|{' --- |' * 4}{' ---: |' * (len(columns) - 5)} --- |")
-    for run, result in measure(chosen, given.data):
+    for run, result in measure(chosen, given.data, _encoder(given.encoder)):
         print(f"| {' | '.join(row(run, result))} |", flush=True)
     print(f"\nAll but seconds, ms and MB in per cent; whole run: {time.perf_counter() - began:.0f} s.")
     return 0

@@ -114,6 +114,40 @@ def test_training_leaves_what_a_server_starts_from(run: Run, bot: Path, tmp_path
     assert {path: path.stat().st_mtime_ns for path in cached} == cached
 
 
+def test_an_author_sees_how_well_a_bot_understands_and_where_to_mend_it(run: Run, bot: Path) -> None:
+    intents = bot / "intents" / "all.yaml"
+    intents.write_text(intents.read_text() + "  - Track my package!\n")
+    said = run("understand", bot)
+    assert (said.code, said.err) == (0, "")
+    assert "tiny: 3 intents, 13 examples\n" in said.out
+    assert "intents/all.yaml:16: Track my package!\n    intents/all.yaml:3: track my package\n" in said.out
+    found = json.loads(run("understand", bot, "--json").out)
+    assert found["overall"]["measured"] == 13
+    assert [example["line"] for example in found["contradictions"][0]["examples"]] == [16, 3]
+
+
+def test_an_author_tries_a_text(run: Run, bot: Path) -> None:
+    said = run("understand", bot, "--text", "wheres order A-1234")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[0].startswith("intent     order_status (")
+    assert "entity     order_number \"A-1234\" in 'A-1234', 13 to 19" in lines
+    reading = json.loads(run("understand", bot, "--text", "wheres order A-1234", "--json").out)
+    assert (reading["intent"], reading["entities"][0]["value"]) == ("order_status", "A-1234")
+
+
+def test_a_likely_slip_is_shown_by_file_and_line_and_the_bot_is_fine(run: Run, bot: Path) -> None:
+    (bot / "intents" / "more.yaml").write_text("hello:\n  - hi there\n  - Hi there\n")
+    assert run("check", bot) == Said(
+        0,
+        "look at intents/more.yaml:2: No flow starts on `hello`. Name it in the `starts_on` of a flow, or put its examples"
+        " under `__oos__`.\n"
+        "look at intents/more.yaml:3: `Hi there` stands at intents/more.yaml:2 already. One of them is enough.\n"
+        "tiny is fine: 4 intents, 3 flows, 2 actions\n",
+        "",
+    )
+
+
 def labelled(file: Path, texts: dict[str, str]) -> Path:
     lines = [json.dumps({"text": text, "intent": intent}) for text, intent in texts.items()]
     file.write_text("\n".join(lines), encoding="utf-8")
@@ -198,7 +232,7 @@ def test_a_good_bot_is_said_to_be_fine(run: Run, bot: Path) -> None:
 )
 def test_a_broken_bot_is_shown_by_file_and_line(run: Run, bot: Path, file: str, text: str, complaint: str) -> None:
     (bot / file).write_text(text, encoding="utf-8")
-    for command in ("check", "serve", "test"):
+    for command in ("check", "serve", "test", "understand"):
         said = run(command, bot)
         assert said.code == 1, command
         assert complaint in said.err, command

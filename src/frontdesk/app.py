@@ -24,6 +24,7 @@ from frontdesk.access.store import AccessStore
 from frontdesk.actions.registry import load_actions
 from frontdesk.actions.service import Actions
 from frontdesk.api import create_api
+from frontdesk.bots.encoder import choice_of, encoder_doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot
 from frontdesk.bots.service import Bots
@@ -40,10 +41,9 @@ from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.conversations.stream import Streams
-from frontdesk.dialogue import bot as bot_definitions
 from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
-from frontdesk.encoding.opening import open_encoder
+from frontdesk.encoding.opening import Encoders
 from frontdesk.errors import Error
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.routes import router as inbox_router
@@ -60,17 +60,10 @@ from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
 from frontdesk.knowledge.service import open_knowledge
 from frontdesk.settings import Settings
+from frontdesk.understanding.reporting import Reporting, Taught
+from frontdesk.understanding.routes import router as understanding_router
 from frontdesk.understanding.service import load_or_train
-from frontdesk.understanding.training_set import (
-    OUT_OF_SCOPE,
-    Annotation,
-    BuiltinEntity,
-    EntityDefinition,
-    Example,
-    ListEntity,
-    PatternEntity,
-    TrainingSet,
-)
+from frontdesk.understanding.teaching import places, training_set
 
 log = get_logger()
 
@@ -95,6 +88,7 @@ class House:
     access: AccessService
     conversations: ConversationService
     streams: Streams
+    understanding: Reporting
     inbox: InboxService
     web: WebChannel
     runner: JobRunner
@@ -136,6 +130,7 @@ def create_app(
             app.state.access = house.access
             app.state.conversations = house.conversations
             app.state.streams = house.streams
+            app.state.understanding = house.understanding
             app.state.inbox = house.inbox
             app.state.web = house.web
             yield
@@ -147,7 +142,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [conversations_router, web_router, inbox_router, access_router, *routers],
+        [conversations_router, web_router, inbox_router, understanding_router, access_router, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=directory,
         ready={"database": database_ready, "bots": bots_ready},
@@ -183,14 +178,15 @@ async def open_house(
     clock, ids = clock or SystemClock(), ids or RandomIds()
     if settings.otlp_endpoint:
         start_tracing(settings.otlp_endpoint)
+    encoders = _encoders(settings)
     database = await open_database(settings.data, _secret(settings.database_url))
     try:
         await _prepare(database, clock)
-        own_encoder = None if encoder else open_encoder(threads=settings.encoder_threads)
-        working = encoder or own_encoder
-        assert working is not None
-        parts = {(WORKSPACE, one.bot.id): await _parts(one, working, settings.data) for one in served}
-        house = _assemble(settings, database, parts, directory, clock, ids)
+        opened = {
+            (WORKSPACE, one.bot.id): await _opened(one, encoder or await _encoder_of(one.bot, encoders), settings.data)
+            for one in served
+        }
+        house = _assemble(settings, database, opened, directory, clock, ids)
         house.runner.start()
         resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
         try:
@@ -202,9 +198,9 @@ async def open_house(
                 await resuming
             await house.conversations.drain(settings.shutdown_grace_seconds)
             await house.runner.stop(settings.shutdown_grace_seconds)
-            if own_encoder is not None:
-                own_encoder.close()
+            house.understanding.stop()
     finally:
+        encoders.close()
         await database.close()
         stop_tracing()
 
@@ -212,7 +208,7 @@ async def open_house(
 def _assemble(
     settings: Settings,
     database: Database,
-    parts: dict[tuple[str, str], Parts],
+    opened: dict[tuple[str, str], tuple[Parts, Taught]],
     directory: ServedBots,
     clock: Clock,
     ids: Ids,
@@ -225,7 +221,7 @@ def _assemble(
     conversations = ConversationService(
         store=store,
         commits=commits,
-        parts=parts,
+        parts={key: parts for key, (parts, _) in opened.items()},
         clock=clock,
         ids=ids,
         turn_timeout_seconds=settings.turn_timeout_seconds,
@@ -247,7 +243,8 @@ def _assemble(
         bootstrap_key=_secret(settings.bootstrap_key),
     )
     web = WebChannel(access.visitors, directory, conversations, load_assets(), workspace_id=WORKSPACE)
-    return House(database, access, conversations, Streams(conversations, pubsub), inbox, web, runner)
+    reporting = Reporting({key: taught for key, (_, taught) in opened.items()})
+    return House(database, access, conversations, Streams(conversations, pubsub), reporting, inbox, web, runner)
 
 
 async def _prepare(database: Database, clock: Clock) -> None:
@@ -260,44 +257,48 @@ async def _prepare(database: Database, clock: Clock) -> None:
 async def train(settings: Settings) -> list[Bot]:
     """Teach the bots and index their articles into the data folder, so that a server starts at once; return them."""
     served = load_served(settings.bots)
-    encoder = open_encoder(threads=settings.encoder_threads)
+    encoders = _encoders(settings)
     try:
-        return [(await _parts(one, encoder, settings.data)).bot for one in served]
+        opened = [await _opened(one, await _encoder_of(one.bot, encoders), settings.data) for one in served]
+        return [parts.bot for parts, _ in opened]
     finally:
-        encoder.close()
+        encoders.close()
 
 
-async def _parts(served: Served, encoder: Encoder, data: Path) -> Parts:
+@asynccontextmanager
+async def open_taught(settings: Settings, folder: Path) -> AsyncIterator[Taught]:
+    """The understanding of the bot in `folder`, for its author: trained into the data folder where it was not before."""
+    [one] = load_served([folder])
+    encoders = _encoders(settings)
+    try:
+        yield await _taught(one.bot, await _encoder_of(one.bot, encoders), settings.data)
+    finally:
+        encoders.close()
+
+
+def _encoders(settings: Settings) -> Encoders:
+    return Encoders(settings.data / "encoders", threads=settings.encoder_threads)
+
+
+async def _encoder_of(bot: Bot, encoders: Encoders) -> Encoder:
+    """The encoder that the bot chose; a language that has none is said to the operator."""
+    for doubt in encoder_doubts(bot):
+        log.warning("app.no_encoder", bot_id=bot.id, place=f"{doubt.file}:{doubt.line}", reason=doubt.what)
+    return await asyncio.to_thread(encoders.open, choice_of(bot))
+
+
+async def _opened(served: Served, encoder: Encoder, data: Path) -> tuple[Parts, Taught]:
     bot, folder = served.bot, data / "bots" / served.bot.id
-    await asyncio.to_thread((folder / "cache").mkdir, parents=True, exist_ok=True)
-    reads = await load_or_train(training_set(bot), encoder, folder / "cache")
+    taught = await _taught(bot, encoder, data)
     knows = await open_knowledge(bot.knowledge_folders, encoder, folder / "cache")
-    return Parts(bot=bot, reads=reads, knows=knows, acts=served.actions, folder=folder)
+    return Parts(bot=bot, reads=taught.reads, knows=knows, acts=served.actions, folder=folder), taught
 
 
-def training_set(bot: Bot) -> TrainingSet:
-    """What the understanding learns of a bot."""
-    intents = {name: [_example(example) for example in examples] for name, examples in bot.intents.items()}
-    if bot.out_of_scope:
-        intents[OUT_OF_SCOPE] = [_example(example) for example in bot.out_of_scope]
-    return TrainingSet(
-        intents=intents,
-        entities={name: _entity(entity) for name, entity in bot.entities.items()},
-        languages=bot.languages,
-    )
-
-
-def _example(example: bot_definitions.Example) -> Example:
-    marks = tuple(Annotation(mark.entity, mark.start, mark.end) for mark in example.annotations)
-    return Example(example.text, marks)
-
-
-def _entity(entity: bot_definitions.EntityDefinition) -> EntityDefinition:
-    if entity.pattern is not None:
-        return PatternEntity(entity.pattern, entity.examples)
-    if entity.values:
-        return ListEntity(entity.values)
-    return BuiltinEntity(entity.type or entity.name)
+async def _taught(bot: Bot, encoder: Encoder, data: Path) -> Taught:
+    cache = data / "bots" / bot.id / "cache"
+    await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
+    lessons = training_set(bot)
+    return Taught(bot.version, lessons, places(bot), encoder, await load_or_train(lessons, encoder, cache))
 
 
 async def _resume_for_ever(conversations: ConversationService) -> None:

@@ -16,9 +16,12 @@ from pydantic_settings import SettingsError
 from frontdesk.access.keys import Keys
 from frontdesk.access.store import AccessStore
 from frontdesk.access.verified import Verified
-from frontdesk.app import create_app, load_served, train
+from frontdesk.app import create_app, load_served, open_taught, train
+from frontdesk.bots.doubts import doubts
 from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
-from frontdesk.encoding.opening import open_encoder
+from frontdesk.dialogue.reading import Reading
+from frontdesk.encoding.choice import Choice
+from frontdesk.encoding.opening import open_chosen
 from frontdesk.errors import Error
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
@@ -30,12 +33,26 @@ from frontdesk.server import run
 from frontdesk.settings import Settings
 from frontdesk.testing.stories import run_stories
 from frontdesk.understanding.evaluation import evaluate
+from frontdesk.understanding.report import Report
+from frontdesk.understanding.report_text import reading_lines, report_lines
+from frontdesk.understanding.reporting import report_on
 from frontdesk.workspaces.service import WorkspaceService
 from frontdesk.workspaces.store import WorkspaceStore
 
 T = TypeVar("T")
 LabelledFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class ChosenEncoder(click.ParamType[Choice]):
+    """`shipped`, `none`, or the folder of a sentence-transformer."""
+
+    name = "encoder"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Choice:
+        if value == "shipped" or value == "none":  # noqa: PLR1714  the type checker follows only this
+            return value
+        return Path(str(value))
 
 
 def main() -> None:
@@ -128,6 +145,8 @@ def check_command(folder: Path) -> None:
     """Find mistakes in the bot in the folder BOT."""
     for served in load_served([folder]):
         bot, actions = served.bot, len(served.actions.names)
+        for doubt in doubts(bot):
+            click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
 
 
@@ -147,6 +166,28 @@ def test_command(bot: Path, story: str | None) -> None:
         sys.exit(1)
 
 
+@cli.command(name="understand")
+@click.argument("bot", type=BotFolder)
+@click.option("--text", help="Show how the bot reads this text instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def understand_command(bot: Path, text: str | None, *, as_json: bool) -> None:
+    """Show how well the bot in the folder BOT understands, and what to mend in its examples."""
+    settings = Settings()
+    set_up_logs(form="console", level="warning")
+
+    async def work() -> Report | Reading:
+        async with open_taught(settings, bot) as taught:
+            return await report_on(taught) if text is None else await taught.reads.read(text)
+
+    found = asyncio.run(work())
+    if as_json:
+        plain = msgspec.structs.asdict(found) if isinstance(found, Reading) else found
+        click.echo(msgspec.json.format(msgspec.json.encode(plain), indent=2))
+        return
+    for line in reading_lines(found) if isinstance(found, Reading) else report_lines(bot.resolve().name, found):
+        click.echo(line)
+
+
 @cli.group(name="evaluate")
 def evaluate_group() -> None:
     """Measure how good Frontdesk is, on texts of your own or of others."""
@@ -156,17 +197,23 @@ def evaluate_group() -> None:
 @click.option("--train", "train_file", type=LabelledFile, required=True, help="Texts to learn from.")
 @click.option("--test", "test_file", type=LabelledFile, required=True, help="Texts to score, read after training.")
 @click.option("--validation", "validation_file", type=LabelledFile, help="Texts to choose the threshold on.")
+@click.option("--encoder", "chosen", type=ChosenEncoder(), default="shipped", help="shipped, none or a folder.")
+@click.option("--language", default="en", show_default=True, help="Of the texts, as an IETF tag.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate_understanding(train_file: Path, test_file: Path, validation_file: Path | None, *, as_json: bool) -> None:
+def evaluate_understanding(
+    train_file: Path, test_file: Path, validation_file: Path | None, *, chosen: Choice, language: str, as_json: bool
+) -> None:
     """Train on labelled texts and score on others.
 
     A line of a file is {"text": "where is my order", "intent": "order_status"}; the intent of a text that is none of them
     is "__oos__". With --validation the threshold of none of these is the one that is right for most of its texts, if some
     are out of scope; without, it is the model's own, as in a bot.
     """
-    encoder = open_encoder(cache_entries=0)
+    encoder = open_chosen(chosen, cache_entries=0)
     try:
-        result = evaluate(encoder, train_file=train_file, test_file=test_file, validation_file=validation_file)
+        result = evaluate(
+            encoder, train_file=train_file, test_file=test_file, validation_file=validation_file, language=language
+        )
     finally:
         encoder.close()
     figures = msgspec.structs.asdict(result)

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.conversations.conftest import Desk, OpenDesk
-from tests.dialogue.bots import BOT
+from tests.dialogue.bots import BOT, reading
 
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.errors import (
@@ -16,7 +18,9 @@ from frontdesk.conversations.errors import (
     UserMismatch,
 )
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.reading import Wish
 from frontdesk.kit.database.errors import StorageUnavailable
+from frontdesk.understanding.training_set import Earlier
 
 
 async def events_of(desk: Desk, conversation_id: str, kind: type) -> list[Any]:
@@ -276,3 +280,34 @@ async def _crash_in_refund(desk: Desk) -> str:
         task.cancel()
     await asyncio.gather(*working, asking, return_exceptions=True)
     return conversation_id
+
+
+@pytest.mark.parametrize(
+    ("timezone", "day"),
+    [
+        ("Pacific/Auckland", 6),
+        ("America/Los_Angeles", 5),
+        ("Not/AZone", 5),
+        ("../../etc/passwd", 5),
+        ("", 5),
+        (None, 5),
+    ],
+)
+async def test_a_message_is_read_at_the_writers_own_time(desk: Desk, timezone: str | None, day: int) -> None:
+    desk.clock.set(datetime(2026, 1, 5, 23, 30, tzinfo=UTC))
+    await desk.say("tomorrow", session={"timezone": timezone})  # type: ignore[arg-type]
+    assert [moment and (moment.day, moment == desk.clock.now()) for moment in desk.reads.read_at] == [(day, True)]
+
+
+async def test_a_message_is_read_with_the_wishes_before_it(desk: Desk) -> None:
+    for text in ("where is it", "A-1", "and that"):
+        await desk.say(text)
+    assert desk.reads.read_after == [(), (), (Earlier("where is it", "order"),)]
+
+
+async def test_two_wishes_of_one_message_are_dealt_with_one_after_the_other(desk: Desk) -> None:
+    second = Wish("refund", 0.9, "refund me", 16, 25)
+    desk.reads.readings["where is A-1 and refund me"] = replace(reading("order", order="A-1"), also=(second,))
+    handled = await desk.say("where is A-1 and refund me")
+    texts = [reply.text for reply in handled.replies]
+    assert texts == ["A-1 is being packed.", BOT.texts.next_wish, "Shall I refund it?"]

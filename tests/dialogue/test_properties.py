@@ -2,20 +2,49 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.dialogue.bots import BOT, reading
 from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.reading import Reading, Wish
+from frontdesk.dialogue.wishes import WAITING
 
-SIGNALS = ("yes", "no", "cancel", "restart", "back", "skip", "repeat", "person", "greeting", "thanks", "goodbye")
+SIGNALS = (
+    "yes",
+    "no",
+    "cancel",
+    "restart",
+    "back",
+    "skip",
+    "repeat",
+    "person",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "correction",
+)
 INTENTS = [None, "order", "refund", "name", "help", "person", "unknown_intent"]
 
-readings = st.builds(
-    reading,
+wishes = st.builds(
+    Wish,
     st.sampled_from(INTENTS),
-    order=st.sampled_from([None, "A-1", "A-9"]),
-    signals=st.lists(st.sampled_from(SIGNALS), max_size=2, unique=True).map(tuple),
+    st.just(0.9),
+    st.sampled_from(["when?", "and so on"]),
+    st.integers(0, 20),
+    st.integers(0, 20),
+    st.booleans(),
+)
+readings = st.builds(
+    replace,
+    st.builds(
+        reading,
+        st.sampled_from(INTENTS),
+        order=st.sampled_from([None, "A-1", "A-9"]),
+        signals=st.lists(st.sampled_from(SIGNALS), max_size=2, unique=True).map(tuple),
+    ),
+    also=st.lists(wishes, max_size=5).map(tuple),
+    follows=st.booleans(),
 )
 outcomes = st.fixed_dictionaries(
     {
@@ -40,3 +69,5 @@ def test_every_turn_ends_is_answered_and_can_be_replayed(turns: list[tuple[str, 
         assert talk.state.input is None
         handoffs = sum(isinstance(event, e.HandoffRequested) for event in talk.events)
         assert (talk.state.status == "waiting") == (handoffs == 1)
+        assert len(talk.state.wishes) <= WAITING
+        assert talk.state.frames or not talk.state.wishes  # none is left where nothing stands in its way

@@ -195,3 +195,12 @@ async def test_after_closing_waiting_calls_are_told_and_new_ones_refused(model: 
     assert (await first).shape == (1, encoder.dimension)
     with pytest.raises(EncoderClosed):
         await encoder.encode(["late"])
+
+
+def test_many_texts_come_back_in_order_from_several_threads() -> None:
+    texts = [f"text {number}" for number in range(3 * batching.MANY_TEXTS + 7)]
+    model = GatedModel()
+    encoder = BatchingEncoder(model)
+    assert np.array_equal(encoder.encode_now(texts), FakeEncoder().encode_now(texts))
+    assert len(model.batches) == 4
+    encoder.close()

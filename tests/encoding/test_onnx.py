@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from frontdesk.encoding.errors import EncoderDamaged
-from frontdesk.encoding.onnx import BATCH_TOKENS, DIMENSION, SHIPPED, OnnxModel, _batches
-from frontdesk.encoding.words import word_ranks
+from frontdesk.encoding.onnx import DIMENSION, SHIPPED, OnnxModel
+from frontdesk.encoding.sessions import BATCH_TOKENS, batches
+from frontdesk.encoding.words import ranks_for, word_ranks
 
 TEXTS = [
     "hi",
@@ -78,12 +79,17 @@ def test_common_words_rank_before_rare_ones() -> None:
     assert "wheres" not in ranks
 
 
+def test_english_words_are_common_only_where_english_is_spoken() -> None:
+    assert ranks_for(("es", "en-GB")) == word_ranks()
+    assert ranks_for(("es", "pt_BR")) == {}
+
+
 def test_texts_share_a_run_only_with_texts_of_like_length() -> None:
     lengths = [12, 40, 11, 12, 13, 40]
-    assert list(_batches(lengths)) == [[2, 0, 3], [4], [1, 5]]
+    assert list(batches(lengths)) == [[2, 0, 3], [4], [1, 5]]
 
 
 def test_a_run_is_never_larger_than_it_may_be() -> None:
-    groups = list(_batches([100] * 7))
+    groups = list(batches([100] * 7))
     assert [len(group) for group in groups] == [2, 2, 2, 1]
     assert max(100 * len(group) for group in groups) <= BATCH_TOKENS

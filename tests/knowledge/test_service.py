@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.errors import VectorsWrong
 from frontdesk.knowledge.answer import quote
-from frontdesk.knowledge.errors import EncodingFailed
 from frontdesk.knowledge.followup import leans_on_context
 from frontdesk.knowledge.search import score
 from frontdesk.knowledge.service import Knowledge, open_knowledge
@@ -170,6 +170,15 @@ async def test_a_question_that_stands_alone_does_not_look_at_the_context(knowled
     assert with_context == await knowledge.answer("may small dogs ride in the basket")
 
 
+async def test_a_second_start_encodes_nothing(articles: Path, tmp_path: Path) -> None:
+    first = await open_knowledge([articles], FakeEncoder(), tmp_path)
+    encoder = FakeEncoder()
+    second = await open_knowledge([articles], encoder, tmp_path)
+    assert first.report.encoded > 0 == second.report.encoded
+    assert encoder.calls == 0
+    assert await first.search("helmet") == await second.search("helmet")
+
+
 async def test_reload_sees_changes_and_deletions(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# Helmets\n\nHelmets are a must.")
     (tmp_path / "b.md").write_text("# Lights\n\nLights are built in.")
@@ -188,7 +197,7 @@ async def test_a_failed_reload_leaves_the_old_index_whole(tmp_path: Path) -> Non
     knowledge = await open_knowledge([tmp_path], encoder, None)
     (tmp_path / "a.md").write_text("# Helmets\n\nHelmets are optional now.")
     encoder.broken = True
-    with pytest.raises(EncodingFailed):
+    with pytest.raises(VectorsWrong):
         await knowledge.reload()
     encoder.broken = False
     assert (await knowledge.answer("Helmets")).text == "Helmets are a must."

@@ -13,10 +13,9 @@ from tests.understanding.shop import INTENTS
 from frontdesk.encoding.base import Vectors
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.understanding.errors import LabelledInvalid
-from frontdesk.understanding.evaluation import evaluate, with_threshold_from
+from frontdesk.understanding.evaluation import evaluate, learn, with_threshold_from
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
 from frontdesk.understanding.metrics import Outcome, best_border, calibration_error, figures_of, macro_f1, mcc
-from frontdesk.understanding.training import train
 
 OUTSIDE = (
     "sing a song for grandmother",
@@ -197,9 +196,10 @@ def test_an_evaluation_has_every_figure(tmp_path: Path) -> None:
 
 def test_validation_texts_choose_the_threshold_and_nothing_else(tmp_path: Path) -> None:
     encoder = FakeEncoder()
-    weights = train(training_set_of(Labelled(*one) for one in TRAIN), encoder)
+    learned = learn(encoder, training_set_of(Labelled(*one) for one in TRAIN))
+    weights = learned.weights
     labelled = [Labelled(*one) for one in TEST + NONE]
-    chosen = with_threshold_from(weights, encoder, labelled)
+    chosen = with_threshold_from(learned, encoder, labelled)
     same = msgspec.structs.replace(chosen.threshold, least=weights.threshold.least)
     assert same == weights.threshold
     assert chosen.dense is weights.dense
@@ -211,5 +211,5 @@ def test_validation_texts_choose_the_threshold_and_nothing_else(tmp_path: Path) 
 
 
 def test_validation_texts_that_are_all_in_scope_change_nothing() -> None:
-    weights = train(training_set_of(Labelled(*one) for one in TRAIN), FakeEncoder())
-    assert with_threshold_from(weights, FakeEncoder(), [Labelled(*one) for one in TEST]) is weights
+    learned = learn(FakeEncoder(), training_set_of(Labelled(*one) for one in TRAIN))
+    assert with_threshold_from(learned, FakeEncoder(), [Labelled(*one) for one in TEST]) is learned.weights

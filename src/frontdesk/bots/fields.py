@@ -1,14 +1,18 @@
 """Reading YAML with its line numbers: each value is taken by name and kind, and whatever does not fit becomes a `Problem`."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from frontdesk.bots.errors import Problem
+
+_QUOTED = re.compile(r'"([^"]*)"')
 
 
 class Fields:
@@ -55,6 +59,21 @@ class Fields:
             self.problem(f"`{key}` must be a text or a list of texts.", key=key)
             return ()
         return tuple(_plain_text(item) for item in items)
+
+    def placed_texts(self, key: str) -> list[tuple[str, int]]:
+        """The same with the line of each; what is empty is an empty text."""
+        value = self.raw(key)
+        if not isinstance(value, CommentedSeq):
+            return [(text, self.line(key)) for text in self.texts(key)]
+        placed = []
+        for number, item in enumerate(value):
+            line = int(value.lc.item(number)[0]) + 1
+            if isinstance(item, CommentedMap | CommentedSeq):
+                mend = "Put quotes around a text with a colon or brackets."
+                self.problems.append(Problem(self.file, line, "A text is expected here.", mend))
+            else:
+                placed.append(("" if item is None else _plain_text(item), line))
+        return placed
 
     def number(self, key: str, default: int) -> int:
         value = self.raw(key)
@@ -117,14 +136,23 @@ def read_documents(path: Path, file: str, problems: list[Problem]) -> list[Any]:
     """Read every YAML document of a file; a file that cannot be read is one problem and no documents."""
     try:
         return [document for document in YAML(typ="rt").load_all(path.read_text("utf-8")) if document is not None]
+    except DuplicateKeyError as error:
+        name = _QUOTED.search(str(error.problem))
+        what = f"`{name[1]}` stands here a second time." if name else "A name stands here a second time."
+        problems.append(Problem(file, _line_of(error), what, "Keep one of them."))
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(
-            Problem(file, line, f"This is not YAML: {error.problem}.", "Check indentation, quotes and colons.")
+            Problem(
+                file, _line_of(error), f"This is not YAML: {error.problem}.", "Check indentation, quotes and colons."
+            )
         )
     except (YAMLError, ValueError, OSError) as error:
         problems.append(Problem(file, 1, f"This file cannot be read: {error}."))
     return []
+
+
+def _line_of(error: MarkedYAMLError) -> int:
+    return int(error.problem_mark.line) + 1 if error.problem_mark else 1
 
 
 def as_fields(document: Any, file: str, problems: list[Problem]) -> Fields | None:

@@ -1,19 +1,23 @@
 """From a folder of text files to a `Bot`, or to the list of everything that is wrong with it."""
 
 import hashlib
+import itertools
+import re
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
 
+from frontdesk.bots.encoder import line_of_encoder, parse_encoder
 from frontdesk.bots.errors import BotInvalid, Problem
-from frontdesk.bots.examples import parse_example
+from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
-from frontdesk.bots.steps import parse_steps
+from frontdesk.bots.steps import BUILT_IN_ENTITIES, parse_steps
 from frontdesk.bots.validation import validate
-from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Texts
+from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Place, Texts
 from frontdesk.dialogue.flow import Flow
 
 OUT_OF_SCOPE = "__oos__"
+ENTITY_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
 def load_bot(folder: Path) -> Bot:
@@ -35,11 +39,14 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         )
         return None
     documents = read_documents(path, "bot.yaml", problems)
+    if not documents and problems:
+        return None
     fields = as_fields(documents[0] if documents else None, "bot.yaml", problems)
     if fields is None:
         return None
     entities = _entities(fields.mapping("entities"))
     intents, out_of_scope = _intents(folder, problems)
+    learned = {name: EntityDefinition(name) for name in learned_names(itertools.chain(*intents.values()))}
     bot = Bot(
         id=fields.text("bot", required=True),
         name=fields.text("name", required=True),
@@ -52,9 +59,11 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         entities=entities,
         intents=intents,
         out_of_scope=out_of_scope,
-        flows=_flows(folder, entities, problems),
+        flows=_flows(folder, learned | entities, problems),
         knowledge_folders=tuple(folder / name for name in fields.mapping("knowledge").texts("folders")),
         allowed_origins=fields.texts("allowed_origins"),
+        encoder=parse_encoder(fields, folder),
+        encoder_line=line_of_encoder(fields),
     )
     fields.finish()
     return bot
@@ -73,6 +82,8 @@ def _texts(fields: Fields) -> Texts:
         still_waiting=handoff.text("still_waiting", standard.still_waiting),
         cancelled=fields.text("cancelled", standard.cancelled),
         resume=fields.text("resume", standard.resume),
+        next_wish=fields.text("next_wish", standard.next_wish),
+        overlooked=fields.text("overlooked", standard.overlooked),
         person=fields.text("person", standard.person),
         apology=fields.text("apology", standard.apology),
     )
@@ -90,10 +101,30 @@ def _entities(fields: Fields) -> dict[str, EntityDefinition]:
             examples=entity.texts("examples"),
             line=entity.line("pattern"),
         )
-        if sum(map(bool, (found[name].pattern, found[name].values, found[name].type))) != 1:
-            entity.problem(f"`{name}` needs exactly one of `pattern`, `values` and `type`.")
+        _check_entity(name, fields, entity, found[name])
         entity.finish()
     return found
+
+
+def _check_entity(name: str, fields: Fields, entity: Fields, definition: EntityDefinition) -> None:
+    if not ENTITY_NAME.fullmatch(name):
+        mend = "A name is lower-case letters, digits and `_`, a letter first."
+        fields.problem(f"`{name}` cannot be the name of an entity.", mend, key=name)
+    kinds = sum(map(bool, (definition.pattern, definition.values, definition.type)))
+    if "values" in entity.node and not definition.values:
+        entity.problem(f"`{name}` has no values.", "List some, such as `values: {small: [s, little]}`.", key="values")
+    elif kinds != 1:
+        entity.problem(f"`{name}` needs exactly one of `pattern`, `values` and `type`.")
+    if definition.type and definition.type not in BUILT_IN_ENTITIES:
+        mend = f"Built in are: {', '.join(sorted(BUILT_IN_ENTITIES))}."
+        entity.problem(f"There is no built-in type `{definition.type}`.", mend, key="type")
+    values, meanings = entity.mapping("values"), dict[str, str]()
+    for value, synonyms in definition.values.items():
+        for phrase in dict.fromkeys((value.casefold(), *(synonym.casefold() for synonym in synonyms))):
+            other = meanings.setdefault(phrase, value)
+            if other != value:
+                what = f"`{phrase}` stands for `{other}` already, and here for `{value}`."
+                values.problem(what, "Keep it with one of them.", key=value)
 
 
 def _intents(folder: Path, problems: list[Problem]) -> tuple[dict[str, tuple[Example, ...]], tuple[Example, ...]]:
@@ -106,8 +137,25 @@ def _intents(folder: Path, problems: list[Problem]) -> tuple[dict[str, tuple[Exa
                 if str(name) in intents and fields:
                     fields.problem(f"`{name}` is defined a second time.", "Keep one of them.", key=name)
                 if fields:
-                    intents[str(name)] = tuple(map(parse_example, fields.texts(name)))
+                    intents[str(name)] = _examples(fields, name)
     return intents, intents.pop(OUT_OF_SCOPE, ())
+
+
+def _examples(fields: Fields, intent: str) -> tuple[Example, ...]:
+    """The intent's examples, each with its place; an empty one or one with broken marks is a problem."""
+    examples = []
+    for text, line in fields.placed_texts(intent):
+        if not text:
+            fields.problems.append(
+                Problem(fields.file, line, "This example is empty.", "Write it, or remove the line.")
+            )
+            continue
+        for what, mend in flaws_of(text):
+            fields.problems.append(Problem(fields.file, line, what, mend))
+        examples.append(parse_example(text, Place(fields.file, line)))
+    if not examples and not isinstance(fields.node[intent], CommentedMap):
+        fields.problem(f"`{intent}` has no examples.", "Write some below it, or remove it.", key=intent)
+    return tuple(examples)
 
 
 def _flows(folder: Path, entities: dict[str, EntityDefinition], problems: list[Problem]) -> dict[str, Flow]:

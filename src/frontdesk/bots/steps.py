@@ -23,7 +23,8 @@ from frontdesk.dialogue.steps.set import SetStep
 _EXPRESSION = re.compile(r"\{\{(.*)\}\}", re.DOTALL)
 
 BUILT_IN_ENTITIES = frozenset(
-    {"email", "phone", "url", "number", "ordinal", "money", "date", "time", "duration", "person_name", FREE_TEXT}
+    {"email", "phone", "url", "number", "ordinal", "money", "date", "time", "duration", "interval", "person_name"}
+    | {"reference", FREE_TEXT}
 )
 
 

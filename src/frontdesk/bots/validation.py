@@ -1,11 +1,15 @@
 """What the files say one by one may be right and still not fit together: this finds it before a customer does."""
 
+import itertools
 from collections.abc import Iterator
 
 import re2
 
+from frontdesk.bots.encoder import encoder_problems
 from frontdesk.bots.errors import Problem
-from frontdesk.dialogue.bot import Bot
+from frontdesk.bots.examples import LEARNED_FROM, learned_names
+from frontdesk.bots.steps import BUILT_IN_ENTITIES
+from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
@@ -13,10 +17,19 @@ from frontdesk.dialogue.steps.set import SetStep
 
 RESERVED = frozenset({"user", "session", "message", "self"})  # what templates get in any case
 
+_PATTERN_BYTES = 4 << 20
+_NOWHERE = Place("intents", 1)  # of a bot that was not read from files
+
 
 def validate(bot: Bot) -> list[Problem]:
     """Return everything that does not fit together in the bot."""
-    return [*_entity_problems(bot), *_intent_problems(bot), *_flow_problems(bot)]
+    return [
+        *encoder_problems(bot),
+        *_entity_problems(bot),
+        *_example_problems(bot),
+        *_intent_problems(bot),
+        *_flow_problems(bot),
+    ]
 
 
 def validate_actions(bot: Bot, names: frozenset[str]) -> list[Problem]:
@@ -36,11 +49,48 @@ def _entity_problems(bot: Bot) -> Iterator[Problem]:
         if entity.pattern is None:
             continue
         try:
-            re2.compile(entity.pattern)
+            pattern = _compiled(entity.pattern)
         except re2.error as error:
-            yield Problem(
-                "bot.yaml", entity.line, f"The pattern of `{entity.name}` is not one: {error}.", "RE2 syntax is used."
-            )
+            reason = error.args[0] if error.args else error
+            reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+            what = f"The pattern of `{entity.name}` is not one: {reason}."
+            yield Problem("bot.yaml", entity.line, what, "RE2 syntax is used: no look-around, no back-references.")
+            continue
+        for example in entity.examples:
+            if pattern.fullmatch(example) is None:
+                what = f"The pattern of `{entity.name}` does not match its own example `{example}`."
+                yield Problem("bot.yaml", entity.line, what, "Mend the pattern or the example.")
+
+
+def _compiled(pattern: str) -> "re2._Regexp[str]":
+    """As the understanding compiles it."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.max_mem = _PATTERN_BYTES
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def _example_problems(bot: Bot) -> Iterator[Problem]:
+    """Marks of entities that there are not, and texts that are an intent's and none of the intents at once."""
+    known = bot.entities.keys() | BUILT_IN_ENTITIES | learned_names(itertools.chain(*bot.intents.values()))
+    of_intents: dict[str, str] = {}
+    for intent, examples in bot.intents.items():
+        for example in examples:
+            of_intents.setdefault(example.text.casefold(), intent)
+    for example in itertools.chain(*bot.intents.values(), bot.out_of_scope):
+        place = example.place or _NOWHERE
+        for name in dict.fromkeys(mark.entity for mark in example.annotations):
+            if name not in known:
+                names = ", ".join(sorted(bot.entities)) or "none is defined"
+                mend = f"Mark it in {LEARNED_FROM} examples, define it in bot.yaml, or use one of: {names}."
+                yield Problem(place.file, place.line, f"There is no entity `{name}`.", mend)
+    for example in bot.out_of_scope:
+        other = of_intents.get(example.text.casefold())
+        if other is not None:
+            place = example.place or _NOWHERE
+            what = f"`{example.text}` is an example of `{other}` too, and cannot be none of the intents."
+            yield Problem(place.file, place.line, what, "Remove it from one of them.")
 
 
 def _intent_problems(bot: Bot) -> Iterator[Problem]:

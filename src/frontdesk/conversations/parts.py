@@ -1,5 +1,6 @@
 """What a turn works with: one bot's definition and whoever reads, knows and acts for it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from frontdesk.actions.service import Outcome
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
-from frontdesk.understanding.training_set import AskedFor
+from frontdesk.understanding.training_set import AskedFor, Earlier
 
 
 class Found(Protocol):
@@ -29,7 +30,14 @@ class Found(Protocol):
 
 
 class Reads(Protocol):
-    async def read(self, text: str, *, asked: AskedFor | None = None) -> Reading: ...
+    async def read(
+        self,
+        text: str,
+        *,
+        asked: AskedFor | None = None,
+        now: dt.datetime | None = None,
+        earlier: Sequence[Earlier] = (),
+    ) -> Reading: ...
 
 
 class Knows(Protocol):

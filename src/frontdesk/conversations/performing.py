@@ -70,7 +70,7 @@ async def _act(turn: "Turn", move: m.Act) -> None:
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next))
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects))
 
 
 async def _refuse(turn: "Turn", move: m.Refuse) -> None:
@@ -79,6 +79,11 @@ async def _refuse(turn: "Turn", move: m.Refuse) -> None:
 
 async def _remember(turn: "Turn", move: m.Remember) -> None:
     turn.record(e.VariablesSet(move.step, move.values, move.next))
+
+
+async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
+    turn.record(e.ReplySent(Reply(turn.next_id(), move.text)))
+    turn.record(e.WishTaken(move.wish, move.reading))
 
 
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
@@ -100,6 +105,7 @@ _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     m.Fill: _fill,
     m.Refuse: _refuse,
     m.Remember: _remember,
+    m.TakeUp: _take_up,
     m.StartFlow: _start_flow,
     m.EndFlow: _end_flow,
     m.HandOff: _hand_off,

@@ -11,6 +11,7 @@ from frontdesk.conversations.service import Handled
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.transcript import Line
 from frontdesk.dialogue.events import AnyEvent, Recorded, encode, type_of
+from frontdesk.dialogue.reading import Wish
 from frontdesk.kit.clock import from_ms
 
 LARGEST_EXTRAS_BYTES = 8_192
@@ -102,13 +103,30 @@ class RankedIntentOut(BaseModel):
     confidence: float
 
 
+class WishOut(BaseModel):
+    """A further thing that the text asks for. `intent` is null for a question that only the articles can answer."""
+
+    intent: str | None
+    confidence: float
+    text: str
+    start: int
+    end: int
+
+
 class ReadingOut(BaseModel):
     intent: str | None
     confidence: float
     ranking: list[RankedIntentOut]
     entities: list[EntityOut]
     language: str
-    signals: list[str]
+    signals: list[str] = Field(
+        description="Of yes, no, cancel, restart, back, skip, repeat, person, greeting, thanks, goodbye, frustrated, question "
+        "and correction, those that were heard."
+    )
+    also: list[WishOut] = Field(
+        description="The further wishes of a text that holds several; `intent` is the first one's."
+    )
+    follows: bool = Field(description="Whether the text was understood by what came before it.")
 
 
 Status = Literal["bot", "waiting", "agent", "closed"]
@@ -131,7 +149,23 @@ class MessageOut(BaseModel):
                             "choices": [],
                             "citations": [],
                             "card": None,
-                        }
+                        },
+                        {
+                            "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.8",
+                            "kind": "text",
+                            "text": "Now to the other thing you asked for:",
+                            "choices": [],
+                            "citations": [],
+                            "card": None,
+                        },
+                        {
+                            "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.12",
+                            "kind": "text",
+                            "text": "€67.90 goes back to your Visa within 5 working days.",
+                            "choices": [],
+                            "citations": [],
+                            "card": None,
+                        },
                     ],
                     "reading": {
                         "intent": "order_status",
@@ -142,8 +176,18 @@ class MessageOut(BaseModel):
                         ],
                         "language": "en",
                         "signals": [],
+                        "also": [
+                            {
+                                "intent": "refund_status",
+                                "confidence": 0.94,
+                                "text": "where is my refund?",
+                                "start": 29,
+                                "end": 48,
+                            }
+                        ],
+                        "follows": False,
                     },
-                    "position": 8,
+                    "position": 14,
                 }
             ]
         }
@@ -288,9 +332,16 @@ def message_document(handled: Handled) -> dict[str, Any]:
             "entities": list(reading.entities),
             "language": reading.language,
             "signals": reading.signals,
+            "also": [_wish_document(wish) for wish in reading.also],
+            "follows": reading.follows,
         },
         "position": handled.position,
     }
+
+
+def _wish_document(wish: Wish) -> dict[str, Any]:
+    confidence = round(wish.confidence, 4)
+    return {"intent": wish.intent, "confidence": confidence, "text": wish.text, "start": wish.start, "end": wish.end}
 
 
 def reply_document(reply: Any) -> dict[str, Any]:

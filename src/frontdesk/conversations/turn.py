@@ -15,20 +15,22 @@ Invariant: every message leads to a reply or to a person; when anything fails, t
 
 import asyncio
 import datetime as dt
+import functools
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, next_move
+from frontdesk.dialogue.engine import asked_for, leant_on, next_move
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.state import State, apply, meaning
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
-from frontdesk.understanding.training_set import AskedFor
+from frontdesk.understanding.training_set import AskedFor, Earlier
 
 log = get_logger()
 
@@ -103,7 +105,12 @@ class Turn:
 
     async def _read(self, text: str) -> Reading:
         asked = asked_for(self.state, self.parts.bot)
-        return await self.parts.reads.read(text, asked=AskedFor(*asked) if asked else None)
+        return await self.parts.reads.read(
+            text,
+            asked=AskedFor(*asked) if asked else None,
+            now=self.now.astimezone(_zone(str(self.state.session.get("timezone") or "UTC"))),
+            earlier=[Earlier(*one) for one in leant_on(self.state, self.parts.bot)],
+        )
 
     async def _perform_all(self) -> None:
         for _ in range(MOVES):
@@ -134,6 +141,15 @@ class Turn:
     def next_id(self) -> str:
         """An id for what the next event brings: unique, and the same if the turn is worked out again."""
         return f"{self.state.conversation_id}.{self.state.position + 1}"
+
+
+@functools.lru_cache(maxsize=1_024)
+def _zone(name: str) -> dt.tzinfo:
+    """The time zone of this name; UTC where nobody knows it."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return dt.UTC
 
 
 def _code_of(error: Exception) -> str:

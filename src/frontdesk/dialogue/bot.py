@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,9 +19,20 @@ class Annotation(msgspec.Struct, frozen=True):
     end: int
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where something is written: `file` relative to the bot's folder, `line` counted from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
 class Example(msgspec.Struct, frozen=True):
     text: str
     annotations: tuple[Annotation, ...] = ()
+    place: Place | None = None
 
 
 class EntityDefinition(msgspec.Struct, frozen=True):
@@ -47,8 +58,22 @@ class Texts(msgspec.Struct, frozen=True):
     still_waiting: str = "I've added that as well. Nobody has picked this up yet; they will see everything you write."
     cancelled: str = "All right, I've stopped that. What else can I do for you?"
     resume: str = "To go on:"
+    next_wish: str = "Now to the other thing you asked for:"
+    overlooked: str = "That was a lot at once. If something is still open, please write it again."
     person: str = "Talk to a person"
     apology: str = "Sorry, something went wrong on our side. Please try again, or ask for a person."
+
+
+class EncoderEndpoint(msgspec.Struct, frozen=True):
+    """An OpenAI-compatible embeddings API; `key` names the environment variable that holds its key."""
+
+    url: str
+    model: str
+    key: str | None = None
+    dimension: int | None = None
+
+
+EncoderSetting = Literal["shipped", "none"] | Path | EncoderEndpoint | None
 
 
 class Bot(msgspec.Struct, frozen=True, dict=True):
@@ -68,6 +93,8 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     flows: dict[str, Flow] = {}
     knowledge_folders: tuple[Path, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    encoder: EncoderSetting = None
+    encoder_line: int = 1
     settings: Mapping[str, Any] = {}
 
     @cached_property

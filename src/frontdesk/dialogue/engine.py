@@ -11,6 +11,7 @@ say decides:
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
     request     the user wrote and no question stands                    start the flow of the intent, or look it up
     proceed     a flow is under way                                      its next step
+    next wish   the message held another wish                            deal with that as if it had just been written
     wait        nothing of the above
 
 Invariant: a turn that began with a message ends with at least one reply, unless a person has the conversation.
@@ -18,13 +19,16 @@ Invariant: a turn that began with a message ends with at least one reply, unless
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, Refuse, Say, Search, StartFlow, Wait
-from frontdesk.dialogue.state import Frame, Input, State
+from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, Refuse, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.state import Frame, Input, State, named
 from frontdesk.dialogue.steps.ask import FREE_TEXT, AskStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
+from frontdesk.dialogue.wishes import reading_of
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
 DEPTH = 4  # flows within flows
@@ -112,13 +116,9 @@ def _reply(state: State, bot: Bot) -> Move | None:
     if not isinstance(step, AskingStep):
         return EndFlow(frame.flow, "interrupted")
     scene = Scene(state, frame, bot)
-    named = step.offered(scene, state.input)
-    if named is not None:
-        return named
-    if _wants_out(state):
-        return EndFlow(frame.flow, "cancelled")
-    if "repeat" in state.input.reading.signals:
-        return step.ask(scene)
+    said = _said_to_it(state, scene, step)
+    if said is not None:
+        return said
     free = isinstance(step, AskStep) and step.entity == FREE_TEXT
     digression = None if free else _wish(state, bot)
     taken = step.take(scene, state.input)
@@ -132,6 +132,21 @@ def _reply(state: State, bot: Bot) -> Move | None:
     if free or _says_little(state):
         return _refuse(state, bot, frame)
     return Search(query=state.input.text, context=())
+
+
+def _said_to_it(state: State, scene: Scene, step: AskingStep) -> Move | None:
+    """What the message plainly is before it is anything else: a choice in the very words offered, a way out, a question back,
+    a correction."""
+    if state.input is None:
+        return None
+    chosen = step.offered(scene, state.input)
+    if chosen is not None:
+        return chosen
+    if _wants_out(state):
+        return EndFlow(scene.frame.flow, "cancelled")
+    if "repeat" in state.input.reading.signals:
+        return step.ask(scene)
+    return _corrected(scene, state.input) if "correction" in state.input.reading.signals else None
 
 
 def _request(state: State, bot: Bot) -> Move | None:
@@ -151,8 +166,6 @@ def _request(state: State, bot: Bot) -> Move | None:
 
 def _proceed(state: State, bot: Bot) -> Move | None:
     if not state.frames:
-        if state.turn and state.open and not state.spoken:
-            return Say(bot.texts.cancelled if state.cancelled else bot.texts.fallback)
         return None
     frame = state.frames[-1]
     if frame.asking and state.prompted:
@@ -176,6 +189,19 @@ def _proceed(state: State, bot: Bot) -> Move | None:
     raise LoopWithoutExit(f"flow {frame.flow!r} never leaves step {step_id!r}")
 
 
+def _next_wish(state: State, bot: Bot) -> Move | None:
+    if state.frames or not state.open or not state.turn:
+        return None
+    if state.wishes:
+        text = bot.texts.next_wish
+        return TakeUp(text, state.wishes[0].wish.text, reading_of(state.wishes[0], bot.languages[0]))
+    if state.overlooked:
+        return Say(bot.texts.overlooked, purpose="overlooked")
+    if not state.spoken:
+        return Say(bot.texts.cancelled if state.cancelled else bot.texts.fallback)
+    return None
+
+
 RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _journal,
     _hush,
@@ -184,6 +210,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _reply,
     _request,
     _proceed,
+    _next_wish,
 )
 
 
@@ -199,6 +226,19 @@ def asked_for(state: State, bot: Bot) -> tuple[str, str] | None:
     frame = _asking(state)
     step = _step_of(frame, bot) if frame else None
     return (step.entity, step.slot) if isinstance(step, AskStep) else None
+
+
+def leant_on(state: State, bot: Bot) -> tuple[tuple[str, str | None], ...]:
+    """The texts that a follow-up may lean on, oldest first, each with its intent. While a question stands there are none, and
+    a flow that asks nothing ("thanks") is nothing to come back to."""
+    if _asking(state):
+        return ()
+    return tuple((one.text, one.intent) for one in state.heard if one.intent is None or _asks(one.intent, bot))
+
+
+def _asks(intent: str, bot: Bot) -> bool:
+    flow = bot.flow_by_intent.get(intent)
+    return flow is not None and any(isinstance(step, AskingStep) for step in flow.steps)
 
 
 def _asking(state: State) -> Frame | None:
@@ -239,7 +279,7 @@ def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:
     if state.input is None or "question" not in state.input.reading.signals:
         return False
     asks = [step for step in flow.steps if isinstance(step, AskingStep)]
-    frame = Frame(flow.name, flow.first, offered=state.input.reading.entities)
+    frame = Frame(flow.name, flow.first, offered=named(state))
     told = any(step.takes_from(Scene(state, frame, bot)) for step in asks)
     return bool(asks) and not (told and state.input.reading.confidence >= SURE_OF_ALL)
 
@@ -258,7 +298,7 @@ def _corrected(scene: Scene, message: Input) -> Move | None:
     """A new answer to a question that this flow asked before: "no, at 3 pm"."""
     flow = scene.bot.flows[scene.frame.flow]
     moves = (step.correct(scene, message) for step in flow.steps if isinstance(step, AskingStep))
-    return next((move for move in moves if move is not None), None)
+    return next((replace(move, corrects=True) for move in moves if move is not None), None)
 
 
 def _wants_out(state: State) -> bool:

@@ -17,7 +17,7 @@ LARGEST_EVENT_BYTES = (
 )
 
 Status = Literal["bot", "waiting", "agent", "closed"]
-Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff"]
+Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked"]
 FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
 
@@ -49,6 +49,13 @@ class MessageUnderstood(Event, frozen=True, tag="message.understood"):
     meant: str | None = None
 
 
+class WishTaken(Event, frozen=True, tag="wish.taken"):
+    """The next wish of a message that held several is dealt with now, as if the user had just written it."""
+
+    text: str
+    reading: Reading
+
+
 class FlowStarted(Event, frozen=True, tag="flow.started"):
     flow: str
     next: str
@@ -66,12 +73,13 @@ class VariablesSet(Event, frozen=True, tag="variables.set"):
 
 
 class SlotFilled(Event, frozen=True, tag="slot.filled"):
-    """A question of a flow has its answer, from this message or from one before."""
+    """A question of a flow has its answer, from this message or from one before; `corrects` says that it had another one."""
 
     step: str
     slot: str
     value: Any
     next: str
+    corrects: bool = False
 
 
 class AnswerRefused(Event, frozen=True, tag="answer.refused"):
@@ -151,6 +159,7 @@ AnyEvent = (
     ConversationStarted
     | MessageReceived
     | MessageUnderstood
+    | WishTaken
     | FlowStarted
     | FlowEnded
     | VariablesSet

@@ -82,10 +82,19 @@ class AskingStep(Step, frozen=True, kw_only=True):
     def prefill(self, scene: Scene) -> Move | None:
         """Return the move that takes a value which the user has already given, if there is one."""
         if self.id in scene.frame.passed:
-            return None
+            return self._kept(scene) if self.id in scene.frame.kept else None
         if self.slot in scene.frame.variables:
             return self.fill(scene.frame.variables[self.slot])
         return self.take_named(scene)
+
+    def _kept(self, scene: Scene) -> Move | None:
+        """The answer from before an earlier one was corrected, if it still holds."""
+        value = scene.frame.variables.get(self.slot)
+        return self.fill(value) if self.still_holds(value, scene) else None
+
+    def still_holds(self, value: Any, scene: Scene) -> bool:
+        """Whether an answer is still one after an earlier answer has changed."""
+        raise NotImplementedError
 
     def take_named(self, scene: Scene) -> Move | None:
         """Return the move that takes the answer out of what the user named before, or None."""
@@ -116,7 +125,7 @@ class AskingStep(Step, frozen=True, kw_only=True):
         """Return the move that takes an answer given in the very words that were offered: nothing else can be meant."""
         return None
 
-    def correct(self, scene: Scene, message: Input) -> Move | None:
+    def correct(self, scene: Scene, message: Input) -> Fill | None:
         """Return the move that replaces the answer which was given to this question before, if the message does."""
         return None
 

@@ -6,6 +6,7 @@ import msgspec
 
 from frontdesk.dialogue.events import FlowOutcome, Purpose
 from frontdesk.dialogue.messages import Card, Choice, Citation, ReplyKind
+from frontdesk.dialogue.reading import Reading
 
 
 class Say(msgspec.Struct, frozen=True):
@@ -43,10 +44,13 @@ class Act(msgspec.Struct, frozen=True):
 
 
 class Fill(msgspec.Struct, frozen=True):
+    """`corrects` says that the question had another answer before."""
+
     step: str
     slot: str
     value: Any
     next: str
+    corrects: bool = False
 
 
 class Refuse(msgspec.Struct, frozen=True):
@@ -60,6 +64,14 @@ class Remember(msgspec.Struct, frozen=True):
     step: str
     values: dict[str, Any]
     next: str
+
+
+class TakeUp(msgspec.Struct, frozen=True):
+    """Deal with the next wish of a message that held several; `text` leads over to it."""
+
+    text: str
+    wish: str
+    reading: Reading
 
 
 class StartFlow(msgspec.Struct, frozen=True):
@@ -81,4 +93,4 @@ class Wait(msgspec.Struct, frozen=True):
     """Nothing more to do until the user writes."""
 
 
-Move = Say | Search | Act | Fill | Refuse | Remember | StartFlow | EndFlow | HandOff | Wait
+Move = Say | Search | Act | Fill | Refuse | Remember | TakeUp | StartFlow | EndFlow | HandOff | Wait

@@ -1,9 +1,26 @@
 """How people name one of several things without its full name: by number, by place, in their own spelling."""
 
+import re
+
+from frontdesk.dialogue.reading import Entity
+
+_DENIED = re.compile(
+    r"\b(?:not|isn'?t|wasn'?t|instead of|rather than)\s+(?:(?:on|at|in|for|from|to|the|an?|my|order|number|size)\s+)*$",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset({"the", "number", "option", "choice", "please"})
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _PLACES |= {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
 _ENDINGS = ("st", "nd", "rd", "th")
+
+
+def meant(entities: tuple[Entity, ...], text: str) -> tuple[Entity, ...]:
+    """Leave out what the text denies where it names another one: "not Monday, Tuesday"."""
+    denied = [entity for entity in entities if _DENIED.search(text[max(0, entity.start - 40) : entity.start])]
+    kept = {entity.name for entity in entities if entity not in denied}
+    return (
+        tuple(entity for entity in entities if entity not in denied or entity.name not in kept) if denied else entities
+    )
 
 
 def plain(text: str) -> str:

@@ -12,11 +12,23 @@ from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.picking import place_of, plain
+from frontdesk.dialogue.picking import meant, place_of, plain
 from frontdesk.dialogue.reading import Entity, Reading
+from frontdesk.dialogue.wishes import (
+    NAMED,
+    WAITING,
+    Heard,
+    Waiting,
+    carried,
+    first_of,
+    hear,
+    tell,
+    told_meanwhile,
+    waiting_of,
+)
 
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
-OFFERED_KEPT = 32  # entities that wait for a question; the oldest go first
+OFFERED_KEPT = NAMED  # entities that wait for a question; the oldest go first
 UNSETTLED_KEPT = 4
 OUTCOME_UNKNOWN = frozenset({"actions.timeout", "actions.broken"})
 
@@ -29,12 +41,14 @@ class Input(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A flow that is under way. `offered` are entities the user named that no question has taken yet."""
+    """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
+    whose answers still hold after one before them was corrected."""
 
     flow: str
     step: str
     variables: dict[str, Any] = {}
     passed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     offered: tuple[Entity, ...] = ()
     asking: bool = False
     misses: int = 0
@@ -47,6 +61,9 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     `unsettled` are actions with effects of which nobody knows whether they came about: the same call again goes under the
     same key. `failures` counts the turns in a row that failed. `offers` are the buttons under the last reply that has some,
     those of a question apart.
+
+    `wishes` are the further ones of a message that held several, and wait; `overlooked` says that there were too many of them.
+    `heard` is what the user wanted last, newest last.
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said.
@@ -62,7 +79,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     open: bool = False
     session: dict[str, Any] = {}
     texts: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
     input: Input | None = None
+    wishes: tuple[Waiting, ...] = ()
+    overlooked: bool = False
     entities: tuple[Entity, ...] = ()
     frames: tuple[Frame, ...] = ()
     search: e.SearchFinished | None = None
@@ -149,25 +169,65 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
 
 
 def _message_understood(state: State, event: e.MessageUnderstood) -> State:
-    text = state.texts[-1] if event.meant is None else event.meant
+    whole = state.texts[-1] if event.meant is None else event.meant
+    found = meant(event.reading.entities, whole)
+    text = first_of(whole, event.reading.also)
+    also = waiting_of(event.reading.also, found) if state.status == "bot" else ()
+    wishes = (*told_meanwhile(state.wishes, found), *also)
     return replace(
         state,
         texts=(*state.texts[:-1], text),
-        input=Input(text, event.reading),
+        input=Input(text, replace(event.reading, entities=found)),
+        wishes=wishes[:WAITING],
+        overlooked=state.overlooked or len(wishes) > WAITING,
+        entities=found,
+        offers=(),
+    )
+
+
+def _wish_taken(state: State, event: e.WishTaken) -> State:
+    return replace(
+        state,
+        texts=(*state.texts[:-1], event.text),
+        input=Input(event.text, event.reading),
+        wishes=state.wishes[1:],
         entities=event.reading.entities,
         offers=(),
     )
 
 
+def named(state: State) -> tuple[Entity, ...]:
+    """What the message that is dealt with names, itself or by following up on another."""
+    return carried(state.heard, state.input.reading, state.entities) if state.input else state.entities
+
+
 def _flow_started(state: State, event: e.FlowStarted) -> State:
-    frame = Frame(flow=event.flow, step=event.next, offered=state.entities[-OFFERED_KEPT:])
-    return replace(state, frames=(*state.frames, frame), input=None, search=None, misses=0)
+    frame = Frame(flow=event.flow, step=event.next, offered=named(state)[-OFFERED_KEPT:])
+    intent = state.input.reading.intent if state.input else None
+    return replace(
+        state,
+        frames=(*state.frames, frame),
+        heard=hear(state.heard, Heard(state.input.text, intent, frame.offered)) if state.input else state.heard,
+        wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
+        input=None,
+        search=None,
+        misses=0,
+    )
 
 
 def _flow_ended(state: State, event: e.FlowEnded) -> State:
-    frames = () if event.outcome == "cancelled" else state.frames[:-1]
-    kept = state.input if event.outcome == "interrupted" else None  # the bot was edited: the message is not to blame
-    return replace(state, frames=frames, input=kept, cancelled=event.outcome == "cancelled")
+    cancelled = event.outcome == "cancelled"
+    return replace(
+        state,
+        frames=() if cancelled else state.frames[:-1],
+        input=state.input
+        if event.outcome == "interrupted"
+        else None,  # the bot was edited: the message is not to blame
+        wishes=() if cancelled else state.wishes,
+        overlooked=state.overlooked and not cancelled,
+        heard=() if cancelled else state.heard,
+        cancelled=cancelled,
+    )
 
 
 def _variables_set(state: State, event: e.VariablesSet) -> State:
@@ -177,14 +237,17 @@ def _variables_set(state: State, event: e.VariablesSet) -> State:
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
     frame = state.frames[-1]
     offered = (*frame.offered, *state.entities) if state.input else frame.offered
+    passed = frame.passed if event.step in frame.passed else (*frame.passed, event.step)
+    after = passed[passed.index(event.step) + 1 :] if event.corrects else frame.kept
     moved = _move(
         state,
         event.next,
         variables={**frame.variables, event.slot: event.value},
-        passed=(*frame.passed, event.step) if event.step not in frame.passed else frame.passed,
+        passed=passed,
+        kept=tuple(step for step in after if step != event.step),
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
-    return replace(moved, input=None, misses=0)
+    return replace(moved, input=None, misses=0, heard=tell(state.heard, state.entities) if state.input else state.heard)
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
@@ -193,7 +256,9 @@ def _answer_refused(state: State, event: e.AnswerRefused) -> State:
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    return replace(state, search=event)
+    if event.step is not None or event.outcome != "answered" or state.input is None:
+        return replace(state, search=event)
+    return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
 
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:
@@ -210,6 +275,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         search=None,
         input=None,
         announced=state.announced or event.purpose == "handoff",
+        overlooked=state.overlooked and event.purpose != "overlooked",
         offers=() if event.asks else event.reply.choices or state.offers,
     )
 
@@ -236,7 +302,8 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
-    return replace(state, status="waiting", frames=(), input=None, search=None, announced=False, misses=0, waited=0)
+    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
+    return replace(left, status="waiting", announced=False, misses=0, waited=0)
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
@@ -248,6 +315,8 @@ def _turn_failed(state: State, event: e.TurnFailed) -> State:
         search=None,
         action=None,
         frames=(),
+        wishes=(),
+        overlooked=False,
         unsettled=_settle(state, known=False),
     )
 
@@ -258,13 +327,15 @@ def _turn_ended(state: State, event: e.TurnEnded) -> State:
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
-    return replace(state, status="closed", frames=(), input=None, search=None, open=False)
+    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
+    return replace(left, status="closed", open=False)
 
 
 _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ConversationStarted: _conversation_started,
     e.MessageReceived: _message_received,
     e.MessageUnderstood: _message_understood,
+    e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
     e.FlowEnded: _flow_ended,
     e.VariablesSet: _variables_set,

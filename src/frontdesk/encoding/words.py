@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from frontdesk.encoding.onnx import SHIPPED
 
@@ -18,3 +18,9 @@ def word_ranks() -> Mapping[str, int]:
         for word, number in vocabulary.items()
         if number >= _FIRST_WORD and word.isascii() and word.isalpha()
     }
+
+
+def ranks_for(languages: Sequence[str]) -> Mapping[str, int]:
+    """The ranks where one of the languages (IETF tags) is English; none otherwise, as they would mislead."""
+    speaks_english = any(language.replace("_", "-").split("-")[0].lower() == "en" for language in languages)
+    return word_ranks() if speaks_english else {}

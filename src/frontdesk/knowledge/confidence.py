@@ -16,9 +16,9 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge.index import Index
 from frontdesk.knowledge.search import WORDS_SHARE, Scores, fuse
-from frontdesk.knowledge.vectors import RememberedVectors
 from frontdesk.knowledge.words import content_words, stem
 
 Numbers = NDArray[np.float64]
@@ -123,7 +123,7 @@ def _pseudo_questions(index: Index, vectors: RememberedVectors) -> Iterator[_Pse
     names = [index.passages[home].headings[-1] for home in dict.fromkeys(homes) if index.passages[home].headings]
     sources = [index.passages[home].document.source for home in dict.fromkeys(homes) if index.passages[home].headings]
     elsewhere = resources.files("frontdesk.knowledge").joinpath("elsewhere.txt").read_text("utf-8").splitlines()
-    encoded = iter(vectors.encode([*sentences, *retold, *names, *elsewhere]))
+    encoded = iter(vectors.encode_now([*sentences, *retold, *names, *elsewhere]))
     for unit, home, text in zip(chosen, homes, sentences, strict=True):
         vector = next(encoded)
         yield _inside(index, text, vector, home, unit)
@@ -156,8 +156,8 @@ def _chosen_units(index: Index) -> list[int]:
 
 
 def _ask(index: Index, text: str, vector: NDArray[np.float32]) -> _Pseudo:
-    similarity = np.maximum(index.vectors @ vector, np.float32(0.0))
-    return _Pseudo(similarity, *index.lexicon.match(content_words(text)), passage=None)
+    words = content_words(text)
+    return _Pseudo(index.similarity(words, vector), *index.lexicon.match(words), passage=None)
 
 
 def _outside(index: Index, text: str, vector: NDArray[np.float32], without: str | None) -> _Pseudo:

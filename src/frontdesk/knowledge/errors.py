@@ -15,10 +15,3 @@ class SourceUnknown(errors.NotFound):
 
     code = "knowledge.source_unknown"
     hint = "docs/knowledge.md lists the kinds of source."
-
-
-class EncodingFailed(errors.Unavailable):
-    """The encoder gave {got} vectors of dimension {dimension} for {expected} texts."""
-
-    code = "knowledge.encoding_failed"
-    hint = "Check the encoder; the index that was there before is still in use."

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge.chunking import Passage, cut_passages
-from frontdesk.knowledge.lexicon import Lexicon
+from frontdesk.knowledge.lexicon import Lexicon, is_word_by
 from frontdesk.knowledge.sources.base import Document, Trouble
 from frontdesk.knowledge.structure import Unit
-from frontdesk.knowledge.vectors import RememberedVectors
 from frontdesk.knowledge.words import stem, words_of
 
 MAX_ENCODED_CHARACTERS = 1_200
@@ -45,6 +45,19 @@ class Index:
                 names.setdefault(tuple(words_of(name)), number)
         names.pop((), None)
         return names
+
+    def similarity(self, words: Sequence[str], vector: Vectors) -> NDArray[np.float32]:
+        """How like each row of `vectors` is to a question, 0 to 1: by its vector, or, where there is none (no encoder for
+        the language, or one that does not answer just now), by the share of its content words."""
+        if vector.size:
+            cosines: NDArray[np.float32] = np.maximum(self.vectors @ vector, np.float32(0.0))
+            return cosines
+        return self._rows_as_words.match(words).coverage
+
+    @cached_property
+    def _rows_as_words(self) -> Lexicon:
+        """What stands behind `vectors`, as words; counted when it is first needed."""
+        return Lexicon([(words_of(text), ()) for text in _texts(self.passages)])
 
     @cached_property
     def passage_of_unit(self) -> NDArray[np.int64]:
@@ -102,8 +115,8 @@ def build_index(documents: Sequence[Document], vectors: RememberedVectors, troub
         units=units,
         unit_words=tuple(frozenset(map(stem, words_of(unit.plain))) for unit in units),
         first_units=np.cumsum([0, *counts[:-1]], dtype=np.int64) if counts else np.zeros(0, dtype=np.int64),
-        vectors=vectors.encode(_texts(passages)),
-        lexicon=Lexicon([_words(passage) for passage in passages], is_word=vectors.is_word),
+        vectors=vectors.encode_now(_texts(passages)),
+        lexicon=Lexicon([_words(passage) for passage in passages], is_word=is_word_by(vectors.encoder)),
         troubles=tuple(found_troubles),
     )
 

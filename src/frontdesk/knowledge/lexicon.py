@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,19 @@ class Term:
     covered: Floats
     idf: float
     meanings: tuple[tuple[str, float], ...]
+
+
+@runtime_checkable
+class KnowsWords(Protocol):
+    """What an encoder may keep beside its contract: True for a word that its vocabulary holds whole ("crash", not "crahs"),
+    so that a right word that no article has is not repaired into another one."""
+
+    def knows_word(self, word: str) -> bool: ...
+
+
+def is_word_by(encoder: object) -> IsWord | None:
+    """How to ask an encoder whether it knows a word, when it is one that can say."""
+    return encoder.knows_word if isinstance(encoder, KnowsWords) else None
 
 
 class Match(NamedTuple):

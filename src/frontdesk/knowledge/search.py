@@ -52,9 +52,8 @@ class Scores:
 
 
 def score(index: Index, words: Sequence[str], vector: Vectors, *, words_share: float = WORDS_SHARE) -> Scores:
-    """Score every passage for a question's content words and its vector; the index must not be empty."""
-    similarity = np.maximum(index.vectors @ vector, np.float32(0.0))
-    return fuse(index, similarity, *index.lexicon.match(words), words_share=words_share)
+    """Score every passage for a question's content words and its vector, which may be empty; the index must not be."""
+    return fuse(index, index.similarity(words, vector), *index.lexicon.match(words), words_share=words_share)
 
 
 def fuse(index: Index, similarity: Floats, words: Floats, coverage: Floats, *, words_share: float) -> Scores:

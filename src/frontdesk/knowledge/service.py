@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
+import numpy as np
 import structlog
 
 from frontdesk.dialogue.messages import Citation
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, Vectors
+from frontdesk.encoding.errors import EncoderUnavailable
+from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.answer import near_titles, quote
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM, Confidence
@@ -19,7 +22,6 @@ from frontdesk.knowledge.index import Index, build_index
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
 from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
 from frontdesk.knowledge.sources.folder import FolderSource
-from frontdesk.knowledge.vectors import RememberedVectors
 from frontdesk.knowledge.words import content_of, words_of
 
 Outcome = Literal["answered", "unsure", "unknown"]
@@ -132,7 +134,7 @@ class Knowledge:
         if context and leans_on_context(question):
             texts.append(f"{context[-1][:MAX_QUESTION_CHARACTERS]}\n{question}")
         repaired = [index.lexicon.repaired(text) for text in texts]
-        vectors = await self._encoder.encode(texts if repaired == texts else [*texts, *repaired])
+        vectors = await self._vectors(texts if repaired == texts else [*texts, *repaired])
         words = [words_of(text) for text in texts]
         content = [content_of(each) for each in words]
         scores = [
@@ -141,6 +143,13 @@ class Knowledge:
         ]
         both = scores[0] if len(scores) == 1 else between(scores[0], scores[1])
         return _Asked(scores=both, words=words[0], content=content[-1])
+
+    async def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """Empty ones while the encoder does not answer, of which it says so itself in the log: words then go alone."""
+        try:
+            return await self._encoder.encode(texts)
+        except EncoderUnavailable:
+            return np.zeros((len(texts), 0), np.float32)
 
 
 def _quoted(index: Index, number: int, asked: _Asked, surely: float) -> Answer:

@@ -1,5 +1,6 @@
 """Stand-ins for what reads, knows and acts for a bot, for tests of the turn that need no model and no articles."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,19 +9,33 @@ from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
-from frontdesk.understanding.training_set import AskedFor
+from frontdesk.understanding.training_set import AskedFor, Earlier
 
 
 @dataclass
 class ScriptedReading:
-    """Reads a text as `readings` says; what is not there is none of the intents. `error` is raised instead, if set."""
+    """Reads a text as `readings` says; what is not there is none of the intents. `error` is raised instead, if set.
+
+    `read_at` and `read_after` keep the moment and the earlier messages that each text was read with.
+    """
 
     readings: dict[str, Reading] = field(default_factory=dict)
     error: Exception | None = None
     read_texts: list[str] = field(default_factory=list)
+    read_at: list[dt.datetime | None] = field(default_factory=list)
+    read_after: list[tuple[Earlier, ...]] = field(default_factory=list)
 
-    async def read(self, text: str, *, asked: AskedFor | None = None) -> Reading:
+    async def read(
+        self,
+        text: str,
+        *,
+        asked: AskedFor | None = None,
+        now: dt.datetime | None = None,
+        earlier: Sequence[Earlier] = (),
+    ) -> Reading:
         self.read_texts.append(text)
+        self.read_at.append(now)
+        self.read_after.append(tuple(earlier))
         if self.error is not None:
             raise self.error
         return self.readings.get(text, Reading())

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from frontdesk.understanding.fitting import Material, fit_both, starts_of
 from frontdesk.understanding.pipeline import logistic
-from frontdesk.understanding.pipeline.classifier import EMBEDDING_SHARE, Classifier, Threshold, Weights
+from frontdesk.understanding.pipeline.classifier import Classifier, Threshold, Weights, mix
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 REJECTED_SHARE = 0.05  # of held-out in-scope texts; what it costs to know when not to know
 FOLDS = 5
+MANY_EXAMPLES = 3_000  # one fold of so many tells enough
 FEWEST_HELD_OUT = 20  # with fewer the default threshold is the better guess
-_MANY_EXAMPLES = 6_000
 _TEMPERATURES = np.linspace(0.5, 2.0, 31)
 
 
@@ -34,18 +34,19 @@ class HeldOut(NamedTuple):
         return self.labels < self.scope
 
 
-def hold_out(material: Material, intents: tuple[str, ...]) -> HeldOut:
-    """Cross-validate: the k-th example of an intent is in fold k modulo the folds; one that is alone stays in training."""
+def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = False) -> HeldOut:
+    """Cross-validate: the k-th example of an intent is in fold k modulo the folds; one that is alone stays in training.
+    Of many examples only the first fold is held out, unless `every` example is wanted."""
     count, scope = material.examples, len(intents)
-    folds = 3 if count > _MANY_EXAMPLES else FOLDS
     labels = material.labels[:count]
     starts = starts_of(labels, material.classes)
     alone = (starts[1:] - starts[:-1])[labels] < 2
-    fold = np.where(alone, -1, (np.arange(count) - starts[labels]) % folds)
+    fold = np.where(alone, -1, (np.arange(count) - starts[labels]) % FOLDS)
     names = np.arange(count, len(material.texts))
     chances = np.zeros((count, material.classes), np.float32)
     nearness = np.zeros(count)
-    for number in range(folds):
+    folds = range(FOLDS if every or count <= MANY_EXAMPLES else 1)
+    for number in folds:
         tested, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
         if not len(tested):
             continue
@@ -54,16 +55,16 @@ def hold_out(material: Material, intents: tuple[str, ...]) -> HeldOut:
         for row in tested:
             order = np.argsort(chances[row, :scope])[::-1].tolist()
             nearness[row] = near.nearness(order, material.vectors[row])[0]
-    seen = np.flatnonzero(fold >= 0)
+    seen = np.flatnonzero((fold >= 0) & (fold < folds.stop))
     return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope)
 
 
 def _chances(material: Material, learned: Labels, tested: Labels) -> Floats:
     dense, sparse = fit_both(material, learned, iterations=40)
-    meaning = logistic.softmax(material.vectors[tested] @ dense[:-1] + dense[-1])
-    letters = logistic.softmax(material.letters[tested] @ sparse[:-1] + sparse[-1])
-    chances: Floats = EMBEDDING_SHARE * meaning + (1 - EMBEDDING_SHARE) * letters
-    return chances
+    letters = material.letters[tested] @ sparse[:-1] + sparse[-1]
+    if not material.vectors.shape[1]:
+        return logistic.softmax(letters)
+    return logistic.softmax(mix(material.vectors[tested] @ dense[:-1] + dense[-1], letters))
 
 
 def _only_examples(intents: tuple[str, ...], examples: Floats, starts: Labels) -> Weights:

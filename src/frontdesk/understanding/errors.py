@@ -14,7 +14,7 @@ class KindUnknown(errors.Malformed):
     """Entity {entity} wants the built-in kind {kind}, which does not exist."""
 
     code = "understanding.kind_unknown"
-    hint = "Built in are: email, phone, url, number, ordinal, money, date, time, name."
+    hint = "Built in are: email, phone, url, number, ordinal, money, date, time, interval, duration, reference, person_name."
 
 
 class ModelDamaged(errors.Error):
@@ -29,3 +29,10 @@ class LabelledInvalid(errors.Malformed):
 
     code = "understanding.labelled_invalid"
     hint = 'A line is such as {"text": "where is my order", "intent": "order_status"}; out of scope is "__oos__".'
+
+
+class BotNotTaught(errors.NotFound):
+    """There is no bot {bot!r} here."""
+
+    code = "understanding.bot_not_found"
+    hint = "Leave `bot` out to use the first one, or use an id that this server was started with."

@@ -13,8 +13,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.encoding.base import Encoder
-from frontdesk.encoding.words import word_ranks
-from frontdesk.understanding.calibration import hold_out, threshold_of
+from frontdesk.encoding.words import ranks_for
 from frontdesk.understanding.errors import LabelledInvalid
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
 from frontdesk.understanding.metrics import Figures, Outcome, best_border, figures_of
@@ -22,28 +21,10 @@ from frontdesk.understanding.pipeline.classifier import Classifier, Weights
 from frontdesk.understanding.pipeline.normalise import Normaliser, clean
 from frontdesk.understanding.service import Understanding
 from frontdesk.understanding.stored import key_of, path_of, read_weights, write_weights
-from frontdesk.understanding.training import prepare, train, vocabulary
+from frontdesk.understanding.training import train
 from frontdesk.understanding.training_set import OUT_OF_SCOPE, TrainingSet
 
 _WARM_UP_TEXTS = 20
-
-
-class Confusion(msgspec.Struct, frozen=True):
-    """An example that a model which had not seen it took for another intent."""
-
-    text: str
-    intent: str
-    taken_for: str
-
-
-class CrossValidation(msgspec.Struct, frozen=True):
-    """`accuracy` is of the likeliest intent, `accepted` the share that is not taken for none of these."""
-
-    examples: int
-    accuracy: float
-    accepted: float
-    per_intent: dict[str, float]
-    confusions: tuple[Confusion, ...]
 
 
 class Score(Figures, frozen=True, kw_only=True):
@@ -69,35 +50,6 @@ class Learned(NamedTuple):
     model_bytes: int
 
 
-def cross_validate(training_set: TrainingSet, encoder: Encoder) -> CrossValidation:
-    """Blocking, about as long as training. Intents with a single example say nothing and are left out."""
-    prepared = prepare(training_set, encoder, vocabulary(training_set))
-    if prepared is None:
-        return CrossValidation(0, 0.0, 0.0, {}, ())
-    held_out = hold_out(prepared.material, prepared.intents)
-    threshold = threshold_of(held_out)
-    names = prepared.intents
-    seen: dict[str, list[bool]] = {}
-    confusions: list[Confusion] = []
-    accepted = 0
-    for row, chances, nearness, label in zip(*held_out[:4], strict=True):
-        if label >= held_out.scope:
-            continue
-        best = int(np.argmax(chances[: held_out.scope]))
-        seen.setdefault(names[label], []).append(best == label)
-        accepted += threshold.score(float(chances[best]), float(nearness)) >= threshold.least
-        if best != label:
-            confusions.append(Confusion(prepared.material.texts[row], names[label], names[best]))
-    count = sum(len(rights) for rights in seen.values())
-    return CrossValidation(
-        examples=count,
-        accuracy=sum(sum(rights) for rights in seen.values()) / max(count, 1),
-        accepted=accepted / max(count, 1),
-        per_intent={name: sum(rights) / len(rights) for name, rights in seen.items()},
-        confusions=tuple(confusions),
-    )
-
-
 async def score(understanding: Understanding, labelled: Sequence[Labelled]) -> Score:
     """Read every text, one after the other, and compare."""
     outcomes: list[Outcome] = []
@@ -115,13 +67,15 @@ async def score(understanding: Understanding, labelled: Sequence[Labelled]) -> S
     )
 
 
-def evaluate(encoder: Encoder, *, train_file: Path, test_file: Path, validation_file: Path | None = None) -> Evaluation:
+def evaluate(
+    encoder: Encoder, *, train_file: Path, test_file: Path, validation_file: Path | None = None, language: str = "en"
+) -> Evaluation:
     """Train on one labelled file and score on another, which is opened only when the model is ready.
 
     Texts for validation choose the threshold of "none of these", if some of them are out of scope; without them it is the
     model's own. Blocking. Raises LabelledInvalid, which names the file and the line.
     """
-    training_set = training_set_of(read_labelled(train_file))
+    training_set = training_set_of(read_labelled(train_file), language)
     if not training_set.intents.keys() - {OUT_OF_SCOPE}:
         raise LabelledInvalid(place=train_file, reason="It holds no intent but `__oos__`.")
     validation = read_labelled(validation_file) if validation_file else []
@@ -143,7 +97,7 @@ def learn(encoder: Encoder, training_set: TrainingSet) -> Learned:
 def examine(
     encoder: Encoder, learned: Learned, test: Sequence[Labelled], validation: Sequence[Labelled] = ()
 ) -> Evaluation:
-    weights = with_threshold_from(learned.weights, encoder, validation)
+    weights = with_threshold_from(learned, encoder, validation)
     scored = asyncio.run(_score_warm(Understanding(learned.training_set, weights, encoder), learned.training_set, test))
     return Evaluation(
         **msgspec.structs.asdict(scored), train_seconds=learned.train_seconds, model_bytes=learned.model_bytes
@@ -158,13 +112,14 @@ async def _score_warm(understanding: Understanding, training_set: TrainingSet, t
     return await score(understanding, test)
 
 
-def with_threshold_from(weights: Weights, encoder: Encoder, labelled: Sequence[Labelled]) -> Weights:
+def with_threshold_from(learned: Learned, encoder: Encoder, labelled: Sequence[Labelled]) -> Weights:
     """Return the weights with the threshold that is right for most of these texts (as Larson et al. 2019 choose theirs);
     unchanged when none of the texts is out of scope, as then nothing would ever be refused."""
+    weights = learned.weights
     outside = [intent == OUT_OF_SCOPE for _, intent in labelled]
     if not any(outside):
         return weights
-    normaliser = Normaliser(weights.words, word_ranks())
+    normaliser = Normaliser(weights.words, ranks_for(learned.training_set.languages))
     texts = [normaliser.text(clean(text)) for text, _ in labelled]
     threshold = weights.threshold
     lenient = msgspec.structs.replace(threshold, least=-math.inf)

@@ -44,9 +44,9 @@ def _labelled(line: bytes, place: str) -> Labelled:
     return Labelled(found.text, found.intent)
 
 
-def training_set_of(labelled: Iterable[Labelled]) -> TrainingSet:
-    """A bot that is taught these texts and nothing else."""
+def training_set_of(labelled: Iterable[Labelled], language: str = "en") -> TrainingSet:
+    """A bot of this language that is taught these texts and nothing else."""
     intents: dict[str, list[Example]] = {}
     for text, intent in labelled:
         intents.setdefault(intent, []).append(Example(text))
-    return TrainingSet(intents)
+    return TrainingSet(intents, languages=(language,))

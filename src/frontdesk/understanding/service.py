@@ -1,22 +1,25 @@
 """Reads what customers write: text in, a Reading out, with no model but the small ones trained from the bot's examples."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from frontdesk.dialogue.reading import Reading
-from frontdesk.encoding.base import Encoder
-from frontdesk.encoding.words import word_ranks
+from frontdesk.encoding.base import Encoder, Vectors
+from frontdesk.encoding.errors import EncoderUnavailable
+from frontdesk.encoding.remembered import RememberedVectors
+from frontdesk.encoding.words import ranks_for
 from frontdesk.kit.clock import Clock, SystemClock
 from frontdesk.understanding.errors import ModelDamaged
-from frontdesk.understanding.pipeline.classifier import Classifier, Floats, Weights
-from frontdesk.understanding.pipeline.entities import EntityFinder
-from frontdesk.understanding.pipeline.language import guess_language
+from frontdesk.understanding.pipeline.classifier import Weights
 from frontdesk.understanding.pipeline.normalise import Normaliser, clean
-from frontdesk.understanding.pipeline.signals import signals
+from frontdesk.understanding.reader import Reader
 from frontdesk.understanding.stored import key_of, path_of, read_weights, write_weights
 from frontdesk.understanding.training import train
-from frontdesk.understanding.training_set import AskedFor, TrainingSet
+from frontdesk.understanding.training_set import AskedFor, Earlier, TrainingSet
 
 _LONG = 500  # characters from which reading takes milliseconds, and so a thread, to keep the event loop free
 
@@ -29,34 +32,35 @@ class Understanding:
     ) -> None:
         self._encoder = encoder
         self._clock = clock or SystemClock()
-        self._languages = training_set.languages or ("en",)
-        self._normaliser = Normaliser(weights.words, word_ranks())
-        self._classifier = Classifier(weights)
-        self._finder = EntityFinder(training_set.entities, training_set.region, self._normaliser)
+        self._normaliser = Normaliser(weights.words, ranks_for(training_set.languages))
+        self._reader = Reader(training_set, weights, self._normaliser)
 
-    async def read(self, text: str, *, asked: AskedFor | None = None, now: datetime | None = None) -> Reading:
+    async def read(
+        self,
+        text: str,
+        *,
+        asked: AskedFor | None = None,
+        now: datetime | None = None,
+        earlier: Sequence[Earlier] = (),
+    ) -> Reading:
         """Return the reading of one text; `asked` is what the bot has just asked for, `now` the writer's local time (today
-        and tomorrow are read from it; the clock's UTC when not given). Raises what the encoder raises."""
+        and tomorrow are read from it; the clock's UTC when not given), `earlier` what the writer wrote before, newest last: it
+        only counts where the text leans on it. An encoder that is out of reach leaves it to the letters."""
         text = clean(text)
         moment = now or self._clock.now()
         if len(text) > _LONG:
-            normalised = await asyncio.to_thread(self._normaliser.text, text)
-            vectors = await self._encoder.encode((normalised,))
-            return await asyncio.to_thread(self._reading, text, normalised, vectors[0], asked, moment)
-        normalised = self._normaliser.text(text)
-        vectors = await self._encoder.encode((normalised,))
-        return self._reading(text, normalised, vectors[0], asked, moment)
+            plan = await asyncio.to_thread(self._reader.plan, text, asked, moment, earlier)
+            vectors = await self._vectors(plan.texts)
+            return await asyncio.to_thread(self._reader.reading, plan, vectors)
+        plan = self._reader.plan(text, asked, moment, earlier)
+        return self._reader.reading(plan, await self._vectors(plan.texts))
 
-    def _reading(self, text: str, normalised: str, vector: Floats, asked: AskedFor | None, now: datetime) -> Reading:
-        verdict = self._classifier.classify(normalised, vector)
-        return Reading(
-            intent=verdict.intent,
-            confidence=verdict.confidence,
-            ranking=verdict.ranking,
-            entities=self._finder.find(text, asked, now),
-            language=guess_language(text, self._languages),
-            signals=signals(text, normalised),
-        )
+    async def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """Empty ones while the encoder does not answer, of which it says so itself in the log: letters then decide alone."""
+        try:
+            return await self._encoder.encode(texts)
+        except EncoderUnavailable:
+            return np.zeros((len(texts), 0), np.float32)
 
 
 async def load_or_train(
@@ -77,5 +81,7 @@ def _weights(training_set: TrainingSet, encoder: Encoder, folder: Path) -> Weigh
     try:
         return read_weights(file, key)
     except (FileNotFoundError, ModelDamaged):
-        write_weights(file, key, train(training_set, encoder))
+        remembered = RememberedVectors(encoder, folder, "understanding")  # one changed example is one text to encode
+        write_weights(file, key, train(training_set, remembered))
+        remembered.save()
     return read_weights(file, key)  # not what was just computed: every replica uses the same rounded numbers

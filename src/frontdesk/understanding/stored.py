@@ -10,9 +10,10 @@ import numpy as np
 
 from frontdesk.understanding.errors import ModelDamaged
 from frontdesk.understanding.pipeline.classifier import Threshold, Weights
+from frontdesk.understanding.pipeline.learned import LearnedWeights
 from frontdesk.understanding.training_set import TrainingSet
 
-FORMAT_VERSION = 1  # raise it whenever training or the meaning of a field changes: older files are then trained again
+FORMAT_VERSION = 2  # raise it whenever training or the meaning of a field changes: older files are then trained again
 _MAGIC = b"FDUN\x01"
 _HASH_BYTES = 32
 _ARRAYS = ("dense", "sparse", "rarity", "examples", "starts")
@@ -24,6 +25,13 @@ class _Array(msgspec.Struct, frozen=True, array_like=True):
     content: bytes
 
 
+class _Tagger(msgspec.Struct, frozen=True):
+    names: tuple[str, ...]
+    features: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    rows: _Array
+
+
 class _File(msgspec.Struct, frozen=True):
     key: str
     intents: tuple[str, ...]
@@ -32,6 +40,7 @@ class _File(msgspec.Struct, frozen=True):
     out_of_scope: bool
     temperature: float
     threshold: Threshold
+    tagger: _Tagger | None
 
 
 def key_of(training_set: TrainingSet, encoder_name: str) -> str:
@@ -46,9 +55,10 @@ def path_of(folder: Path, key: str) -> Path:
 
 def write_weights(file: Path, key: str, weights: Weights) -> None:
     arrays = {name: _packed(getattr(weights, name)) for name in _ARRAYS}
-    body = msgspec.msgpack.encode(
-        _File(key, weights.intents, weights.words, arrays, weights.out_of_scope, weights.temperature, weights.threshold)
-    )
+    known = weights.tagger
+    tagger = _Tagger(known.names, known.features, known.values, _packed(known.rows)) if known else None
+    scalars = (weights.out_of_scope, weights.temperature, weights.threshold)
+    body = msgspec.msgpack.encode(_File(key, weights.intents, weights.words, arrays, *scalars, tagger))
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     with unfinished.open("wb") as stream:
@@ -68,6 +78,7 @@ def read_weights(file: Path, key: str) -> Weights:
     try:
         found = msgspec.msgpack.decode(body, type=_File)
         arrays = {name: _unpacked(found.arrays[name]) for name in _ARRAYS}
+        tagger = _tagger(found.tagger) if found.tagger else None
     except (msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
         raise ModelDamaged(file=file.name) from error
     if found.key != key:
@@ -78,8 +89,16 @@ def read_weights(file: Path, key: str) -> Weights:
         out_of_scope=found.out_of_scope,
         temperature=found.temperature,
         threshold=found.threshold,
+        tagger=tagger,
         **arrays,
     )
+
+
+def _tagger(stored: _Tagger) -> LearnedWeights:
+    rows = _unpacked(stored.rows)
+    if rows.shape != (len(stored.features), 1 + 2 * len(stored.names)) or len(stored.values) != len(stored.names):
+        raise ValueError(rows.shape)
+    return LearnedWeights(stored.names, stored.features, stored.values, rows)
 
 
 def _packed(array: Any) -> _Array:

@@ -1,5 +1,6 @@
 """Learns a bot's intents from its examples: two linear models, and on held-out examples where "none of these" begins."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -7,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Encoder
-from frontdesk.encoding.words import word_ranks
+from frontdesk.encoding.words import ranks_for
 from frontdesk.understanding.calibration import hold_out, temperature_of, threshold_of
 from frontdesk.understanding.fitting import Material, basis_of, fit_both, starts_of
 from frontdesk.understanding.pipeline import features
 from frontdesk.understanding.pipeline.classifier import Weights
+from frontdesk.understanding.pipeline.learned import learn
 from frontdesk.understanding.pipeline.normalise import WORD, Normaliser, clean
 from frontdesk.understanding.pipeline.signals import SIGNAL_WORDS
+from frontdesk.understanding.pipeline.signals_elsewhere import phrase_words
 from frontdesk.understanding.training_set import OUT_OF_SCOPE, ListEntity, TrainingSet
 
 Floats = NDArray[np.float32]
@@ -49,6 +52,7 @@ def train(training_set: TrainingSet, encoder: Encoder) -> Weights:
         out_of_scope=prepared.outside,
         temperature=temperature_of(held_out),
         threshold=threshold_of(held_out),
+        tagger=learn(training_set),
     )
 
 
@@ -60,7 +64,7 @@ def prepare(training_set: TrainingSet, encoder: Encoder, words: tuple[str, ...])
     if not intents:
         return None
     outside = bool(training_set.intents.get(OUT_OF_SCOPE))
-    normaliser = Normaliser(words, word_ranks())
+    normaliser = Normaliser(words, ranks_for(training_set.languages))
     texts, labels = _labelled(training_set, intents, normaliser, outside=outside)
     texts += [normaliser.text(name.replace("_", " ")) for name in intents]
     labels += range(len(intents))
@@ -79,17 +83,20 @@ def prepare(training_set: TrainingSet, encoder: Encoder, words: tuple[str, ...])
 
 
 def vocabulary(training_set: TrainingSet) -> tuple[str, ...]:
-    """The bot's own words, which typos are repaired towards."""
-    found = set(SIGNAL_WORDS)
+    """The bot's own words, which typos are repaired towards, the commonest first."""
+    counts: Counter[str] = Counter()
     for examples in training_set.intents.values():
         for example in examples:
-            found.update(_words(example.text))
+            counts.update(_words(example.text))
     for entity in training_set.entities.values():
         if isinstance(entity, ListEntity):
             for value, synonyms in entity.values.items():
                 for phrase in (value, *synonyms):
-                    found.update(_words(phrase))
-    return tuple(sorted(found))
+                    counts.update(_words(phrase))
+    if ranks_for(training_set.languages):
+        counts.update(SIGNAL_WORDS)
+    counts.update(phrase_words(training_set.languages))
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word)))
 
 
 def _words(text: str) -> Iterable[str]:

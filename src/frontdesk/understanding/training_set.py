@@ -35,7 +35,7 @@ class ListEntity(msgspec.Struct, frozen=True, tag="values"):
 
 
 class BuiltinEntity(msgspec.Struct, frozen=True, tag="builtin"):
-    """One of `pipeline.entities.BUILTIN` under the bot's own name."""
+    """One of `pipeline.kinds.BUILTIN` (or a person's `name`) under the bot's own name."""
 
     kind: str
 
@@ -62,3 +62,10 @@ class AskedFor(msgspec.Struct, frozen=True):
 
     entity: str
     slot: str | None = None
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """A message of the same user from before, and the intent that it was read as."""
+
+    text: str
+    intent: str | None = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from frontdesk.dialogue import expressions
 from frontdesk.dialogue.flow import AskingStep, Scene
-from frontdesk.dialogue.moves import Move, Say
+from frontdesk.dialogue.moves import Fill, Move, Say
 from frontdesk.dialogue.reading import Entity
 from frontdesk.dialogue.state import Input
 
@@ -29,11 +29,15 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         found = self._find(message.reading.entities, scene)
         return self.fill(found.value) if found else None
 
-    def correct(self, scene: Scene, message: Input) -> Move | None:
+    def correct(self, scene: Scene, message: Input) -> Fill | None:
         if self.id not in scene.frame.passed or self.entity == FREE_TEXT:
             return None
-        found = self._find(message.reading.entities, scene)
-        return self.fill(found.value) if found and found.value != scene.frame.variables.get(self.slot) else None
+        old = scene.frame.variables.get(self.slot)
+        found = self._find(tuple(x for x in message.reading.entities if x.value != old), scene)
+        return self.fill(found.value) if found else None
+
+    def still_holds(self, value: Any, scene: Scene) -> bool:
+        return self._fits(value, scene)
 
     def ask(self, scene: Scene) -> Say:
         return Say(text=self.wording(scene), purpose="question", step=self.id, asks=self.slot)

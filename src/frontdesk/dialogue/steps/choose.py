@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.dialogue.expressions import texts_in
 from frontdesk.dialogue.flow import AskingStep, Scene
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Move, Say
+from frontdesk.dialogue.moves import Fill, Move, Say
 from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Signal
 from frontdesk.dialogue.state import Input
@@ -49,6 +49,19 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
     def offered(self, scene: Scene, message: Input) -> Move | None:
         option = _named_exactly(plain(message.text), self._options(scene))
         return self.fill(option.value) if option else None
+
+    def correct(self, scene: Scene, message: Input) -> Fill | None:
+        """Only by what the message names: its words alone might be about anything."""
+        if self.id not in scene.frame.passed:
+            return None
+        old = scene.frame.variables.get(self.slot)
+        named = {plain(str(entity.value)) for entity in message.reading.entities}
+        others = [x for x in self._options(scene) if x.value != old and named & {plain(x.label), plain(str(x.value))}]
+        return self.fill(others[0].value) if len(others) == 1 else None
+
+    def still_holds(self, value: Any, scene: Scene) -> bool:
+        """A yes was said to how things stood before."""
+        return value not in ("yes", "no") and any(option.value == value for option in self._options(scene))
 
     def ask(self, scene: Scene) -> Say:
         choices = tuple(Choice(option.label, option.label) for option in self._options(scene))

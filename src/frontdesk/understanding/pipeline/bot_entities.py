@@ -4,7 +4,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import re2
 from rapidfuzz import process
@@ -19,6 +19,7 @@ from frontdesk.understanding.training_set import ListEntity, PatternEntity
 MOST_FOUND = 50  # of one kind in one text; more is no message but a table
 _MEMORY_BYTES = 4 << 20
 _CHUNK = re.compile(r"[^\s,;!?()\"']+")
+_NEAR = 0.7  # the likeness from which an answer is a typo of a phrase
 _SHORT = 2  # a synonym of so few letters counts only in a text of so few words, or where the list was asked for
 
 
@@ -37,10 +38,13 @@ class Pattern:
                 continue
             yield Found(self._spelled(match.group()), start, end)
 
+    def matches(self, value: str) -> bool:
+        return self._anywhere.fullmatch(value) is not None
+
     def complete(self, text: str) -> Iterator[Found]:
         """The bot asked for it: `a 1234`, `A1234` or just `1234` are `A-1234` when the examples begin so."""
         for start, end in _pieces(text):
-            joined = re.sub(r"[\s.:#_-]+", "", text[start:end])
+            joined = re.sub(r"[\s.:#_/–—-]+", "", text[start:end])
             digits = joined.lstrip("".join(set(joined) - set("0123456789")))
             for candidate in self._candidates(joined, digits):
                 if self._exact.fullmatch(candidate):
@@ -123,11 +127,19 @@ class Listed:
                 free = number + length
                 yield Found(value, words.spans[number][0], words.spans[free - 1][1])
 
-    def guess(self, lower: str) -> Iterator[Found]:
+    def knows(self, lower: str) -> bool:
+        return " ".join(WORD.findall(lower.replace("’", "'"))) in self._forms
+
+    def nearest(self, lower: str) -> str | None:
+        """The canonical value of the phrase that a text is close to as a whole."""
+        best = process.extractOne(lower, self._phrases, scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
+        return None if best is None else self._values[best[0]]
+
+    def guess(self, lower: str, *, same_beginning: bool = False) -> Iterator[Found]:
         """The bot asked for one of these: take the nearest phrase when the whole text is close to it."""
         bare = lower.strip(" .,!?\t\n")
-        best = process.extractOne(bare, self._phrases, scorer=OSA.normalized_similarity, score_cutoff=0.7)
-        if best is not None:
+        best = process.extractOne(bare, self._phrases, scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
+        if best is not None and (not same_beginning or best[0].startswith(bare) or bare.startswith(best[0])):
             start = lower.index(bare)
             yield Found(self._values[best[0]], start, start + len(bare))
 
@@ -172,23 +184,43 @@ class Lists:
         """The bot asked for a value of this list: shorter forms count, and so does what is near to one."""
         listed, words = self._lists[name], self._words(lower)
         found = next(listed.find(words, range(len(words.plain)), short=True), None)
-        return listed.guess(lower) if found is None else iter((found,))
+        if found is not None:
+            return iter((found,))
+        if len(words.plain) == 1 and self._normaliser.is_word(words.plain[0]):
+            return listed.guess(lower, same_beginning=True)  # a word is no typo: smell is not small
+        return listed.guess(lower)
+
+    def canonical(self, name: str, value: Any) -> Any:
+        """What the list calls a value that was found in another way, or the value itself."""
+        nearest = self._lists[name].nearest(value.lower()) if name in self._lists and isinstance(value, str) else None
+        return value if nearest is None else nearest
 
     def _words(self, lower: str) -> Words:
         matches = list(WORD.finditer(lower))
         plain = [match.group() for match in matches]
-        return Words(plain, [self._normaliser.word(word) for word in plain], [match.span() for match in matches])
+        return Words(plain, [self._repaired(word) for word in plain], [match.span() for match in matches])
 
     def _begun_by(self, word: str) -> tuple[str, ...]:
-        repaired = self._normaliser.word(word)
+        repaired = self._repaired(word)
         return tuple(name for name, listed in self._lists.items() if listed.may_begin(word, repaired))
+
+    def _repaired(self, word: str) -> str:
+        """More careful than the normaliser: a barge is not large, though few people write of barges."""
+        return word if self._normaliser.is_word(word) else self._normaliser.word(word)
 
 
 def _with_plurals(values: Mapping[str, str]) -> dict[str, str]:
-    """A phrase with an s more or less means the same, unless it is a phrase of its own or very short."""
+    """One or many of it, and its words in one (`tshirt`) mean the same, unless that is a phrase of its own or very short."""
     forms = dict(values)
     for phrase, value in values.items():
+        if " " in phrase and len(phrase) > _SHORT + 3:
+            forms.setdefault(phrase.replace(" ", ""), value)
+    for phrase, value in dict(forms).items():
         forms.setdefault(phrase + "s", value)
+        if phrase.endswith(("s", "x", "ch", "sh", "z")):
+            forms.setdefault(phrase + "es", value)
+        if phrase.endswith("y") and phrase[-2:-1] not in tuple("aeiou "):
+            forms.setdefault(phrase[:-1] + "ies", value)
         if phrase.endswith("s") and not phrase.endswith("ss"):
             forms.setdefault(phrase[:-1], value)
     return {form: value for form, value in forms.items() if form in values or len(form) > _SHORT + 1}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from frontdesk.dialogue.reading import RankedIntent
 from frontdesk.understanding.pipeline.features import vectorise
+from frontdesk.understanding.pipeline.learned import LearnedWeights
 from frontdesk.understanding.pipeline.logistic import softmax
 
 Floats = NDArray[np.float32]
@@ -18,7 +19,6 @@ EMBEDDING_SHARE = 0.7
 NEAREST = 3
 SAME_TEXT = 0.985  # a cosine from which a text is an example in other clothes
 _RANKED = 5
-_SHARES = np.array([EMBEDDING_SHARE, 1 - EMBEDDING_SHARE], np.float32)
 _NEIGHBOURHOOD = 3  # intents whose examples are compared; the nearest example is hardly ever elsewhere
 
 
@@ -41,6 +41,7 @@ class Weights(msgspec.Struct, frozen=True):
     """Everything that training made. `examples` are sorted by intent, those of intent i are rows starts[i]:starts[i + 1].
 
     `words` is what the normaliser may repair towards. With `out_of_scope` the last class stands for none of the intents.
+    `tagger` finds the entities that only annotations describe.
     """
 
     intents: tuple[str, ...]
@@ -53,6 +54,13 @@ class Weights(msgspec.Struct, frozen=True):
     out_of_scope: bool = False
     temperature: float = 1.0
     threshold: Threshold = Threshold()
+    tagger: LearnedWeights | None = None
+
+
+def mix(meaning: Floats, letters: Floats) -> Floats:
+    """Weigh the two models' logits: a product of experts (Hinton 2002), a little better here than the mean of chances."""
+    mixed: Floats = EMBEDDING_SHARE * meaning + (1 - EMBEDDING_SHARE) * letters
+    return mixed
 
 
 class Verdict(NamedTuple):
@@ -62,17 +70,16 @@ class Verdict(NamedTuple):
 
 
 class Classifier:
-    """Two linear models averaged, and a threshold. Costs about 0.1 ms a text; never blocks."""
+    """Two linear models mixed, and a threshold. Costs about 0.1 ms a text; never blocks."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._intents = weights.intents
         self._dense, self._sparse = weights.dense[:-1], weights.sparse[:-1]
-        self._bias = np.array([weights.dense[-1:], weights.sparse[-1:]], np.float32).reshape(2, -1)
         self._examples = [weights.examples[int(start) : int(end)] for start, end in itertools.pairwise(weights.starts)]
 
     def classify(self, text: str, vector: Floats) -> Verdict:
-        """`text` is normalised, `vector` its embedding."""
+        """`text` is normalised, `vector` its embedding; an empty one leaves it to the letters alone."""
         if not self._intents or not text:
             return Verdict(None, 0.0, ())
         chances = self.chances(text, vector)
@@ -86,7 +93,7 @@ class Classifier:
                 for number, sure in zip(order, calm.take(order).tolist(), strict=True)
             ]
         )
-        best, nearest = self.nearness(order, vector)
+        best, nearest = self.nearness(order, vector) if vector.size else (self._weights.threshold.nearness_mean, 0.0)
         sure = nearest >= SAME_TEXT
         outside = bool(self._weights.out_of_scope and chances[scope] > chances[order[0]])
         threshold = self._weights.threshold
@@ -96,12 +103,10 @@ class Classifier:
 
     def chances(self, text: str, vector: Floats) -> Floats:
         columns, values = vectorise(text, self._weights.rarity)
-        logits = np.empty_like(self._bias)
-        np.matmul(vector, self._dense, out=logits[0])
-        np.matmul(values, self._sparse.take(columns, axis=0), out=logits[1])
-        logits += self._bias
-        chances: Floats = _SHARES @ softmax(logits)
-        return chances
+        letters = values @ self._sparse.take(columns, axis=0) + self._weights.sparse[-1]
+        if not vector.size:
+            return softmax(letters)
+        return softmax(mix(vector @ self._dense + self._weights.dense[-1], letters))
 
     def nearness(self, order: list[int], vector: Floats) -> tuple[float, float]:
         """Return the mean cosine to the nearest examples of the likeliest intents, and the largest."""

@@ -3,6 +3,7 @@
 import functools
 import math
 import re
+import unicodedata
 import zlib
 from collections.abc import Sequence
 
@@ -52,6 +53,8 @@ def buckets(text: str) -> tuple[Integers, Integers, int]:
     Weinberger et al. 2009, the sketch Charikar et al. 2002.
     """
     text = _DIGIT.sub("0", text[:_CHARACTERS])
+    if not text.isascii():  # customers leave accents out
+        text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
     words = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in _WORD.findall(text)], np.uint64)
     pairs = words[:-1] * _STEP ^ words[1:]
     mixed = np.concatenate((words, pairs, _letter_groups(f" {text} ".encode("utf-8", "replace"))))
@@ -97,5 +100,5 @@ def matrix(texts: Sequence[str], weights: Floats) -> Floats:
     rows = np.zeros((len(texts), COLUMNS), np.float32)
     for row, text in zip(rows, texts, strict=True):
         columns, values = vectorise(text, weights)
-        np.add.at(row, columns, values)
+        row[:] = np.bincount(columns, values, COLUMNS)
     return rows

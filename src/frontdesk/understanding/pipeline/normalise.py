@@ -2,19 +2,17 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from collections.abc import Mapping, Sequence
 
 from frontdesk.understanding.pipeline.hints import KEPT_LETTERS, KEPT_WORDS
+from frontdesk.understanding.pipeline.repair import Repairs
 from frontdesk.understanding.pipeline.slang import spell_out
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _WORD_AND_BETWEEN = re.compile(f"({WORD.pattern})")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_COMMON_RANK = 10_000  # rarer words of the general list are as likely to be typos of the bot's own words
+_COMMON_RANK = 10_000  # pieces of words come in the general list after this
 _READ_CHARACTERS = 1_000  # an intent is in the first lines; more would only cost time
 
 
@@ -24,18 +22,15 @@ def clean(text: str) -> str:
 
 
 class Normaliser:
-    """Repairs words towards `vocabulary` (the bot's own words); a common English word is never changed.
+    """Repairs words towards `vocabulary` (the bot's own words, the commonest first); what is a word is never changed.
 
     The result is for comparing only: entities are found in the text as it came.
     """
 
-    def __init__(self, vocabulary: Iterable[str], word_ranks: Mapping[str, int]) -> None:
+    def __init__(self, vocabulary: Sequence[str], word_ranks: Mapping[str, int]) -> None:
         self._known = frozenset(word for word in vocabulary if word)
         self._ranks = word_ranks
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._known):
-            if len(word) >= 3 and word.isalpha():
-                self._by_length.setdefault(len(word), []).append(word)
+        self._repairs = Repairs(vocabulary, word_ranks)
         self._repaired = functools.lru_cache(maxsize=KEPT_WORDS)(self._repair)
 
     def text(self, text: str) -> str:
@@ -50,43 +45,31 @@ class Normaliser:
         """Return one lower-case word repaired."""
         return self._repaired(word) if len(word) <= KEPT_LETTERS else self._repair(word)
 
+    def is_word(self, word: str) -> bool:
+        """Whether a lower-case word is the bot's own or any of the general list, and so perhaps no typo."""
+        return word in self._known or word in self._ranks
+
     def _repair(self, word: str) -> str:
         if word in self._known:
             return word
-        spelled = spell_out(word)
+        spelled = spell_out(word) if self._ranks else word
         if spelled != word:
-            return spelled
+            stem, space, rest = spelled.partition(" ")
+            return f"{self._repair(stem)}{space}{rest}" if "'" in word and word.startswith(stem) else spelled
         word = _shorten_repeats(word, self._known, self._ranks)
-        if len(word) < 4 or len(word) > 24 or not word.isalpha() or self._is_word(word):
+        if not word.isalpha() or self.is_word(word) or self.is_word(word.removesuffix("s")):
             return word
-        return self._nearest(word) or self._split(word) or word
+        return self._repairs.nearest(word) or self._split(word) or word
 
-    def _is_word(self, word: str) -> bool:
+    def _is_common(self, word: str) -> bool:
         return word in self._known or self._ranks.get(word, _COMMON_RANK) < _COMMON_RANK
-
-    def _nearest(self, word: str) -> str | None:
-        allowed = 1 if len(word) < 8 else 2
-        best: tuple[int, int, int, str] | None = None
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            candidates = self._by_length.get(length)
-            if not candidates:
-                continue
-            for found, distance, _ in process.extract(
-                word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=3
-            ):
-                rank = (int(distance), int(found[0] != word[0]), self._ranks.get(found, 1 << 20), found)
-                if best is None or rank < best:
-                    best = rank
-        if best is None or (best[1] and best[0] > 1):
-            return None
-        return best[3]
 
     def _split(self, word: str) -> str | None:
         """Put back one lost space: both halves must be words, at least one of them the bot's."""
         best: tuple[int, str] | None = None
         for cut in range(2, len(word) - 1):
             left, right = word[:cut], word[cut:]
-            if self._is_word(left) and self._is_word(right) and (left in self._known or right in self._known):
+            if self._is_common(left) and self._is_common(right) and (left in self._known or right in self._known):
                 balance = abs(len(left) - len(right))
                 if best is None or balance < best[0]:
                     best = (balance, f"{left} {right}")

@@ -1,4 +1,4 @@
-"""Finds numbers, ordinals and sums of money in a text, in digits and in words."""
+"""Finds numbers and ordinals in a text, in digits as several regions write them and in words."""
 
 import re
 from collections.abc import Iterator
@@ -22,16 +22,32 @@ _SMALL = {word: value for value, word in enumerate(_UNITS.split())} | {
     word: 10 * value for value, word in enumerate(_TENS.split(), start=2)
 }
 _SMALL["fourty"] = 40
-_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
 NUMBER_WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
-_WORDS = re.compile(
-    rf"\b(?:half )?(?:an? (?=hundred|thousand|million|dozen))?(?:{NUMBER_WORD})(?:(?:[ -]"
-    rf"|,? and )(?:{NUMBER_WORD}))*\b"
+NUMBER_WORDS = rf"(?:{NUMBER_WORD})(?:(?:[ -]|,? and )(?:{NUMBER_WORD}))*"
+LARGE_WORD = "|".join(_LARGE)
+WORDS = re.compile(
+    rf"\b(?:half )?(?:an? (?=hundred|thousand|million|billion|dozen))?{NUMBER_WORDS}"
+    rf"(?: and a half(?: (?:{LARGE_WORD}))?)?\b"
+)
+_FEW_WORDS = re.compile(rf"\b(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*\b")
+_HALVES = re.compile(rf" and a half(?: ({LARGE_WORD}))?$")
+_GROUPED = (
+    r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:'\d{3})+(?:[.,]\d+)?"
+    r"|\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,}(?:[.,]\d+)?"
 )
 _DIGITS = re.compile(
-    r"(?<![\w.,/:-])([-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?))(?=(k\b)"
-    r"|(?![\w%]*\w))(?!\s*[%/:]\d)(?!-\d)"
+    rf"(?<![\w.,/:-])(?:x(?=\d))?([-−+]?(?:{_GROUPED}|\d+(?:[.,]\d+)?|\.\d+))(?![.,']\d)"
+    rf"(?:(k\b)|(?=x\b)|( and a half\b)|\s?((?:{LARGE_WORD})\b)|(?![\w%]*\w))(?!\s*[%/:]\d)(?!-\d)"
 )
+_NOT_ONE_AFTER = re.compile(r"'| (?:of|more|moment|second|sec|minute|min|thing|time|day)\b")
+_LIST_BEFORE = re.compile(r"(?:^|[:;\n])\s*$")
+_LIST_MARK = re.compile(r"[.)]\s+[^\W\d]")
+_COUPLE = re.compile(r"\b(?:a )?(?:couple|pair)\b")
+_DECIMAL_COMMA_WORDS = (
+    "DE AT FR ES IT NL BE PT PL CZ SK SI HR HU RO BG GR FI SE NO DK IS EE LV LT UA RU TR BR AR CL CO ID VN"
+)
+DECIMAL_COMMA = frozenset(_DECIMAL_COMMA_WORDS.split())
 
 _ORDINAL_NAMES = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
@@ -41,79 +57,35 @@ _ORDINALS = {word: value for value, word in enumerate(_ORDINAL_NAMES.split(), st
 _ORDINALS |= {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}
 ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
-    rf"(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th)\b|\b(?:(twenty|thirty)[ -])?({ORDINAL_WORD})\b|\b(last)(?= one\b)"
+    rf"(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th)\b|\b(?:(twenty|thirty)[ -])?({ORDINAL_WORD})\b(?! of all\b| hand\b)"
+    r"|\b(last)(?= one\b)"
 )
+_ORDINAL_ASKED = re.compile(r"\b(last)\b|\b(?:number|no\.?|nr\.?|#)\s?(\d{1,4})\b|^\W*(\d{1,4})\W*$")
 _NOT_ORDINAL_BEFORE = re.compile(r"\b(?:a|per|one|every|each|half a|split|this|any|at)\s+$")
-
-_AMOUNT = r"\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "us$": "USD", "a$": "AUD", "c$": "CAD"}
-_UNIT_NAMES = {
-    "USD": "dollars? usd bucks? us-dollars? $",
-    "EUR": "euros? eur €",
-    "GBP": "pounds? gbp quid sterling £",
-    "JPY": "yen jpy ¥",
-    "INR": "rupees? inr ₹",
-    "CHF": "francs? chf",
-    "CAD": "cad",
-    "AUD": "aud",
-    "SEK": "sek",
-    "NOK": "nok",
-    "DKK": "dkk",
-}
-_UNIT = "|".join(re.escape(name).replace(r"\?", "?") for names in _UNIT_NAMES.values() for name in names.split())
-_UNIT_FORMS = [
-    (re.compile("|".join(re.escape(n).replace(r"\?", "?") for n in names.split())), code)
-    for code, names in _UNIT_NAMES.items()
-]
-_CODES = "|".join(_UNIT_NAMES)
-_MONEY = re.compile(
-    rf"(?<![\w.])(?P<symbol>us\$|a\$|c\$|[$€£¥₹])\s?(?P<after_symbol>{_AMOUNT})(?P<large>k|m)?(?![\w])"
-    rf"|\b(?P<code>{_CODES.lower()})\s?(?P<after_code>{_AMOUNT})(?!\w)"
-    rf"|(?<![\w.,])(?P<before_unit>{_AMOUNT})\s?(?P<thousand>k)?\s?(?P<unit>{_UNIT})(?!\w)"
-    rf"(?: and (?P<cents>\d\d?) (?:cents|pence))?"
-    rf"|(?<![\w.,])(?P<only_cents>\d+)\s?(?P<cent_unit>cents?|pence|pennies)\b"
-)
-_WORD_UNIT = re.compile(rf"[ -](?:us )?(?P<unit>{_UNIT})(?!\w)")
-_ONE_OF_THEM = {
-    "",
-    "just",
-    "only",
-    "for",
-    "need",
-    "want",
-    "have",
-    "got",
-    "order",
-    "ordered",
-    "buy",
-    "take",
-    "get",
-    "with",
-    "x",
-    "is",
-    "it's",
-}
+_ONE_OF_THEM_WORDS = """just only for need want have got order ordered buy take get with x is it's"""
+_ONE_OF_THEM = frozenset(_ONE_OF_THEM_WORDS.split()) | {""}
 
 
-def find_numbers(text: str, *, asked: bool = False) -> Iterator[Found]:
+def find_numbers(text: str, region: str = "US", *, asked: bool = False) -> Iterator[Found]:
     """`text` is lower case. A lone "one" counts only where it cannot mean "the blue one", unless a number was asked for."""
+    grouped = region in DECIMAL_COMMA
     for match in _DIGITS.finditer(text):
-        value: int | float = amount(match.group(1).lstrip("+").replace("−", "-"))
-        end = match.end(1)
-        if match.group(2):
-            value, end = _whole(value * 1_000), match.end(2)
-        yield Found(value, match.start(1), end)
-    for match in _WORDS.finditer(text):
-        if match.group() == "one" and not asked and not _counts_one(text, match.start(), match.end()):
-            continue
-        count = words_value(match.group())
-        if count is not None:
-            yield Found(count, match.start(), match.end())
-    if asked and (couple := re.search(r"\b(?:a )?(?:couple|pair)\b", text)):
+        if _LIST_MARK.match(text, match.end()) and _LIST_BEFORE.search(text, 0, match.start()):
+            continue  # "1. the tent leaks"
+        digits, thousand, half, large = match.groups()
+        value = amount(digits.lstrip("+").replace("−", "-"), grouped_points=grouped)
+        if half:
+            value += 0.5
+        value *= 1_000 if thousand else _LARGE.get(large or "", 1)
+        yield Found(whole(value), match.start(1), match.end() if thousand or half or large else match.end(1))
+    for match in WORDS.finditer(text):
+        yield from _in_words(text, match, asked=asked)
+    if asked and (couple := _COUPLE.search(text)):
         yield Found(2, couple.start(), couple.end())
 
 
-def find_ordinals(text: str) -> Iterator[Found]:
+def find_ordinals(text: str, *, asked: bool = False) -> Iterator[Found]:
+    """`text` is lower case; the last one is -1. `number 2` and `the last` count only where an ordinal was asked for."""
     for match in _ORDINAL.finditer(text):
         digits, tens, word, last = match.groups()
         if last:
@@ -124,44 +96,33 @@ def find_ordinals(text: str) -> Iterator[Found]:
             continue
         else:
             yield Found(_SMALL.get(tens or "", 0) + _ORDINALS[word], match.start(), match.end())
+    if asked and (bold := _ORDINAL_ASKED.search(text)):
+        value = -1 if bold[1] else int(bold[2] or bold[3])
+        yield Found(value, *bold.span(1 if bold[1] else 2 if bold[2] else 3))
 
 
-def find_money(text: str) -> Iterator[Found]:
-    """Values are {"amount": number, "currency": ISO 4217}; a bare $ is taken as US dollars. `text` is lower case."""
-    for match in _MONEY.finditer(text):
-        part = match.groupdict()
-        if part["symbol"]:
-            factor = {"k": 1_000, "m": 1_000_000}.get(part["large"] or "", 1)
-            value, code = amount(part["after_symbol"]) * factor, _SYMBOLS[part["symbol"]]
-        elif part["code"]:
-            value, code = amount(part["after_code"]), part["code"].upper()
-        elif part["unit"]:
-            value = amount(part["before_unit"]) * (1_000 if part["thousand"] else 1) + int(part["cents"] or 0) / 100
-            code = _currency(part["unit"])
-        else:
-            value, code = int(part["only_cents"]) / 100, "USD" if part["cent_unit"].startswith("cent") else "GBP"
-        yield Found({"amount": _whole(value), "currency": code}, match.start(), match.end())
-    for words in _WORDS.finditer(text):
-        unit = _WORD_UNIT.match(text, words.end())
-        number = words_value(words.group()) if unit else None
-        if unit and number is not None:
-            yield Found({"amount": number, "currency": _currency(unit.group("unit"))}, words.start(), unit.end())
-
-
-def amount(digits: str) -> int | float:
-    """Read `1,234.50`, `1.234,50` and `12,50`."""
+def amount(written: str, *, grouped_points: bool = True) -> int | float:
+    """Read `1,234.50`, `1.234,50`, `1'234`, `1 234` and `12,50`; `1.234` as the last parameter says."""
+    digits = re.sub(r"['\s]", "", written)
     comma, point = digits.rfind(","), digits.rfind(".")
-    if comma > point and len(digits) - comma - 1 != 3:
+    if (
+        (comma > point and (point >= 0 or digits.count(",") == 1) and len(digits) - comma - 1 != 3)
+        or comma > point >= 0
+        or digits.count(".") > 1
+    ):
         digits = digits.replace(".", "").replace(",", ".")
     else:
         digits = digits.replace(",", "")
-    if digits.count(".") > 1 or re.search(r"^[1-9]\d{0,2}\.\d{3}$", digits):
-        digits = digits.replace(".", "")
-    return _whole(float(digits)) if "." in digits else int(digits)
+        if grouped_points and comma < 0 and re.search(r"^-?[1-9]\d{0,2}\.\d{3}$", digits):
+            digits = digits.replace(".", "")
+    return whole(float(digits)) if "." in digits else int(digits)
 
 
-def words_value(words: str) -> int | None:
-    """`two hundred and five` → 205; None for what is no number, such as `two five`."""
+def words_value(words: str) -> int | float | None:
+    """`two hundred and five` → 205, `two and a half` → 2.5; None for what is no number, such as `two five`."""
+    if halves := _HALVES.search(words):
+        count = words_value(words[: halves.start()])
+        return None if count is None else whole((count + 0.5) * _LARGE.get(halves[1], 1))
     half = words.startswith("half ")
     total, group, last = 0, 0, 0
     for word in re.split(r"[ ,-]+", words.removeprefix("half ")):
@@ -169,10 +130,10 @@ def words_value(words: str) -> int | None:
             continue
         if word in _SMALL:
             value = _SMALL[word]
-            if last and not (last >= 20 and last < 100 and value < 10) and last < 100:
+            if last and not (last >= 20 and last < 100 and 0 < value < 10) and last < 100:
                 return None
             group += value
-            last = value
+            last = value or 1
         else:
             factor = _LARGE[word]
             group = max(group, 1) * factor
@@ -180,17 +141,34 @@ def words_value(words: str) -> int | None:
             if factor >= 1_000:
                 total, group = total + group, 0
     result = total + group
-    return result // 2 if half else result
+    return whole(result / 2) if half else result
+
+
+def ordinal_value(words: str) -> int | None:
+    """`21st`, `21` and `twenty-first` → 21."""
+    if words.isdigit():
+        return int(words)
+    found = next(find_ordinals(words), None)
+    return None if found is None else int(found.value)
+
+
+def whole(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else round(float(value), 6)
+
+
+def _in_words(text: str, match: re.Match[str], *, asked: bool) -> Iterator[Found]:
+    if match.group() == "one" and not asked and not _counts_one(text, match.start(), match.end()):
+        return
+    count = words_value(match.group())
+    if count is not None:
+        yield Found(count, match.start(), match.end())
+        return
+    for part in _FEW_WORDS.finditer(text, match.start(), match.end()):  # "two and three" are two numbers
+        count = words_value(part.group())
+        if count is not None:
+            yield Found(count, part.start(), part.end())
 
 
 def _counts_one(text: str, start: int, end: int) -> bool:
     before = text[:start].split()
-    return (before[-1] if before else "") in _ONE_OF_THEM and not text[end:].startswith((" of", " more", "'"))
-
-
-def _currency(unit: str) -> str:
-    return next((code for form, code in _UNIT_FORMS if form.fullmatch(unit)), "USD")
-
-
-def _whole(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else round(float(value), 6)
+    return (before[-1] if before else "") in _ONE_OF_THEM and not _NOT_ONE_AFTER.match(text, end)

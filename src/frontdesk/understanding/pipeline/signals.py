@@ -1,15 +1,18 @@
 """Hears yes, no, stop, a wish for a person and the like: precise patterns, so that a question is not taken for an answer."""
 
 import re
+from collections.abc import Set
 
 from frontdesk.dialogue.reading import Signal
+from frontdesk.understanding.pipeline import corrections
 from frontdesk.understanding.pipeline.hints import Hints
+from frontdesk.understanding.pipeline.questions import asks_in_general
 
 _READ_CHARACTERS = 400
 
 _POLITE_WORDS = """please thanks thank you very much so just then now mate man dude sir lol madam ma'am oh ah um uh
 hmm well um, actually
-    sorry hey hi hello i guess bot"""
+    sorry hey hi hello i guess bot plz pls thx ty soz m8 bro omg"""
 _POLITE = frozenset(_POLITE_WORDS.split())
 
 _YES = """yes|yeah|yep|yup|yea|ya|yah|yas|yess|y|aye|sure|sure thing|of course|ok|okay|k|alright|all right|right|correct
@@ -18,7 +21,7 @@ that's right|that's correct|that's it|thats right|thats correct|thats it|thats f
 sounds great|go ahead|go for it|do it|do that|please do|why not|i do|i am|it is|it does|i have|i would|i would like that
 i'd like that|i would love to|yes i do|yes it is|yes i am|yes i have|yes that is right|you got it|looks good|looks right|good
 great|works for me|that works|i think so|i believe so|very well|no problem|confirm|confirmed|i confirm|i agree|agreed
-by all means|totally|👍|👌|✅"""
+by all means|totally|cool|ok cool|okay cool|ok great|👍|👌|✅"""
 _NO = """no|nope|nah|nay|n|no way|not really|not at all|not now|not yet|not today|never|negative|incorrect|wrong|false
 i do not|i don't|i dont|i am not|i'm not|im not|it is not|it isn't|it isnt|it's not|its not|that is wrong|that's wrong
 thats wrong|that is not right|that's not right|thats not right|that is not correct|that's not correct|thats not correct
@@ -50,7 +53,7 @@ _GOODBYE = """bye|bye bye|byebye|goodbye|good bye|see you|see ya|cya|see you lat
 good night|night|farewell|take care|have a nice day|have a good day|have a great day|have a good one|have a nice evening
 have a good evening|have a great evening|have a nice weekend|have a good weekend|that is all|that's all|thats all
 that will be all|that'll be all|that is everything|that's everything|nothing else|i am done|i'm done|im done|bye for now
-until next time|👋"""
+until next time|ok bye|okay bye|alright bye|cya later|cya l8r|see ya later|good nite|nite|laters|👋"""
 _BARE_PERSON = """human|a human|a human please|human please|person|a person|real person|a real person|real human|a real human
 agent|an agent|live agent|a live agent|live chat|live person|live support|operator|an operator|representative
 a representative|rep|customer service|customer support|customer care|human agent|human being|human support|human help
@@ -179,104 +182,19 @@ _FRUSTRATED = re.compile(
     r"|havent|are not|aren't|is not|isn't|never|not) (?:even |really |actually )?answer(?:ed|ing|s)?\b|[?!]{4,}|😡|🤬|😠"
 )
 _SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
 _CLAUSES = re.compile(r"[,.!?;:\n]+|\s[-–—]+\s")
 
-# A general question: how things are at the company, not what shall become of the writer's own order.
 _TO_THE_BOT: frozenset[Signal] = frozenset({"yes", "no", "cancel", "restart", "back", "skip", "repeat", "person"})
-_BEFORE_QUESTION = re.compile(
-    r"^(?:(?:hi+|hello+|hey+|hiya|good (?:morning|afternoon|evening)|sorry|excuse me|(?:a |just a "
-    r"|one )?(?:quick|another|more) question"
-    r"|i have a (?:quick )?question|question|please|pls|so|ok|okay|and|but|also|um+|uh+|hmm+|oh|well|wait"
-    r"|thanks|thank you|great|cool"
-    r"|actually|there|guys|team|btw|by the way|just (?:wondering|curious|checking)|one more thing)(?=$"
-    r"|[\s,.!?:;-])[\s,.!?:;-]*)+"
-)
-_INDIRECT = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|u) (?:please )?(?:tell me|let me know|explain(?: to me)?)|(?:please )?tell me"
-    r"|(?:do you know|any idea|(?:may|can) i ask|i (?:was wondering|am wondering|wonder|(?:want|need"
-    r"|would like) to know))|i'd like to know|i'm wondering),? (?=(?:wh(?:at|ich|o|ere|en|y|ether)|how|if)\b)"
-)
-_WH = r"(?:wh(?:at|o|ere|en|y)|how)(?:'?s|'re|'d|'ll)?|which"
-_ASKS = re.compile(
-    rf"^(?:(?:{_WH}) \w|(?:do|did) (?:you|u|ya|i|we|they|people|customers)\b|does \w|(?:is|are) (?:there|it"
-    rf"|the|you|u|they)\b"
-    r"|will (?:you|u)\b|(?:have you|you) got\b|any \w[^?]*\?|(?:can|could|may) (?:they|people|customers)\b)"
-)
-_ASKS_INDIRECTLY = re.compile(rf"^(?:(?:{_WH}) \w|(?:if|whether) (?:you|u|i|we|they|there|the|it)\b)")
-_MAY = re.compile(
-    r"^(?:can|could|may) (?:i|you|u|we|one) (?:please |also |still |ever |even |just |only )*(?P<wish>.+)"
-)
-_NO_QUESTION = re.compile(
-    r"^(?:(?:what|which|when|where|who) (?:i|we|it|he|she|they|my|the)\b|what an?\b|what(?:'?s| is) (?:up|going on)\b"
-    r"|how (?:are|r) (?:you|u|things)(?= doing|$|\W*$| today)|how(?:'?s| is) it going|how (?:do you do\W*$"
-    r"|about\b|many times|come\b)"
-    r"|when (?:you|u) (?:can|get|have|are)\b|who cares|why not|what about (?:\w* ?\d|today|tomorrow|next|this"
-    r"|that|\w+day\b)"
-    r"|are (?:you|u) (?:there|sure|serious|kidding|stupid|ok|okay)\b|any (?:news|updates?|progress|luck|idea"
-    r"|one|body)\b|any(?:one|body|thing)\b)"
-)
-_ORDERS = r"(?:order|parcel|shipment|package|delivery|refund|payment|money)"
-_OWN = re.compile(
-    r"\b(?:my|mine|our|ours)\b|\b(?:this|that) order\b"
-    r"|\b(?:return|cancel|track|exchange|refund|change) (?:it|this|that|them|these|those)\b"
-    rf"|\b(?:order|parcel|package|shipment|ticket)(?: (?:number|no\.?|id))? (?:is )?#?[a-z]{{0,3}}-?\d"
-    rf"|^(?:where|when(?! do )|why|what happened|what'?s|how'?s|is|did)\b.* (?:the|this|that) {_ORDERS}\b(?! (?:page"
-    rf"|form|number|polic|fee|cost|time))"
-    r"|^(?:where|when|why)(?:'?s| is| are| will| does| did| has| hasn't| isn't)? (?:it|they|(?:[a-z]{1,3}-)?#?\d+)\b"
-    r"|^(?:why|when) (?:was|am|were|have|haven't|did|didn't|will|do|don't) (?:i|we)\b(?! (?:have to|need to|pay))"
-    r"|^did .*\b(?:it|that|this|them)\W*$|^will (?:you|u) .*\b(?:me|us|it|that)\b"
-)
-_CONDITION = re.compile(
-    r" (?:after|if|when|without|before|once|unless|even though)\b|^pay (?:with|by|via|using|in|cash|on)\b"
-    r"|^ship (?:to|abroad)\b"
-)
-_OF_MINE = re.compile(
-    r"^(?:\w+ )?(?:me|us)\b|^(?:get|have|make|file|talk|speak|ask|start|open|give|send|see|place|request"
-    r"|order|book|leave)\b"
-)
-_PLURAL = re.compile(r"[a-z-]{2,}[^\Wsui0-9]s\W*$")
-_SINGULAR = "always details sometimes perhaps does was has yes thanks plans minutes hours weeks guys its"
-_NO_PLURAL = frozenset(_SINGULAR.split())
-_DEFINITE = frozenset(["the", "these", "those", "this", "that", "both", "some", "all", "two", "three", "four", "five"])
-_LINKING = frozenset(["with", "in", "to", "for", "on", "by", "of", "from", "at", "or", "and", "as", "via"])
 
-
-def _asks_in_general(text: str) -> bool:
-    """Whether the text asks how things are for everybody; "can I …" only does so about things of a kind or on a condition."""
-    text = text[lead.end() :] if (lead := _BEFORE_QUESTION.match(text)) else text
-    if _OWN.search(text):
-        return False
-    if indirect := _INDIRECT.match(text):
-        asked = text[indirect.end() :]
-        return bool(_ASKS_INDIRECTLY.match(asked)) and not _OWN.search(asked)
-    if may := _MAY.match(text):
-        return _is_generic(may["wish"])
-    return bool(_ASKS.match(text)) and not _NO_QUESTION.match(text)
-
-
-def _is_generic(wish: str) -> bool:
-    of_mine = _OF_MINE.match(wish)
-    if of_mine and of_mine[0].endswith(("me", "us")):
-        return False
-    if _CONDITION.search(wish):
-        return True
-    return _plural(wish) or bool(not of_mine and re.search(r"^[a-z]+ (?:with |in |to |for |on |by )?an? [a-z]", wish))
-
-
-def _plural(wish: str) -> bool:
-    """Whether the wish names several things without pointing at them: "return sale items", not "return the items"."""
-    definite = False
-    for word in wish.split()[1:]:
-        if word in _DEFINITE or word[0].isdigit():
-            definite = True
-        elif word in _LINKING:
-            definite = False
-        elif not definite and _PLURAL.match(word) and word.strip("?!.,") not in _NO_PLURAL:
-            return True
-    return False
-
-
-# What has to be in some word of a text for one of the slower patterns above to be in the text.
+# The slower patterns, and what has to be in some word of a text for one of them to be in the text.
+PATTERNS: dict[Signal, re.Pattern[str]] = {
+    "person": _PERSON,
+    "thanks": _THANKS,
+    "frustrated": _FRUSTRATED,
+    "correction": corrections.CORRECTION,
+}
 _HINTS = Hints(
     (
         r"human|person|people|agent|operator|\brep|advis|assistant|staff|supervisor|manager|employee|customer|support"
@@ -288,13 +206,17 @@ _HINTS = Hints(
         r"|\bnot\b|n't\b|\bdont\b|\bnever\b|\bagain\b|\bover\b|\btimes?\b|answer|helps|replies|cares"
         r"|asshole|arsehole|bitch|bastard|cunt|motherf|dickhead|jackass|wank|bollocks|imbecile|retard|crook|fraud|liars"
         r"|incompetent|screw|hell\b|shut|suck|hate|\bsu(?:e|ing)\b|court|lawyer|legal|isnt|[?!]{4}|😡|🤬|😠",
+        corrections.HINT,
     )
 )
-_MAYBE_PERSON, _MAYBE_THANKS, _MAYBE_FRUSTRATED = 1, 2, 4
+_BITS: tuple[tuple[int, Signal, re.Pattern[str]], ...] = tuple(
+    (1 << number, signal, pattern) for number, (signal, pattern) in enumerate(PATTERNS.items())
+)
 
 _REPAIRABLE = """yes yeah no nope cancel stop abort quit exit restart start over again back previous skip pass repeat pardon human
 person agent operator representative supervisor manager someone somebody speak talk chat connect transfer real live hello hi hey
-good morning afternoon evening thanks thank you cheers goodbye bye please sure okay correct right wrong"""
+good morning afternoon evening thanks thank you cheers goodbye bye please sure okay correct right wrong hiya heya howdy ridiculous
+useless unacceptable terrible"""
 SIGNAL_WORDS = frozenset(_REPAIRABLE.split())  # the normaliser repairs typos towards these too
 
 
@@ -305,31 +227,41 @@ def signals(text: str, spelled_out: str | None = None) -> tuple[Signal, ...]:
     found = _heard(plain)
     if spelled_out is not None and (other := spelled_out[:_READ_CHARACTERS]) != plain:
         found |= _heard(other)
+    if _DRAWN_OUT.search(plain):
+        found |= _heard(_DRAWN_OUT.sub(r"\1", plain))
     if len(text) > 12 and not text.islower() and _SHOUTING.search(text):
         found.add("frustrated")
     if found & _TO_THE_BOT:
         found.discard("question")
-    return tuple([signal for signal in _ORDER if signal in found]) if found else ()
+    return in_order(found) if found else ()
+
+
+def in_order(found: Set[Signal]) -> tuple[Signal, ...]:
+    """The signals in the order of the vocabulary."""
+    return tuple([signal for signal in _ORDER if signal in found])
 
 
 _ORDER: tuple[Signal, ...] = (
     "yes", "no", "cancel", "restart", "back", "skip", "repeat", "person", "greeting", "thanks", "goodbye",
-    "frustrated", "question",
+    "frustrated", "question", "correction",
 )  # fmt: skip
 
 
+def hinted(lower: str) -> set[Signal]:
+    """The signals whose slower pattern is worth a search in a lower-case text."""
+    hints = _HINTS.of(lower)
+    return {signal for bit, signal, _ in _BITS if hints & bit}
+
+
 def _heard(text: str) -> set[Signal]:
-    found = _whole(text) | _answer(text)
     hints = _HINTS.of(text)
-    if hints & _MAYBE_PERSON and _PERSON.search(text) and not _NOT_PERSON.search(text):
-        found.add("person")
+    found: set[Signal] = {signal for bit, signal, pattern in _BITS if hints & bit and pattern.search(text)}
+    if "person" in found and _NOT_PERSON.search(text):
+        found.discard("person")
+    found |= _whole(text) | _answer(text)
     if _GREETING.search(text):
         found.add("greeting")
-    if hints & _MAYBE_THANKS and _THANKS.search(text):
-        found.add("thanks")
-    if hints & _MAYBE_FRUSTRATED and _FRUSTRATED.search(text):
-        found.add("frustrated")
-    if _asks_in_general(text):
+    if asks_in_general(text):
         found.add("question")
     return found
 
@@ -375,6 +307,8 @@ def _bare(clause: str) -> str | None:
     plain = " ".join(words)
     if plain in _MEANS:
         return plain
+    if not plain.isascii():
+        words = _PICTURES.sub(" ", plain).split()
     first, last = 0, len(words)
     while last > first and words[last - 1] in _POLITE:
         last -= 1

@@ -1,0 +1,45 @@
+"""What is likely a slip in a bot's files, but may be meant: shown by `frontdesk check`, and never stops a bot."""
+
+from collections.abc import Iterator
+
+from frontdesk.bots.encoder import encoder_doubts
+from frontdesk.bots.errors import Problem
+from frontdesk.dialogue.bot import Bot, Example
+
+
+def doubts(bot: Bot) -> list[Problem]:
+    """Return what its author should look at, by file and line."""
+    return sorted([*encoder_doubts(bot), *_without_flow(bot), *_said_again(bot), *_lonely(bot)])
+
+
+def _without_flow(bot: Bot) -> Iterator[Problem]:
+    for intent, examples in bot.intents.items():
+        if intent not in bot.flow_by_intent:
+            mend = "Name it in the `starts_on` of a flow, or put its examples under `__oos__`."
+            yield _doubt(examples[0], f"No flow starts on `{intent}`.", mend)
+
+
+def _said_again(bot: Bot) -> Iterator[Problem]:
+    first: dict[str, tuple[str, Example]] = {}
+    for intent, examples in (*bot.intents.items(), ("__oos__", bot.out_of_scope)):
+        for example in examples:
+            other, before = first.setdefault(example.text.casefold(), (intent, example))
+            if before is example:
+                continue
+            if other == intent:
+                yield _doubt(example, f"`{example.text}` stands at {before.place} already.", "One of them is enough.")
+            else:
+                what = f"`{example.text}` is an example of `{other}` too, at {before.place}."
+                yield _doubt(example, what, "Keep it where the bot should go.")
+
+
+def _lonely(bot: Bot) -> Iterator[Problem]:
+    for intent, examples in bot.intents.items():
+        if len(examples) == 1:
+            mend = "Write at least five, as customers would say it."
+            yield _doubt(examples[0], f"`{intent}` has a single example.", mend)
+
+
+def _doubt(example: Example, what: str, mend: str) -> Problem:
+    file, line = (example.place.file, example.place.line) if example.place else ("intents", 1)
+    return Problem(file, line, what, mend)

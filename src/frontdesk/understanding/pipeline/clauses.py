@@ -1,0 +1,155 @@
+"""Cuts a message that may hold two wishes ("cancel it and where is my refund?") into clauses, each at its place.
+
+Most messages hold one wish, so a text is only cut where what follows sounds like the beginning of another one: at the end of
+a sentence, and at a comma or a joining word before a word that begins requests. Whether two clauses are two wishes is for
+the classifier to say (`several`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from typing import NamedTuple
+
+from frontdesk.understanding.pipeline.classifier import Verdict
+
+LEAST_WORDS = 5  # of a message that is cut
+MOST_CLAUSES = 6
+READ_CHARACTERS = 400
+SURE_OF_REQUEST = 0.4  # confidence that a clause needs to be a wish
+SURE_OF_STATEMENT = (
+    0.9  # the same for what tells ("I tried to pay") rather than asks: most often it only leads up to the wish
+)
+SURE_OF_WHOLE = 0.995  # a whole text that is surer than this of one intent has one
+UNLIKE = 0.005  # confidence in another wish's intent from which two clauses rather are two halves of one
+_USUAL = 2  # examples that begin with a word, for the word to begin requests
+
+_STARTS = """what whats what's where wheres where's when whens when's who whos who's why how hows how's which whose
+i i'm i'd i've i'll im id ive we we'd we're can could would will do does did is are am has have was were may
+please pls plz kindly my let let's lets tell give show help check need want wanna get put send make track cancel change
+return refund book call find explain also"""
+STARTS = frozenset(_STARTS.split())
+_CUT = re.compile(
+    r"(?P<end>[.!?;\n]+(?=\s|$)\s*(?:(?:and|but|also|then|plus|oh|ok|so)\b[\s,]*)*)"
+    r"|(?P<joint>(?:\s*,\s*|\s+)(?:(?:and|but|also|then|plus|&|as well as|n)[\s,]+)+|\s*,\s+"
+    r"|\s+[-–—]\s+(?:(?:and|but|also|then|plus)[\s,]+)*)",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(r"[,;&\n]|[.!?]\s|\s[-–—n]\s|\b(?:and|but|also|then|plus|as well as)\b", re.IGNORECASE)
+_TELLS = re.compile(
+    r"^(?:(?:please|pls|plz|also|and|so|hi|hello|hey|ok|then|just|but)[\s,]+)*"
+    r"(?:i(?!(?:['’]d| would| also| really| just)* (?:want|need|like|wish|wanna|have to|am looking|prefer)\b)(?:['’]\w+)?"
+    r"|(?:im|ive|my|we|it|the|this|that|these|some ?one|there|an?|because|since|after|he|she|they|you|if)"
+    r"|when (?:i|my))\b(?! looking for)(?!.*\?$)",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+
+
+_SMALL_WORDS = """what who how when where why which whose is are do does did can could should would will i you u we my your
+the a an to for of in on at with there need be get have has much many and or so next now happen contact mean"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_LEANS = re.compile(r"\b(?:it|its|that|this|these|those|them|they|ones?|he|she)\b", re.IGNORECASE)
+
+
+class Clause(NamedTuple):
+    """`text` is `whole[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Read(NamedTuple):
+    """A clause and what was made of it; `general` says that it asks how things are for everybody."""
+
+    clause: Clause
+    verdict: Verdict
+    general: bool
+
+
+def starts_of(examples: Iterable[str]) -> frozenset[str]:
+    """Return the words that begin requests: the usual ones, and those that several examples of the bot begin with."""
+    counts = Counter(found[0].lower() for text in examples if (found := _FIRST_WORD.match(text)))
+    return STARTS | {word for word, count in counts.items() if count >= _USUAL and word.isalpha()}
+
+
+def split(text: str, starts: frozenset[str]) -> tuple[Clause, ...]:
+    """Return the clauses in order, or none where the text cannot hold two wishes."""
+    text = text[:READ_CHARACTERS]
+    if not _MAYBE.search(text) or len(text.split()) < LEAST_WORDS:
+        return ()
+    clauses: list[Clause] = []
+    start = 0
+    for cut in _CUT.finditer(text):
+        if len(clauses) == MOST_CLAUSES - 1:
+            break
+        if not _begins(text[cut.end() :], starts, strictly=cut.lastgroup == "joint"):
+            continue
+        mark = cut[0].rstrip()[:1]
+        end = cut.start() + (mark in "?!" and bool(mark))  # a question keeps its mark
+        if _stands_alone(text[start:end]):
+            clauses.append(_clause(text, start, end))
+        start = cut.end()  # a single word ("hi", "please") is left out
+    if not clauses:
+        return ()
+    if _stands_alone(text[start:]):
+        clauses.append(_clause(text, start, len(text)))
+    return tuple(clauses) if len(clauses) > 1 else ()
+
+
+def several(whole: Verdict, read: Sequence[Read]) -> tuple[Read, ...]:
+    """Return the clauses that are wishes, in order, where there are at least two different ones; otherwise none.
+
+    A question that is none of the intents counts beside a wish that is: the articles may know. Measured with
+    benchmarks/wishes.py: hardly any text with one wish may be read as two, so every doubt speaks against it.
+    """
+    if whole.confidence > SURE_OF_WHOLE:
+        return ()
+    found: dict[str | Clause, Read] = {}
+    for one in read:
+        after_question = found and None in {other.verdict.intent for other in found.values()}
+        if _is_sure(one) and not (after_question and _LEANS.search(one.clause.text)):  # "and what does it cost"
+            found.setdefault(one.verdict.intent or "", one)
+        elif one.verdict.intent is None and one.general and _asks_by_itself(one.clause.text):
+            found[one.clause] = one
+    wishes = tuple(found.values())
+    known = [one for one in wishes if one.verdict.intent is not None]
+    return wishes if known and len(wishes) > 1 and not any(_is_half(one, found) for one in known) else ()
+
+
+def _is_sure(one: Read) -> bool:
+    least = SURE_OF_STATEMENT if _TELLS.match(one.clause.text) else SURE_OF_REQUEST
+    return one.verdict.intent is not None and one.verdict.confidence >= least
+
+
+def _is_half(one: Read, found: Container[object]) -> bool:
+    """Whether the clause might have the wish of another one too."""
+    return sum(ranked.confidence for ranked in one.verdict.ranking[1:] if ranked.intent in found) > UNLIKE
+
+
+def _asks_by_itself(question: str) -> bool:
+    """ "do you ship to Norway" does, "what should I do" and "how much is that" do not."""
+    words = question.lower().split()
+    own = sum(word.strip("?!.,") not in _SMALL for word in words)
+    return len(words) > 3 and own > 1 and not _LEANS.search(question)
+
+
+def _begins(rest: str, starts: frozenset[str], *, strictly: bool) -> bool:
+    """Whether what follows a cut may be a clause of its own; after a joining word it has to sound like a request."""
+    if not strictly:
+        return True
+    first = _FIRST_WORD.match(rest)
+    return first is not None and first[0].lower().replace("’", "'") in starts
+
+
+def _stands_alone(text: str) -> bool:
+    return len(text.split()) > 1
+
+
+def _clause(text: str, start: int, end: int) -> Clause:
+    """Without the spaces around it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Clause(text[start:end], start, end)
