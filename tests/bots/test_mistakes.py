@@ -207,3 +207,11 @@ def test_a_bot_may_use_every_built_in_type_that_there_is(folder: Path) -> None:
         change(folder, "bot.yaml", "{type: date}", f"{{type: {kind}}}")
         assert load_bot(folder).entities["day"].type == kind
         change(folder, "bot.yaml", f"{{type: {kind}}}", "{type: date}")
+
+
+def test_a_region_is_read_and_one_that_does_not_exist_is_named(folder: Path) -> None:
+    change(folder, "bot.yaml", "name: Shop\n", "name: Shop\nregion: ie\n")
+    assert load_bot(folder).region == "IE"
+    change(folder, "bot.yaml", "region: ie", "region: Ireland")
+    (found,) = problems_of(folder)
+    assert (found.file, found.line, found.what) == ("bot.yaml", 3, "`IRELAND` is no region.")

@@ -5,6 +5,7 @@ import itertools
 import re
 from pathlib import Path
 
+from phonenumbers import SUPPORTED_REGIONS
 from ruamel.yaml.comments import CommentedMap
 
 from frontdesk.bots.encoder import line_of_encoder, parse_encoder
@@ -53,6 +54,7 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         version=_version(folder),
         folder=folder,
         languages=fields.texts("languages") or ("en",),
+        region=_region(fields),
         suggestions=fields.texts("suggestions"),
         texts=_texts(fields),
         handoff_after=fields.mapping("fallback").number("handoff_after", 2),
@@ -67,6 +69,13 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
     )
     fields.finish()
     return bot
+
+
+def _region(fields: Fields) -> str | None:
+    region = fields.text("region").upper()
+    if region and region not in SUPPORTED_REGIONS:
+        fields.problem(f"`{region}` is no region.", "Write two letters of ISO 3166, such as IE or US.", key="region")
+    return region or None
 
 
 def _texts(fields: Fields) -> Texts:

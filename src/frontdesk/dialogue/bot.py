@@ -77,13 +77,15 @@ EncoderSetting = Literal["shipped", "none"] | Path | EncoderEndpoint | None
 
 
 class Bot(msgspec.Struct, frozen=True, dict=True):
-    """`version` is a hash of every file that the definition was read from; `folder` is where they stand."""
+    """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
+    such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is."""
 
     id: str
     name: str
     version: str = ""
     folder: Path = Path()
     languages: tuple[str, ...] = ("en",)
+    region: str | None = None
     suggestions: tuple[str, ...] = ()
     texts: Texts = Texts()
     handoff_after: int = 2

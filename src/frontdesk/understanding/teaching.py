@@ -23,6 +23,7 @@ def training_set(bot: Bot) -> TrainingSet:
         intents={name: [_example(example) for example in examples] for name, examples in _said(bot).items()},
         entities={name: _entity(entity) for name, entity in bot.entities.items()},
         languages=bot.languages,
+        region=bot.region,
     )
 
 
