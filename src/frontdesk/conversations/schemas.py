@@ -11,8 +11,8 @@ from frontdesk.conversations.service import Handled
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.transcript import Line
 from frontdesk.dialogue.events import AnyEvent, Recorded, encode, type_of
-from frontdesk.dialogue.reading import Wish
 from frontdesk.kit.clock import from_ms
+from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 LARGEST_EXTRAS_BYTES = 8_192
 EVENT_TYPES = sorted(str(kind.__struct_config__.tag) for kind in get_args(AnyEvent))
@@ -88,45 +88,6 @@ class ReplyOut(BaseModel):
     choices: list[ChoiceOut]
     citations: list[CitationOut]
     card: CardOut | None
-
-
-class EntityOut(BaseModel):
-    name: str
-    value: Any
-    text: str
-    start: int
-    end: int
-
-
-class RankedIntentOut(BaseModel):
-    intent: str
-    confidence: float
-
-
-class WishOut(BaseModel):
-    """A further thing that the text asks for. `intent` is null for a question that only the articles can answer."""
-
-    intent: str | None
-    confidence: float
-    text: str
-    start: int
-    end: int
-
-
-class ReadingOut(BaseModel):
-    intent: str | None
-    confidence: float
-    ranking: list[RankedIntentOut]
-    entities: list[EntityOut]
-    language: str
-    signals: list[str] = Field(
-        description="Of yes, no, cancel, restart, back, skip, repeat, person, greeting, thanks, goodbye, frustrated, question "
-        "and correction, those that were heard."
-    )
-    also: list[WishOut] = Field(
-        description="The further wishes of a text that holds several; `intent` is the first one's."
-    )
-    follows: bool = Field(description="Whether the text was understood by what came before it.")
 
 
 Status = Literal["bot", "waiting", "agent", "closed"]
@@ -318,30 +279,13 @@ def stream_of(events: Mapping[str, str], *, position: bool = False) -> dict[int 
 
 def message_document(handled: Handled) -> dict[str, Any]:
     """A `MessageOut` as plain values: the hot path does without building the model."""
-    reading = handled.reading
     return {
         "conversation_id": handled.conversation_id,
         "status": handled.status,
         "replies": [reply_document(reply) for reply in handled.replies],
-        "reading": None
-        if reading is None
-        else {
-            "intent": reading.intent,
-            "confidence": round(reading.confidence, 4),
-            "ranking": [{"intent": r.intent, "confidence": round(r.confidence, 4)} for r in reading.ranking],
-            "entities": list(reading.entities),
-            "language": reading.language,
-            "signals": reading.signals,
-            "also": [_wish_document(wish) for wish in reading.also],
-            "follows": reading.follows,
-        },
+        "reading": reading_document(handled.reading) if handled.reading else None,
         "position": handled.position,
     }
-
-
-def _wish_document(wish: Wish) -> dict[str, Any]:
-    confidence = round(wish.confidence, 4)
-    return {"intent": wish.intent, "confidence": confidence, "text": wish.text, "start": wish.start, "end": wish.end}
 
 
 def reply_document(reply: Any) -> dict[str, Any]:

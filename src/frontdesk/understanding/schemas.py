@@ -6,7 +6,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
-from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.reading import Reading, Wish
 from frontdesk.understanding.report import Report
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -181,7 +181,7 @@ class TryIn(BaseModel):
     bot: Name | None = Field(None, description="Without it the first bot of this server is meant.")
 
 
-class TriedEntityOut(BaseModel):
+class EntityOut(BaseModel):
     name: str
     value: Any
     text: str
@@ -189,19 +189,37 @@ class TriedEntityOut(BaseModel):
     end: int
 
 
-class TriedIntentOut(BaseModel):
+class RankedIntentOut(BaseModel):
     intent: str
     confidence: float
 
 
-class TriedWishOut(BaseModel):
-    """A further thing that the text asks for; null: a question that only the articles can answer."""
+class WishOut(BaseModel):
+    """A further thing that the text asks for. `intent` is null for a question that only the articles can answer."""
 
     intent: str | None
     confidence: float
     text: str
     start: int
     end: int
+
+
+class ReadingOut(BaseModel):
+    """What was made of a text."""
+
+    intent: str | None = Field(description="Null: none of the bot's intents.")
+    confidence: float
+    ranking: list[RankedIntentOut]
+    entities: list[EntityOut]
+    language: str
+    signals: list[str] = Field(
+        description="Of yes, no, cancel, restart, back, skip, repeat, person, greeting, thanks, goodbye, frustrated, question "
+        "and correction, those that were heard."
+    )
+    also: list[WishOut] = Field(
+        description="The further wishes of a text that holds several; `intent` is the first one's."
+    )
+    follows: bool = Field(description="Whether the text was understood by what came before it.")
 
 
 _TRIED: JsonDict = {
@@ -213,22 +231,16 @@ _TRIED: JsonDict = {
     "language": "en",
     "signals": [],
     "also": [],
+    "follows": False,
 }
 
 
-class TriedOut(BaseModel):
+class TriedOut(ReadingOut):
     """How the bot reads the text."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TRIED]})
 
     bot: str
-    intent: str | None = Field(description="Null: none of the bot's intents.")
-    confidence: float
-    ranking: list[TriedIntentOut]
-    entities: list[TriedEntityOut]
-    language: str
-    signals: list[str]
-    also: list[TriedWishOut] = Field(description="Further wishes of a text that holds several.")
 
 
 def report_out(bot: str, version: str, report: Report) -> ReportOut:
@@ -236,13 +248,23 @@ def report_out(bot: str, version: str, report: Report) -> ReportOut:
 
 
 def tried_out(bot: str, reading: Reading) -> TriedOut:
-    return TriedOut(
-        bot=bot,
-        intent=reading.intent,
-        confidence=reading.confidence,
-        ranking=[TriedIntentOut(intent=one.intent, confidence=one.confidence) for one in reading.ranking],
-        entities=[TriedEntityOut.model_validate(msgspec.structs.asdict(one)) for one in reading.entities],
-        language=reading.language,
-        signals=list(reading.signals),
-        also=[TriedWishOut.model_validate(msgspec.structs.asdict(one)) for one in reading.also],
-    )
+    return TriedOut.model_validate({"bot": bot, **msgspec.to_builtins(reading_document(reading))})
+
+
+def reading_document(reading: Reading) -> dict[str, Any]:
+    """A `ReadingOut` as plain values: the hot path does without building the model."""
+    return {
+        "intent": reading.intent,
+        "confidence": round(reading.confidence, 4),
+        "ranking": [{"intent": one.intent, "confidence": round(one.confidence, 4)} for one in reading.ranking],
+        "entities": list(reading.entities),
+        "language": reading.language,
+        "signals": reading.signals,
+        "also": [_wish_document(wish) for wish in reading.also],
+        "follows": reading.follows,
+    }
+
+
+def _wish_document(wish: Wish) -> dict[str, Any]:
+    confidence = round(wish.confidence, 4)
+    return {"intent": wish.intent, "confidence": confidence, "text": wish.text, "start": wish.start, "end": wish.end}
