@@ -1,5 +1,7 @@
 """Whatever a user does, the machine keeps its promises: a reply or a person, an end, and a state that its events explain."""
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -7,23 +9,9 @@ from tests.dialogue.bots import BOT, reading
 from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.reading import Reading, Wish
+from frontdesk.dialogue.reading import Reading, Signal, Wish
 from frontdesk.dialogue.wishes import WAITING
 
-SIGNALS = (
-    "yes",
-    "no",
-    "cancel",
-    "restart",
-    "back",
-    "skip",
-    "repeat",
-    "person",
-    "greeting",
-    "thanks",
-    "goodbye",
-    "correction",
-)
 INTENTS = [None, "order", "refund", "name", "help", "person", "unknown_intent"]
 
 wishes = st.builds(
@@ -41,7 +29,7 @@ readings = st.builds(
         reading,
         st.sampled_from(INTENTS),
         order=st.sampled_from([None, "A-1", "A-9"]),
-        signals=st.lists(st.sampled_from(SIGNALS), max_size=2, unique=True).map(tuple),
+        signals=st.lists(st.sampled_from(get_args(Signal)), max_size=2, unique=True).map(tuple),
     ),
     also=st.lists(wishes, max_size=5).map(tuple),
     follows=st.booleans(),
