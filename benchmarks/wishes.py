@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from frontdesk.dialogue.reading import Reading
 from frontdesk.encoding.base import Encoder
-from frontdesk.encoding.opening import open_encoder
+from frontdesk.encoding.opening import open_chosen
 from frontdesk.understanding.evaluation import learn
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
 from frontdesk.understanding.service import Understanding
@@ -91,19 +91,20 @@ def main() -> int:
     parser.add_argument("--half", type=int, choices=(1, 2), default=2, help="of the texts (default: 2)")
     parser.add_argument("--texts", type=int, default=600, help="with one wish, at most (default: 600)")
     parser.add_argument("--pairs", type=int, default=60, help="(default: 60)")
+    parser.add_argument("--left-out", type=Path, metavar="FOLDER", help="encoders a set, as for understanding.py")
     given = parser.parse_args()
-    encoder = open_encoder()
-    try:
-        print(f"| {' | '.join(COLUMNS)} |\n| --- |{' ---: |' * (len(COLUMNS) - 1)}")
-        for name in given.set or SETS:
-            chance = random.Random(SEED)
-            texts = texts_of(given.data / name, given.half)
-            singles = chance.sample(texts, min(given.texts, len(texts)))
-            pairs = pairs_of(texts, given.pairs, chance)
+    print(f"| {' | '.join(COLUMNS)} |\n| --- |{' ---: |' * (len(COLUMNS) - 1)}")
+    for name in given.set or SETS:
+        chance = random.Random(SEED)
+        texts = texts_of(given.data / name, given.half)
+        singles = chance.sample(texts, min(given.texts, len(texts)))
+        pairs = pairs_of(texts, given.pairs, chance)
+        encoder = open_chosen(given.left_out / name if given.left_out else "shipped")
+        try:
             figures = asyncio.run(measure(understanding_of(given.data / name, encoder), singles, pairs))
-            print(f"| {' | '.join([name, *figures])} |", flush=True)
-    finally:
-        encoder.close()
+        finally:
+            encoder.close()
+        print(f"| {' | '.join([name, *figures])} |", flush=True)
     return 0
 
 

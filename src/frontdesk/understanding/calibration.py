@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from frontdesk.understanding.fitting import Material, fit_both, starts_of
 from frontdesk.understanding.pipeline import logistic
-from frontdesk.understanding.pipeline.classifier import Classifier, Threshold, Weights, mix
+from frontdesk.understanding.pipeline.classifier import Threshold, mix, weigh
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -50,26 +50,23 @@ def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = Fals
         tested, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
         if not len(tested):
             continue
-        chances[tested] = _chances(material, np.concatenate([rest, names]), tested)
-        near = Classifier(_only_examples(intents, material.vectors[rest], starts_of(labels[rest], material.classes)))
-        for row in tested:
-            order = np.argsort(chances[row, :scope])[::-1].tolist()
-            nearness[row] = near.nearness(order, material.vectors[row])[0]
+        logits = _logits(material, np.concatenate([rest, names]), tested)
+        if not material.vectors.shape[1]:
+            chances[tested] = logistic.softmax(logits)
+            continue
+        examples = np.split(material.vectors[rest], starts_of(labels[rest], material.classes)[1:-1])
+        for row, found in zip(tested, logits, strict=True):
+            chances[row], nearness[row], _ = weigh(found, material.vectors[row], examples, scope)
     seen = np.flatnonzero((fold >= 0) & (fold < folds.stop))
     return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope)
 
 
-def _chances(material: Material, learned: Labels, tested: Labels) -> Floats:
+def _logits(material: Material, learned: Labels, tested: Labels) -> Floats:
     dense, sparse = fit_both(material, learned, iterations=40)
-    letters = material.letters[tested] @ sparse[:-1] + sparse[-1]
+    letters: Floats = material.letters[tested] @ sparse[:-1] + sparse[-1]
     if not material.vectors.shape[1]:
-        return logistic.softmax(letters)
-    return logistic.softmax(mix(material.vectors[tested] @ dense[:-1] + dense[-1], letters))
-
-
-def _only_examples(intents: tuple[str, ...], examples: Floats, starts: Labels) -> Weights:
-    empty = np.zeros((0, 0), np.float32)
-    return Weights(intents, (), empty, empty, empty, examples, starts)
+        return letters
+    return mix(material.vectors[tested] @ dense[:-1] + dense[-1], letters)
 
 
 def temperature_of(held_out: HeldOut) -> float:

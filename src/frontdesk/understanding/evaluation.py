@@ -124,13 +124,13 @@ def with_threshold_from(learned: Learned, encoder: Encoder, labelled: Sequence[L
     threshold = weights.threshold
     lenient = msgspec.structs.replace(threshold, least=-math.inf)
     classifier = Classifier(msgspec.structs.replace(weights, threshold=lenient))
+    scope = len(weights.intents)
     scores, right = [], []
     for text, vector, (_, intent) in zip(texts, encoder.encode_now(texts), labelled, strict=True):
         verdict = classifier.classify(text, vector)
-        chances = classifier.chances(text, vector)[: len(weights.intents)]
-        nearness, _ = classifier.nearness(np.argsort(chances)[::-1].tolist(), vector)
+        weighed = classifier.weigh(text, vector)
         refused = verdict.intent is None  # whatever the threshold
-        scores.append(-math.inf if refused else threshold.score(float(chances.max()), nearness))
+        scores.append(-math.inf if refused else threshold.score(float(weighed.chances[:scope].max()), weighed.nearness))
         right.append(verdict.intent == intent)
     least = best_border(scores, right, outside)
     return msgspec.structs.replace(weights, threshold=msgspec.structs.replace(threshold, least=least))

@@ -15,11 +15,10 @@ from frontdesk.understanding.pipeline.classifier import Verdict
 LEAST_WORDS = 5  # of a message that is cut
 MOST_CLAUSES = 6
 READ_CHARACTERS = 400
-SURE_OF_REQUEST = 0.4  # confidence that a clause needs to be a wish
+SURE_OF_REQUEST = 0.6  # confidence that a clause needs to be a wish
 SURE_OF_STATEMENT = (
     0.9  # the same for what tells ("I tried to pay") rather than asks: most often it only leads up to the wish
 )
-SURE_OF_WHOLE = 0.995  # a whole text that is surer than this of one intent has one
 UNLIKE = 0.005  # confidence in another wish's intent from which two clauses rather are two halves of one
 _USUAL = 2  # examples that begin with a word, for the word to begin requests
 
@@ -103,7 +102,7 @@ def several(whole: Verdict, read: Sequence[Read]) -> tuple[Read, ...]:
     A question that is none of the intents counts beside a wish that is: the articles may know. Measured with
     benchmarks/wishes.py: hardly any text with one wish may be read as two, so every doubt speaks against it.
     """
-    if whole.confidence > SURE_OF_WHOLE:
+    if whole.is_example:
         return ()
     found: dict[str | Clause, Read] = {}
     for one in read:
