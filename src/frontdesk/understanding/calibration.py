@@ -1,14 +1,16 @@
 """Learns from held-out examples what a trained model's own numbers mean: how sure it is, and where "none of these" begins."""
 
+import itertools
 import math
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.understanding.fitting import Material, fit_both, starts_of
 from frontdesk.understanding.pipeline import logistic
-from frontdesk.understanding.pipeline.classifier import Threshold, mix, weigh
+from frontdesk.understanding.pipeline.classifier import NEIGHBOURHOOD, Mixing, Threshold, weigh
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -17,17 +19,22 @@ REJECTED_SHARE = 0.05  # of held-out in-scope texts; what it costs to know when 
 FOLDS = 5
 MANY_EXAMPLES = 3_000  # one fold of so many tells enough
 FEWEST_HELD_OUT = 20  # with fewer the default threshold is the better guess
-_TEMPERATURES = np.linspace(0.5, 2.0, 31)
+MIXING_EXAMPLES = 15  # an intent, from which a bot's own examples say how to mix
+_TEMPERATURES = np.linspace(0.4, 2.8, 25)
+_SHARES = (0.6, 0.7, 0.8, 0.9)
+_NEAREST_WEIGHTS = (0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 
 
 class HeldOut(NamedTuple):
-    """What models that had not seen them say of examples: each intent's chance, the nearness, and the true label."""
+    """What models that had not seen them say of examples: each intent's chance, the nearness, and the true label; and how the
+    models were mixed."""
 
     rows: Labels
     chances: Floats
     nearness: NDArray[np.float64]
     labels: Labels
     scope: int
+    mixing: Mixing
 
     @property
     def inside(self) -> NDArray[np.bool_]:
@@ -42,31 +49,86 @@ def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = Fals
     starts = starts_of(labels, material.classes)
     alone = (starts[1:] - starts[:-1])[labels] < 2
     fold = np.where(alone, -1, (np.arange(count) - starts[labels]) % FOLDS)
-    names = np.arange(count, len(material.texts))
+    folds = [read_fold(material, fold != number) for number in range(FOLDS if every or count <= MANY_EXAMPLES else 1)]
+    mixing = mixing_of(folds, material.classes)
     chances = np.zeros((count, material.classes), np.float32)
     nearness = np.zeros(count)
-    folds = range(FOLDS if every or count <= MANY_EXAMPLES else 1)
-    for number in folds:
-        tested, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
-        if not len(tested):
-            continue
-        logits = _logits(material, np.concatenate([rest, names]), tested)
+    for found in folds:
         if not material.vectors.shape[1]:
-            chances[tested] = logistic.softmax(logits)
+            chances[found.rows] = logistic.softmax(found.letters)
             continue
-        examples = np.split(material.vectors[rest], starts_of(labels[rest], material.classes)[1:-1])
-        for row, found in zip(tested, logits, strict=True):
-            chances[row], nearness[row], _ = weigh(found, material.vectors[row], examples, scope)
-    seen = np.flatnonzero((fold >= 0) & (fold < folds.stop))
-    return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope)
+        logits = mixing.mix(found.meaning, found.letters)
+        for row, its in zip(found.rows, logits, strict=True):
+            chances[row], nearness[row], _ = weigh(its, material.vectors[row], found.examples, scope, mixing.nearest)
+    seen = np.sort(np.concatenate([found.rows for found in folds]))
+    return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope, mixing)
 
 
-def _logits(material: Material, learned: Labels, tested: Labels) -> Floats:
-    dense, sparse = fit_both(material, learned, iterations=40)
-    letters: Floats = material.letters[tested] @ sparse[:-1] + sparse[-1]
-    if not material.vectors.shape[1]:
-        return letters
-    return mix(material.vectors[tested] @ dense[:-1] + dense[-1], letters)
+class Fold(NamedTuple):
+    """Held-out examples, the logits that the two models give them, each class's nearest example, and all those examples."""
+
+    rows: Labels
+    labels: Labels
+    meaning: Floats
+    letters: Floats
+    nearest: Floats
+    examples: list[Floats]
+
+
+def read_fold(material: Material, kept: NDArray[np.bool_]) -> Fold:
+    """Learn from the examples that are kept, and read the others."""
+    labels, classes = material.labels[: material.examples], material.classes
+    tested, rest = np.flatnonzero(~kept), np.flatnonzero(kept)
+    names = np.arange(material.examples, len(material.texts))
+    dense, sparse = fit_both(material, np.concatenate([rest, names]), iterations=40)
+    vectors = material.vectors[tested]
+    examples = np.split(material.vectors[rest], starts_of(labels[rest], classes)[1:-1])
+    nearest = [(vectors @ its.T).max(axis=1) if its.size else np.zeros(len(tested), np.float32) for its in examples]
+    return Fold(
+        rows=tested,
+        labels=labels[tested],
+        meaning=vectors @ dense[:-1] + dense[-1],
+        letters=material.letters[tested] @ sparse[:-1] + sparse[-1],
+        nearest=np.stack(nearest, axis=1),
+        examples=examples,
+    )
+
+
+def mixing_of(folds: Sequence[Fold], classes: int) -> Mixing:
+    """Return the mixing under which the held-out examples are least surprising; the default one where intents have few examples,
+    as then what is best for four fifths of them says little about all."""
+    labels = np.concatenate([found.labels for found in folds])
+    learned = sum(len(its) for its in folds[0].examples)
+    if learned < MIXING_EXAMPLES * classes or len(labels) < FEWEST_HELD_OUT:
+        return Mixing()
+    meaning, letters, nearest = (np.concatenate([found[part] for found in folds]) for part in (2, 3, 4))
+    best = (math.inf, Mixing())
+    for share, weight in itertools.product(_SHARES, _NEAREST_WEIGHTS):
+        mixing = Mixing(share, weight)
+        surprise, _ = _calmest(_with_nearest(mixing.mix(meaning, letters), nearest, weight), labels)
+        best = min(best, (surprise, mixing), key=lambda found: found[0])
+    return best[1]
+
+
+def _with_nearest(logits: Floats, nearest: Floats, weight: float) -> Floats:
+    """What `classifier.weigh` does, for many texts."""
+    top = np.argsort(logits, axis=1)[:, -NEIGHBOURHOOD:]
+    cosines = np.take_along_axis(nearest, top, axis=1)
+    weighed: Floats = logits + weight * cosines.min(axis=1, keepdims=True)
+    np.put_along_axis(weighed, top, np.take_along_axis(logits, top, axis=1) + weight * cosines, axis=1)
+    return weighed
+
+
+def _calmest(logits: NDArray[Any], labels: Labels) -> tuple[float, float]:
+    """Return the least mean surprise that dividing the logits can give, and by what."""
+    truth = np.arange(len(labels)), labels
+    best = (math.inf, 1.0)
+    for temperature in _TEMPERATURES:
+        scaled = logits / temperature
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        surprise = np.log(np.exp(scaled).sum(axis=1)) - scaled[truth]
+        best = min(best, (float(surprise.mean()), float(temperature)))
+    return best
 
 
 def temperature_of(held_out: HeldOut) -> float:
@@ -75,13 +137,7 @@ def temperature_of(held_out: HeldOut) -> float:
     if inside.sum() < FEWEST_HELD_OUT:
         return 1.0
     chances = np.log(np.maximum(held_out.chances[inside].astype(np.float64), 1e-12))
-    labels = held_out.labels[inside]
-    best = (math.inf, 1.0)
-    for temperature in _TEMPERATURES:
-        scaled = chances / temperature
-        loss = np.log(np.exp(scaled).sum(axis=1)) - scaled[np.arange(len(labels)), labels]
-        best = min(best, (float(loss.mean()), float(temperature)))
-    return best[1]
+    return _calmest(chances, held_out.labels[inside])[1]
 
 
 def threshold_of(held_out: HeldOut) -> Threshold:

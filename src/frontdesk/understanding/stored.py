@@ -9,11 +9,11 @@ import msgspec
 import numpy as np
 
 from frontdesk.understanding.errors import ModelDamaged
-from frontdesk.understanding.pipeline.classifier import Threshold, Weights
+from frontdesk.understanding.pipeline.classifier import Mixing, Threshold, Weights
 from frontdesk.understanding.pipeline.learned import LearnedWeights
 from frontdesk.understanding.training_set import TrainingSet
 
-FORMAT_VERSION = 3  # raise it whenever training or the meaning of a field changes: older files are then trained again
+FORMAT_VERSION = 4  # raise it whenever training or the meaning of a field changes: older files are then trained again
 _MAGIC = b"FDUN\x01"
 _HASH_BYTES = 32
 _ARRAYS = ("dense", "sparse", "rarity", "examples", "starts")
@@ -38,6 +38,7 @@ class _File(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
     arrays: dict[str, _Array]
     out_of_scope: bool
+    mixing: Mixing
     temperature: float
     threshold: Threshold
     tagger: _Tagger | None
@@ -57,7 +58,7 @@ def write_weights(file: Path, key: str, weights: Weights) -> None:
     arrays = {name: _packed(getattr(weights, name)) for name in _ARRAYS}
     known = weights.tagger
     tagger = _Tagger(known.names, known.features, known.values, _packed(known.rows)) if known else None
-    scalars = (weights.out_of_scope, weights.temperature, weights.threshold)
+    scalars = (weights.out_of_scope, weights.mixing, weights.temperature, weights.threshold)
     body = msgspec.msgpack.encode(_File(key, weights.intents, weights.words, arrays, *scalars, tagger))
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
@@ -87,6 +88,7 @@ def read_weights(file: Path, key: str) -> Weights:
         intents=found.intents,
         words=found.words,
         out_of_scope=found.out_of_scope,
+        mixing=found.mixing,
         temperature=found.temperature,
         threshold=found.threshold,
         tagger=tagger,

@@ -50,6 +50,7 @@ def train(training_set: TrainingSet, encoder: Encoder) -> Weights:
         examples=material.vectors[: material.examples],
         starts=starts_of(material.labels[: material.examples], material.classes),
         out_of_scope=prepared.outside,
+        mixing=held_out.mixing,
         temperature=temperature_of(held_out),
         threshold=threshold_of(held_out),
         tagger=learn(training_set),

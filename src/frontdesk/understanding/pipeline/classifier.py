@@ -16,9 +16,7 @@ from frontdesk.understanding.pipeline.logistic import softmax
 
 Floats = NDArray[np.float32]
 
-EMBEDDING_SHARE = 0.8
 NEAREST = 3
-NEAREST_WEIGHT = 4.0
 NEIGHBOURHOOD = 5  # classes whose examples are compared; the nearest example is hardly ever elsewhere
 SAME_TEXT = 0.985  # a cosine from which a text is an example in other clothes
 _RANKED = 5
@@ -39,6 +37,18 @@ class Threshold(msgspec.Struct, frozen=True):
         return chance_part + (nearness - self.nearness_mean) / self.nearness_deviation
 
 
+class Mixing(msgspec.Struct, frozen=True):
+    """How much meaning counts beside letters, from 0 to 1, and the cosine of the nearest example beside both."""
+
+    meaning: float = 0.8
+    nearest: float = 4.0
+
+    def mix(self, meaning: Floats, letters: Floats) -> Floats:
+        """Weigh the two models' logits: a product of experts (Hinton 2002), a little better than the mean of chances."""
+        mixed: Floats = self.meaning * meaning + (1 - self.meaning) * letters
+        return mixed
+
+
 class Weights(msgspec.Struct, frozen=True):
     """Everything that training made. `examples` are sorted by intent, those of intent i are rows starts[i]:starts[i + 1].
 
@@ -54,6 +64,7 @@ class Weights(msgspec.Struct, frozen=True):
     examples: Floats
     starts: NDArray[np.int64]
     out_of_scope: bool = False
+    mixing: Mixing = Mixing()
     temperature: float = 1.0
     threshold: Threshold = Threshold()
     tagger: LearnedWeights | None = None
@@ -67,13 +78,7 @@ class Weighed(NamedTuple):
     nearest: float
 
 
-def mix(meaning: Floats, letters: Floats) -> Floats:
-    """Weigh the two models' logits: a product of experts (Hinton 2002), a little better here than the mean of chances."""
-    mixed: Floats = EMBEDDING_SHARE * meaning + (1 - EMBEDDING_SHARE) * letters
-    return mixed
-
-
-def weigh(logits: Floats, vector: Floats, examples: Sequence[Floats], scope: int) -> Weighed:
+def weigh(logits: Floats, vector: Floats, examples: Sequence[Floats], scope: int, weight: float) -> Weighed:
     """Compare a text with the examples of its likeliest classes: the nearest example counts beside the linear models, as for
     fine differences (card payment fee, cash withdrawal fee) it knows more. Classes from `scope` on are none of the intents.
     """
@@ -81,9 +86,9 @@ def weigh(logits: Floats, vector: Floats, examples: Sequence[Floats], scope: int
     cosines = [examples[number] @ vector for number in order]
     nearest = [float(found.max()) if found.size else 0.0 for found in cosines]
     lowest = min(nearest)
-    logits = logits + NEAREST_WEIGHT * lowest
+    logits = logits + weight * lowest
     for number, cosine in zip(order, nearest, strict=True):
-        logits[number] += NEAREST_WEIGHT * (cosine - lowest)
+        logits[number] += weight * (cosine - lowest)
     inside = [found for number, found in zip(order, cosines, strict=True) if number < scope]
     best = np.sort(np.concatenate(inside))[-NEAREST:].tolist()
     return Weighed(softmax(logits), math.fsum(best) / max(len(best), 1), best[-1] if best else 0.0)
@@ -134,5 +139,6 @@ class Classifier:
         letters = values @ self._sparse.take(columns, axis=0) + self._weights.sparse[-1]
         if not vector.size:
             return Weighed(softmax(letters), self._weights.threshold.nearness_mean, 0.0)
-        logits = mix(vector @ self._dense + self._weights.dense[-1], letters)
-        return weigh(logits, vector, self._examples, len(self._intents))
+        mixing = self._weights.mixing
+        logits = mixing.mix(vector @ self._dense + self._weights.dense[-1], letters)
+        return weigh(logits, vector, self._examples, len(self._intents), mixing.nearest)
