@@ -130,7 +130,7 @@ async def test_out_of_scope_examples_teach_what_is_out_of_scope(tmp_path: Path) 
     assert all(ranked.intent != "__oos__" for ranked in reading.ranking)
 
 
-def test_about_a_twentieth_of_held_out_examples_is_rejected() -> None:
+def test_a_few_of_the_held_out_examples_are_rejected() -> None:
     prepared = prepare(SHOP, FakeEncoder(), vocabulary(SHOP))
     assert prepared is not None
     held_out = hold_out(prepared.material, prepared.intents)
@@ -139,7 +139,7 @@ def test_about_a_twentieth_of_held_out_examples_is_rejected() -> None:
     rejected = [
         threshold.score(float(a), float(b)) < threshold.least for a, b in zip(chances, held_out.nearness, strict=True)
     ]
-    assert 0.03 <= np.mean(rejected) <= 0.07
+    assert 0.02 <= np.mean(rejected) <= 0.05
 
 
 def test_repeated_examples_count_once() -> None:
