@@ -100,7 +100,7 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
     for folder in folders:
         bot = load_bot(folder)
         actions = Actions(load_actions(folder, bot.id))
-        problems = validate_actions(bot, actions.names)
+        problems = validate_actions(bot, actions.arguments)
         if any(bot.id == other.bot.id for other in served):
             problems.append(
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
