@@ -247,7 +247,10 @@ def test_stories_that_hold_pass_and_others_show_the_difference(run: Run, bot: Pa
     )
     said = run("test", bot)
     assert said.code == 1
-    assert "expected says: 'lost', got ['Order A-1234 is on its way.']" in said.out
+    lines = [line.strip() for line in said.out.splitlines()]
+    place = lines.index("says")
+    assert lines[place + 1 : place + 3] == ["- expected 'lost'", "+ got      ['Order A-1234 is on its way.']"]
+    assert "· filled order_number='A-1234'" in "\n".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -310,3 +313,31 @@ def test_a_port_in_use_is_named_and_nothing_is_touched(
     assert said.err.startswith(f"frontdesk: It cannot listen on 127.0.0.1:{taken_port}: Address already in use\n")
     assert "--port" in said.err
     assert not (tmp_path / "data" / "frontdesk.db").exists()
+
+
+def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Run, bot: Path) -> None:
+    said = run("test", bot, "--json")
+    assert (said.code, json.loads(said.out)["passed"]) == (0, 1)
+    said = run("test", bot, "--junit")
+    assert (said.code, said.out.startswith('<testsuite name="tiny" tests="1" failures="0"')) == (0, True)
+    said = run("test", bot, "--story", "nothing is called so")
+    assert (said.code, said.out) == (1, "0 passed, 0 failed\n")
+
+
+def test_a_bot_is_talked_with_through_a_pipe_until_the_end(
+    run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"where is my order\n\nA-1234\n"), "utf-8"))
+    said = run("chat", bot, "--trace")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[:3] == ["bot: Hello from Tiny!", "  1) Where is my order?", "> where is my order"]
+    assert "bot: What is the order number?" in lines
+    assert "bot: Order A-1234 is on its way." in lines
+    assert "    · started the flow order_status" in lines
+
+
+def test_a_conversation_that_there_is_not_cannot_be_recorded(migrated: Run) -> None:
+    said = migrated("record", "conv_nobodys")
+    assert said.code == 1
+    assert said.err.startswith("frontdesk: There is no such conversation here.\n")
