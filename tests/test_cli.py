@@ -1,5 +1,6 @@
 """The `frontdesk` command does what it says, and says what is wrong in a sentence, never as a traceback."""
 
+import asyncio
 import io
 import json
 import logging
@@ -13,10 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.whole_app import write_bot
+from tests.whole_app import settings_for, write_bot
 
+from frontdesk.app import WORKSPACE, load_served, open_house
+from frontdesk.bots.service import Bots
+from frontdesk.channels.web.directory import ServedBots
 from frontdesk.cli import main
+from frontdesk.conversations.service import Incoming
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.testing.encoder import FakeEncoder
 
 
 class Said(NamedTuple):
@@ -341,3 +347,33 @@ def test_a_conversation_that_there_is_not_cannot_be_recorded(migrated: Run) -> N
     said = migrated("record", "conv_nobodys")
     assert said.code == 1
     assert said.err.startswith("frontdesk: There is no such conversation here.\n")
+
+
+def test_a_stored_conversation_is_printed_as_a_story(run: Run, bot: Path, tmp_path: Path) -> None:
+    settings = settings_for([bot], tmp_path / "data")
+
+    async def talk() -> str:
+        served = load_served([bot])
+        directory = ServedBots(Bots({WORKSPACE: {one.bot.id: one.bot for one in served}}))
+        async with open_house(settings, served, directory, encoder=FakeEncoder()) as house:
+            incoming = Incoming(WORKSPACE, "tiny", "api", "jo", "where is order A-1234")
+            return (await house.conversations.receive(incoming)).conversation_id
+
+    said = run("record", asyncio.run(talk()), "--name", "found")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == RECORDED
+
+
+RECORDED = """\
+- story: found
+  turns:
+  - user: where is order A-1234
+    actions:
+      tiny.find_order:
+        number: A-1234
+    bot:
+      intent: order_status
+      flow: order_status
+      says: Order A-1234 is on its way.
+      acts: tiny.find_order
+"""

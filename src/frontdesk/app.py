@@ -128,14 +128,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, served, directory, clock=clock, encoder=encoder) as house:
-            app.state.house = house
-            app.state.access = house.access
-            app.state.conversations = house.conversations
-            app.state.streams = house.streams
-            app.state.simulations = house.simulations
-            app.state.understanding = house.understanding
-            app.state.inbox = house.inbox
-            app.state.web = house.web
+            _share(app, house)
             yield
 
     async def database_ready() -> str | None:
@@ -155,6 +148,18 @@ def create_app(
     app.state.bots = bots
     app.state.max_text_characters = settings.max_text_characters
     return app
+
+
+def _share(app: FastAPI, house: House) -> None:
+    """What routes find at `request.app.state`."""
+    app.state.house = house
+    app.state.access = house.access
+    app.state.conversations = house.conversations
+    app.state.streams = house.streams
+    app.state.simulations = house.simulations
+    app.state.understanding = house.understanding
+    app.state.inbox = house.inbox
+    app.state.web = house.web
 
 
 async def _trouble_of(database: Database) -> str | None:
