@@ -321,6 +321,15 @@ def test_a_port_in_use_is_named_and_nothing_is_touched(
     assert not (tmp_path / "data" / "frontdesk.db").exists()
 
 
+def test_a_story_that_declares_a_reply_to_no_action_is_named_by_test_and_check(run: Run, bot: Path) -> None:
+    story = "- {story: a, actions: {tiny.fnid: 1}, turns: [{user: hi}]}\n"
+    (bot / "tests" / "orders.yaml").write_text(story, encoding="utf-8")
+    for command in ("test", "check"):
+        said = run(command, bot)
+        assert said.code == 1
+        assert "The story 'a' in orders.yaml cannot be run: there is no action `tiny.fnid`." in said.err
+
+
 def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Run, bot: Path) -> None:
     said = run("test", bot, "--json")
     assert (said.code, json.loads(said.out)["passed"]) == (0, 1)

@@ -17,7 +17,7 @@ from frontdesk.kit.logs import set_up_logs
 from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of
-from frontdesk.testing.stories import read_stories, run_stories, story_house
+from frontdesk.testing.stories import check_actions, read_stories, run_stories, story_house
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 from frontdesk.understanding.report import Report
 from frontdesk.understanding.report_text import reading_lines, report_lines
@@ -32,7 +32,7 @@ EVENTS_AT_A_TIME = 1_000
 def check_command(folder: Path) -> None:
     """Find mistakes in the bot in the folder BOT, and in its stories."""
     for served in load_served([folder]):
-        read_stories(folder)
+        check_actions(read_stories(folder), served.actions.names)
         bot, actions = served.bot, len(served.actions.names)
         for doubt in doubts(bot):
             click.echo(f"look at {doubt}")
@@ -95,7 +95,8 @@ def chat_command(bot: Path, *, traced: bool) -> None:
 
     async def work() -> None:
         async with story_house(bot) as stage:
-            await chat(stage, sys.stdin, click.echo, traced=traced, echo=not sys.stdin.isatty())
+            ready = (lambda: click.echo("> ", nl=False)) if sys.stdin.isatty() else None
+            await chat(stage, sys.stdin, click.echo, ready=ready, traced=traced)
 
     asyncio.run(work())
 

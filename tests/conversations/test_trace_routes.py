@@ -72,3 +72,17 @@ async def test_a_simulation_that_cannot_be_is_refused(
 ) -> None:
     answer = await house.client.post(path, json=body, headers=KEY)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_a_conversation_longer_than_what_is_read_at_a_time_is_explained_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await house.post(**WHERE)
+    await house.post(user_id="jo", text="A-1")
+    whole = await traced(house, first["conversation_id"])
+    monkeypatch.setattr("frontdesk.conversations.explaining.EVENTS_AT_A_TIME", 3)
+    assert await traced(house, first["conversation_id"]) == whole
+    assert await traced(house, first["conversation_id"], after=first["position"]) == {
+        **whole,
+        "items": whole["items"][1:],
+    }

@@ -16,18 +16,20 @@ from frontdesk.testing.stories import Stage
 USER = "you"
 
 
-async def chat(stage: Stage, lines: TextIO, say: Callable[[str], None], *, traced: bool, echo: bool) -> None:
+async def chat(
+    stage: Stage, lines: TextIO, say: Callable[[str], None], *, ready: Callable[[], None] | None, traced: bool
+) -> None:
     """Answer every line until there are no more.
 
-    `echo` repeats each line as it is taken, for those that nobody sees being typed; `traced` shows how the bot came to its
-    replies.
+    `ready` is called whenever the bot waits for one; without it nobody is typing, and each line is repeated as it is taken.
+    `traced` shows how the bot came to its replies.
     """
     bot = stage.bot
     for line in _shown(bot.texts.greeting, tuple(Choice(text, text) for text in bot.suggestions)):
         say(line)
     follower, status = Follower(), "bot"
-    async for text in _read(lines):
-        if echo:
+    async for text in _read(lines, ready or (lambda: None)):
+        if ready is None:
             say(f"> {text}")
         incoming = Incoming(WORKSPACE, bot.id, "api", USER, text)
         try:
@@ -62,7 +64,7 @@ def _shown(text: str, choices: tuple[Choice, ...]) -> list[str]:
     return [*said, *(f"  {number}) {choice.label}" for number, choice in enumerate(choices, start=1))]
 
 
-async def _read(lines: TextIO) -> AsyncIterator[str]:
+async def _read(lines: TextIO, ready: Callable[[], None]) -> AsyncIterator[str]:
     """Each line that says something. A thread that never keeps the process alive waits for it: a key may never be pressed."""
     loop = asyncio.get_running_loop()
     read: asyncio.Queue[str | None] = asyncio.Queue()
@@ -76,7 +78,18 @@ async def _read(lines: TextIO) -> AsyncIterator[str]:
             hand_over(line)
         hand_over(None)
 
+    lines = _apart(lines)
     threading.Thread(target=follow, daemon=True, name="chat").start()
+    ready()
     while (line := await read.get()) is not None:
         if line.strip():
             yield line.strip()
+        ready()
+
+
+def _apart(lines: TextIO) -> TextIO:
+    """The same input through a reader of its own: a process that ends closes `sys.stdin`, which a waiting thread would hold."""
+    try:
+        return open(lines.fileno(), encoding=lines.encoding, errors="replace", closefd=False)
+    except OSError:  # it is no file
+        return lines

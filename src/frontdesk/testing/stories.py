@@ -117,6 +117,15 @@ def read_stories(folder: Path) -> list[Story]:
     ]
 
 
+def check_actions(stories: Sequence[Story], names: frozenset[str]) -> None:
+    """Raise `StoriesInvalid` where a reply is declared for an action that is not among `names`."""
+    for story in stories:
+        declared = {*story.actions, *(name for turn in story.turns for name in turn.actions)}
+        unknown = ", ".join(f"`{name}`" for name in sorted(declared - names))
+        if unknown:
+            raise StoriesInvalid(story=story.name, file=story.file, reason=f"there is no action {unknown}.")
+
+
 async def run_stories(
     folder: Path, *, only: str | None = None, encoder: Encoder | None = None, at_once: int = AT_ONCE
 ) -> list[StoryResult]:
@@ -125,6 +134,7 @@ async def run_stories(
     gate = asyncio.Semaphore(at_once)
     results: dict[int, StoryResult] = {}
     async with story_house(folder, encoder=encoder) as stage:
+        check_actions(stories, stage.actions)
 
         async def one_user(places: Sequence[int], user_id: str) -> None:
             async with gate:
@@ -146,6 +156,7 @@ class Stage:
 
     house: House
     bot: Bot
+    actions: frozenset[str]
     declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
 
 
@@ -166,7 +177,7 @@ async def story_house(folder: Path, *, encoder: Encoder | None = None) -> AsyncI
     with tempfile.TemporaryDirectory(prefix="frontdesk-stories-") as data:
         settings = Settings(data=Path(data), bots=(folder,), database_url=None, bootstrap_key=None, secret=None)
         async with open_house(settings, served, ServedBots(bots), encoder=encoder, acting=acting) as house:
-            yield Stage(house, served[0].bot, declared)
+            yield Stage(house, served[0].bot, served[0].actions.names, declared)
 
 
 def _apart(context: ActionContext) -> ActionContext:
