@@ -1,7 +1,8 @@
 """Actions that answer what somebody has declared instead of being done: for stories, recordings and simulations.
 
 A declared reply is the action's result as it stands; `{failed: {code, message}}` (or `{failed: code}`) says that the action
-refuses; `{each: [reply, …]}` answers one call after the other, and the last one from then on.
+refuses; `{each: [reply, …]}` answers one call after the other, and the last one from then on. `{returns: …}` is for a result that
+looks like one of these.
 """
 
 import dataclasses
@@ -77,11 +78,15 @@ def as_declared(result: Any, error: Mapping[str, str] | None) -> Any:
     """The reply to declare so that an action comes to this result or error."""
     if error is not None:
         return {"failed": dict(error)}
-    return result
+    return {"returns": result} if _is_only(result, "failed", "each", "returns") else result
+
+
+def _is_only(value: Any, *names: str) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in names
 
 
 def _replies_of(name: str, value: Any) -> tuple[Outcome, ...]:
-    if isinstance(value, Mapping) and set(value) == {"each"}:
+    if _is_only(value, "each"):
         replies = value["each"]
         if not isinstance(replies, list) or not replies:
             raise ReplyUnfit(f"`each` of `{name}` lists one reply a call.")
@@ -90,7 +95,9 @@ def _replies_of(name: str, value: Any) -> tuple[Outcome, ...]:
 
 
 def _outcome(name: str, value: Any) -> Outcome:
-    if not (isinstance(value, Mapping) and set(value) == {"failed"}):
+    if _is_only(value, "returns"):
+        return Outcome(result=value["returns"])
+    if not _is_only(value, "failed"):
         return Outcome(result=value)
     failed = value["failed"]
     if isinstance(failed, str):

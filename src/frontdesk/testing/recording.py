@@ -5,10 +5,12 @@ user was is left out; what they wrote is not.
 """
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from frontdesk.conversations.declared import as_declared
 from frontdesk.dialogue import events as e
@@ -37,6 +39,7 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
 def as_yaml(story: dict[str, Any]) -> str:
     """The story as an item of a list, to be appended to a file of stories."""
     yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Representer
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = WIDTH
@@ -44,6 +47,18 @@ def as_yaml(story: dict[str, Any]) -> str:
     text = io.StringIO()
     yaml.dump([story], text)
     return text.getvalue()
+
+
+class _Representer(SafeRepresenter):
+    """Puts quotes around every text with a character that one writer or reader of YAML may take for the end of a line."""
+
+
+def _text(representer: SafeRepresenter, text: str) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _ODD.search(text) else None)
+
+
+_ODD = re.compile("[^\n\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_Representer.add_representer(str, _text)
 
 
 def _turns(events: Iterable[e.AnyEvent]) -> Iterable[list[e.AnyEvent]]:
