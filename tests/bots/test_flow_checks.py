@@ -6,8 +6,12 @@ import pytest
 
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.errors import BotInvalid, Problem
+from frontdesk.bots.flow_checks import flow_doubts
 from frontdesk.bots.loading import load_bot
 from frontdesk.bots.validation import validate_actions
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.flow import Flow, Step
+from frontdesk.dialogue.steps.say import SayStep
 
 HEAD = "flow: order\nsteps:\n"
 
@@ -159,3 +163,17 @@ def test_arguments_that_an_action_does_not_take_or_misses_are_mistakes(tmp_path:
             "Did you mean `shop.find`? Known are: shop.any, shop.find.",
         ),
     ]
+
+
+class CallingStep(Step, frozen=True, kw_only=True):
+    """A kind of step that hands values to another flow."""
+
+    flow: str
+    arguments: dict[str, str]
+
+
+def test_a_name_that_another_flow_hands_over_is_set() -> None:
+    caller = Flow("a", "", (), (CallingStep(id="c", flow="b", arguments={"size": "l"}),), "flows/a.yaml", 1, (3,))
+    called = Flow("b", "", (), (SayStep(id="s", texts=("{{ size }} {{ colour }}",)),), "flows/b.yaml", 1, (3,))
+    [doubt] = flow_doubts(Bot("shop", "Shop", flows={"a": caller, "b": called}))
+    assert (doubt.file, doubt.what) == ("flows/b.yaml", "Nothing sets `colour`, so it is always empty here.")

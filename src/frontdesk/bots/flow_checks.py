@@ -15,7 +15,7 @@ from frontdesk.dialogue.expressions import ExpressionInvalid
 from frontdesk.dialogue.flow import AskingStep, Flow, Step
 from frontdesk.dialogue.inspecting import flaws_of, names_of, parse
 
-GIVEN = frozenset({"user", "session", "message"})  # every text and condition has these
+GIVEN = frozenset({"user", "session", "message", "turn", "conversation"})  # every text and condition has these
 
 
 class Source(NamedTuple):
@@ -35,9 +35,10 @@ def flow_problems(bot: Bot) -> Iterator[Problem]:
 
 def flow_doubts(bot: Bot) -> Iterator[Problem]:
     """What is likely wrong."""
+    handed = _handed_over(bot)
     for flow in bot.flows.values():
         lines = dict(zip((step.id for step in flow.steps), flow.lines, strict=False))
-        for step, what, mend in (*_unset(flow), *_rounds(flow)):
+        for step, what, mend in (*_unset(flow, handed.get(flow.name, frozenset())), *_rounds(flow)):
             yield Problem(flow.file, lines.get(step.id, flow.line), what, mend)
 
 
@@ -64,10 +65,20 @@ def _unsafe(step: Step) -> Iterator[tuple[str, str]]:
             )
 
 
-def _unset(flow: Flow) -> Iterator[tuple[Step, str, str]]:
+def _handed_over(bot: Bot) -> dict[str, frozenset[str]]:
+    """By flow, the names that steps of other flows hand to it: those whose `flow` it is, by their `arguments`."""
+    handed: dict[str, frozenset[str]] = {}
+    for step in (step for flow in bot.flows.values() for step in flow.steps):
+        called = getattr(step, "flow", None)
+        if isinstance(called, str):
+            handed[called] = handed.get(called, frozenset()) | frozenset(getattr(step, "arguments", {}))
+    return handed
+
+
+def _unset(flow: Flow, handed: frozenset[str]) -> Iterator[tuple[Step, str, str]]:
     """Names that nothing on any way to a step has set: they are always empty there."""
-    anywhere = frozenset(name for step in flow.steps for name in step.sets())
-    for step_id, before in _known_at(flow).items():
+    anywhere = handed.union(*(step.sets() for step in flow.steps))
+    for step_id, before in _known_at(flow, handed).items():
         step = flow.find_step(step_id)
         if step is None:
             continue
@@ -93,9 +104,9 @@ def _used(step: Step) -> frozenset[str]:
     return names
 
 
-def _known_at(flow: Flow) -> dict[str, frozenset[str]]:
+def _known_at(flow: Flow, handed: frozenset[str]) -> dict[str, frozenset[str]]:
     """By each step that can be reached, the names that may have been set when the flow comes to it."""
-    known: dict[str, frozenset[str]] = {flow.first: frozenset()}
+    known: dict[str, frozenset[str]] = {flow.first: handed}
     waiting = [flow.first]
     while waiting:
         step = flow.find_step(waiting.pop())
