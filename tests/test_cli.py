@@ -1,5 +1,6 @@
 """The `frontdesk` command does what it says, and says what is wrong in a sentence, never as a traceback."""
 
+import asyncio
 import io
 import json
 import logging
@@ -13,10 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.whole_app import write_bot
+from tests.whole_app import settings_for, write_bot
 
+from frontdesk.app import WORKSPACE, load_served, open_house
+from frontdesk.bots.service import Bots
+from frontdesk.channels.web.directory import ServedBots
 from frontdesk.cli import main
+from frontdesk.conversations.service import Incoming
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.testing.encoder import FakeEncoder
 
 
 class Said(NamedTuple):
@@ -247,7 +253,10 @@ def test_stories_that_hold_pass_and_others_show_the_difference(run: Run, bot: Pa
     )
     said = run("test", bot)
     assert said.code == 1
-    assert "expected says: 'lost', got ['Order A-1234 is on its way.']" in said.out
+    lines = [line.strip() for line in said.out.splitlines()]
+    place = lines.index("says")
+    assert lines[place + 1 : place + 3] == ["- expected 'lost'", "+ got      ['Order A-1234 is on its way.']"]
+    assert "· filled order_number='A-1234'" in "\n".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -310,3 +319,70 @@ def test_a_port_in_use_is_named_and_nothing_is_touched(
     assert said.err.startswith(f"frontdesk: It cannot listen on 127.0.0.1:{taken_port}: Address already in use\n")
     assert "--port" in said.err
     assert not (tmp_path / "data" / "frontdesk.db").exists()
+
+
+def test_a_story_that_declares_a_reply_to_no_action_is_named_by_test_and_check(run: Run, bot: Path) -> None:
+    story = "- {story: a, actions: {tiny.fnid: 1}, turns: [{user: hi}]}\n"
+    (bot / "tests" / "orders.yaml").write_text(story, encoding="utf-8")
+    for command in ("test", "check"):
+        said = run(command, bot)
+        assert said.code == 1
+        assert "The story 'a' in orders.yaml cannot be run: there is no action `tiny.fnid`." in said.err
+
+
+def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Run, bot: Path) -> None:
+    said = run("test", bot, "--json")
+    assert (said.code, json.loads(said.out)["passed"]) == (0, 1)
+    said = run("test", bot, "--junit")
+    assert (said.code, said.out.startswith('<testsuite name="tiny" tests="1" failures="0"')) == (0, True)
+    said = run("test", bot, "--story", "nothing is called so")
+    assert (said.code, said.out) == (1, "0 passed, 0 failed\n")
+
+
+def test_a_bot_is_talked_with_through_a_pipe_until_the_end(
+    run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"where is my order\n\nA-1234\n"), "utf-8"))
+    said = run("chat", bot, "--trace")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[:3] == ["bot: Hello from Tiny!", "  1) Where is my order?", "> where is my order"]
+    assert "bot: What is the order number?" in lines
+    assert "bot: Order A-1234 is on its way." in lines
+    assert "    · started the flow order_status" in lines
+
+
+def test_a_conversation_that_there_is_not_cannot_be_recorded(migrated: Run) -> None:
+    said = migrated("record", "conv_nobodys")
+    assert said.code == 1
+    assert said.err.startswith("frontdesk: There is no such conversation here.\n")
+
+
+def test_a_stored_conversation_is_printed_as_a_story(run: Run, bot: Path, tmp_path: Path) -> None:
+    settings = settings_for([bot], tmp_path / "data")
+
+    async def talk() -> str:
+        served = load_served([bot])
+        directory = ServedBots(Bots({WORKSPACE: {one.bot.id: one.bot for one in served}}))
+        async with open_house(settings, served, directory, encoder=FakeEncoder()) as house:
+            incoming = Incoming(WORKSPACE, "tiny", "api", "jo", "where is order A-1234")
+            return (await house.conversations.receive(incoming)).conversation_id
+
+    said = run("record", asyncio.run(talk()), "--name", "found")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == RECORDED
+
+
+RECORDED = """\
+- story: found
+  turns:
+  - user: where is order A-1234
+    actions:
+      tiny.find_order:
+        number: A-1234
+    bot:
+      intent: order_status
+      flow: order_status
+      says: Order A-1234 is on its way.
+      acts: tiny.find_order
+"""

@@ -9,9 +9,9 @@ import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -36,9 +36,10 @@ from frontdesk.channels.web.routes import router as web_router
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
-from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.parts import Acts, Parts
 from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.service import ConversationService
+from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.conversations.stream import Streams
 from frontdesk.dialogue.bot import Bot
@@ -88,6 +89,7 @@ class House:
     access: AccessService
     conversations: ConversationService
     streams: Streams
+    simulations: Simulations
     understanding: Reporting
     inbox: InboxService
     web: WebChannel
@@ -100,7 +102,7 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
     for folder in folders:
         bot = load_bot(folder)
         actions = Actions(load_actions(folder, bot.id))
-        problems = validate_actions(bot, actions.names)
+        problems = validate_actions(bot, actions.arguments)
         if any(bot.id == other.bot.id for other in served):
             problems.append(
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
@@ -126,13 +128,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, served, directory, clock=clock, encoder=encoder) as house:
-            app.state.house = house
-            app.state.access = house.access
-            app.state.conversations = house.conversations
-            app.state.streams = house.streams
-            app.state.understanding = house.understanding
-            app.state.inbox = house.inbox
-            app.state.web = house.web
+            _share(app, house)
             yield
 
     async def database_ready() -> str | None:
@@ -154,6 +150,18 @@ def create_app(
     return app
 
 
+def _share(app: FastAPI, house: House) -> None:
+    """What routes find at `request.app.state`."""
+    app.state.house = house
+    app.state.access = house.access
+    app.state.conversations = house.conversations
+    app.state.streams = house.streams
+    app.state.simulations = house.simulations
+    app.state.understanding = house.understanding
+    app.state.inbox = house.inbox
+    app.state.web = house.web
+
+
 async def _trouble_of(database: Database) -> str | None:
     """What a probe is to be told of the database; None when it answers."""
     try:
@@ -173,8 +181,12 @@ async def open_house(
     clock: Clock | None = None,
     ids: Ids | None = None,
     encoder: Encoder | None = None,
+    acting: Callable[[Acts], Acts] = lambda acts: acts,
 ) -> AsyncIterator[House]:
-    """Open all that the server works with; on the way out turns in flight are finished before anything closes."""
+    """Open all that the server works with; on the way out turns in flight are finished before anything closes.
+
+    A clock, ids or encoder replaces the real one; `acting` may put something before the bots' actions.
+    """
     clock, ids = clock or SystemClock(), ids or RandomIds()
     if settings.otlp_endpoint:
         start_tracing(settings.otlp_endpoint)
@@ -186,6 +198,7 @@ async def open_house(
             (WORKSPACE, one.bot.id): await _opened(one, encoder or await _encoder_of(one.bot, encoders), settings.data)
             for one in served
         }
+        opened = {key: (replace(parts, acts=acting(parts.acts)), taught) for key, (parts, taught) in opened.items()}
         house = _assemble(settings, database, opened, directory, clock, ids)
         house.runner.start()
         resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
@@ -227,14 +240,28 @@ def _assemble(
         turn_timeout_seconds=settings.turn_timeout_seconds,
         idle_hours=settings.conversation_idle_hours,
     )
+    simulations = Simulations(
+        {key: parts for key, (parts, _) in opened.items()},
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=settings.turn_timeout_seconds,
+    )
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update(job_handlers(inbox))
+    access = _access(settings, database, clock, ids)
+    web = WebChannel(access.visitors, directory, conversations, load_assets(), workspace_id=WORKSPACE)
+    reporting = Reporting({key: taught for key, (_, taught) in opened.items()})
+    streams = Streams(conversations, pubsub)
+    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner)
+
+
+def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:
     limits = Limits(
         clock,
         key_per_minute=settings.rate_limit_key_per_minute,
         visitor_per_minute=settings.rate_limit_visitor_per_minute,
     )
-    access = AccessService(
+    return AccessService(
         AccessStore(database),
         clock,
         ids,
@@ -242,9 +269,6 @@ def _assemble(
         signing_secret=_secret(settings.secret) or kept_secret(settings.data),
         bootstrap_key=_secret(settings.bootstrap_key),
     )
-    web = WebChannel(access.visitors, directory, conversations, load_assets(), workspace_id=WORKSPACE)
-    reporting = Reporting({key: taught for key, (_, taught) in opened.items()})
-    return House(database, access, conversations, Streams(conversations, pubsub), reporting, inbox, web, runner)
 
 
 async def _prepare(database: Database, clock: Clock) -> None:
@@ -252,6 +276,18 @@ async def _prepare(database: Database, clock: Clock) -> None:
     if await is_empty(database):
         await migrate(database, clock=clock)
     await check(database)
+
+
+@asynccontextmanager
+async def open_data(settings: Settings, *, checked: bool = True) -> AsyncIterator[Database]:
+    """The database alone, for an operator's commands; `checked` makes sure that it has the tables of this version."""
+    database = await open_database(settings.data, _secret(settings.database_url))
+    try:
+        if checked:
+            await check(database)
+        yield database
+    finally:
+        await database.close()
 
 
 async def train(settings: Settings) -> list[Bot]:

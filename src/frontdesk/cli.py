@@ -1,4 +1,4 @@
-"""The `frontdesk` command: everything an operator or author does outside the API."""
+"""The `frontdesk` command: everything an operator does outside the API; an author's commands stand in `authoring.py`."""
 
 import asyncio
 import datetime as dt
@@ -16,32 +16,25 @@ from pydantic_settings import SettingsError
 from frontdesk.access.keys import Keys
 from frontdesk.access.store import AccessStore
 from frontdesk.access.verified import Verified
-from frontdesk.app import create_app, load_served, open_taught, train
-from frontdesk.bots.doubts import doubts
+from frontdesk.app import create_app, open_data, train
+from frontdesk.authoring import COMMANDS, BotFolder
 from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
-from frontdesk.dialogue.reading import Reading
 from frontdesk.encoding.choice import Choice
 from frontdesk.encoding.opening import open_chosen
 from frontdesk.errors import Error
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
-from frontdesk.kit.database.migrating import check, migrate
-from frontdesk.kit.database.opening import open_database
+from frontdesk.kit.database.migrating import migrate
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.logs import set_up_logs
 from frontdesk.server import run
 from frontdesk.settings import Settings
-from frontdesk.testing.stories import run_stories
 from frontdesk.understanding.evaluation import evaluate
-from frontdesk.understanding.report import Report
-from frontdesk.understanding.report_text import reading_lines, report_lines
-from frontdesk.understanding.reporting import report_on
 from frontdesk.workspaces.service import WorkspaceService
 from frontdesk.workspaces.store import WorkspaceStore
 
 T = TypeVar("T")
 LabelledFile = click.Path(exists=True, dir_okay=False, path_type=Path)
-BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class ChosenEncoder(click.ParamType[Choice]):
@@ -84,6 +77,10 @@ def main() -> None:
 @click.version_option(package_name="frontdesk")
 def cli() -> None:
     """A self-hosted chatbot API for customer support."""
+
+
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()
@@ -137,55 +134,6 @@ def migrate_command() -> None:
 
     applied = _with_database(work, checked=False)
     click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
-
-
-@cli.command(name="check")
-@click.argument("folder", metavar="BOT", type=BotFolder)
-def check_command(folder: Path) -> None:
-    """Find mistakes in the bot in the folder BOT."""
-    for served in load_served([folder]):
-        bot, actions = served.bot, len(served.actions.names)
-        for doubt in doubts(bot):
-            click.echo(f"look at {doubt}")
-        click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
-
-
-@cli.command(name="test")
-@click.argument("bot", type=BotFolder)
-@click.option("--story", help="Only stories whose name contains this.")
-def test_command(bot: Path, story: str | None) -> None:
-    """Run the stories in BOT/tests and show where the bot did something else."""
-    results = asyncio.run(run_stories(bot, only=story))
-    for result in results:
-        click.echo(f"{'ok  ' if result.passed else 'FAIL'} {result.name}")
-        for line in result.differences:
-            click.echo(f"       {line}")
-    failed = sum(not result.passed for result in results)
-    click.echo(f"{len(results) - failed} passed, {failed} failed")
-    if failed or not results:
-        sys.exit(1)
-
-
-@cli.command(name="understand")
-@click.argument("bot", type=BotFolder)
-@click.option("--text", help="Show how the bot reads this text instead.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def understand_command(bot: Path, text: str | None, *, as_json: bool) -> None:
-    """Show how well the bot in the folder BOT understands, and what to mend in its examples."""
-    settings = Settings()
-    set_up_logs(form="console", level="warning")
-
-    async def work() -> Report | Reading:
-        async with open_taught(settings, bot) as taught:
-            return await report_on(taught) if text is None else await taught.reads.read(text)
-
-    found = asyncio.run(work())
-    if as_json:
-        plain = msgspec.structs.asdict(found) if isinstance(found, Reading) else found
-        click.echo(msgspec.json.format(msgspec.json.encode(plain), indent=2))
-        return
-    for line in reading_lines(found) if isinstance(found, Reading) else report_lines(bot.resolve().name, found):
-        click.echo(line)
 
 
 @cli.group(name="evaluate")
@@ -300,14 +248,7 @@ def _keys(database: Database) -> Keys:
 
 def _with_database(work: Callable[[Database], Awaitable[T]], *, checked: bool = True) -> T:
     async def run_it() -> T:
-        settings = Settings()
-        url = settings.database_url.get_secret_value() if settings.database_url else None
-        database = await open_database(settings.data, url)
-        try:
-            if checked:
-                await check(database)
+        async with open_data(Settings(), checked=checked) as database:
             return await work(database)
-        finally:
-            await database.close()
 
     return asyncio.run(run_it())

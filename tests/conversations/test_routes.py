@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,7 +19,9 @@ from frontdesk.access.store import AccessStore
 from frontdesk.actions.service import Outcome
 from frontdesk.api import create_api
 from frontdesk.bots.service import Bots
+from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.routes import router
+from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.stream import Streams
 from frontdesk.testing.ids import SequentialIds
 from frontdesk.testing.pubsub import until_subscribed
@@ -55,7 +58,7 @@ class House:
 
 
 @pytest.fixture
-async def house(desk: Desk) -> AsyncIterator[House]:
+async def house(desk: Desk, tmp_path: Path) -> AsyncIterator[House]:
     api = create_api([router], ids=SequentialIds())
     limits = Limits(desk.clock, key_per_minute=1000, visitor_per_minute=1000)
     access = AccessService(
@@ -69,6 +72,10 @@ async def house(desk: Desk) -> AsyncIterator[House]:
     streams = Streams(desk.service, desk.pubsub)
     api.state.access, api.state.conversations, api.state.streams = access, desk.service, streams
     api.state.bots = Bots({"default": {"small": BOT}})
+    parts = Parts(BOT, desk.reads, desk.knows, desk.acts, tmp_path)
+    api.state.simulations = Simulations(
+        {("default", "small"): parts}, clock=desk.clock, ids=SequentialIds(), turn_timeout_seconds=5.0
+    )
     api.state.max_text_characters = 1000
     transport = httpx.ASGITransport(api)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:

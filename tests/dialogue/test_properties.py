@@ -10,6 +10,7 @@ from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.reading import Reading, Signal, Wish
+from frontdesk.dialogue.trace import trace
 from frontdesk.dialogue.wishes import WAITING
 
 INTENTS = [None, "order", "refund", "name", "help", "person", "unknown_intent"]
@@ -59,3 +60,18 @@ def test_every_turn_ends_is_answered_and_can_be_replayed(turns: list[tuple[str, 
         assert (talk.state.status == "waiting") == (handoffs == 1)
         assert len(talk.state.wishes) <= WAITING
         assert talk.state.frames or not talk.state.wishes  # none is left where nothing stands in its way
+
+
+@given(turns=st.lists(st.tuples(st.text(max_size=20), readings, outcomes), max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_every_conversation_can_be_told_turn_by_turn(turns: list[tuple[str, Reading, dict[str, object]]]) -> None:
+    talk = Talk(BOT, knows={"when?": "At nine."})
+    for text, read, acts in turns:
+        talk.acts = acts
+        talk.user(text, read)
+    told = list(trace(e.Recorded(place, place, event) for place, event in enumerate(talk.events, start=1)))
+    assert [turn.messages for turn in told if turn.messages] == [(text,) for text, *_ in turns]
+    assert [move.position for turn in told for move in turn.moves] == list(range(1, len(talk.events) + 1))
+    replies = [event.reply for event in talk.events if isinstance(event, e.ReplySent)]
+    assert [one.reply for turn in told for one in turn.replies] == replies
+    assert all(one.because for turn in told for one in turn.replies)

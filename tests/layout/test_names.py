@@ -23,7 +23,11 @@ NO_NAMES = frozenset(
 TO_COME = frozenset({"analytics", "webhooks", "privacy", "delivery", "compat", "llm", "media"})
 TESTED_BY_ITS_USERS = frozenset({"testing"})
 # The message is the main door and has the shortest address; what a server says of itself has no version.
-OTHER_ROUTES = {"conversations": ("/v1/messages",), "channels": ("/widget", "/widget.js")}
+# A simulated conversation is the conversations' work, under the address of its bot.
+OTHER_ROUTES = {
+    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate"),
+    "channels": ("/widget", "/widget.js"),
+}
 # The house's own words: what any route or store may answer, whatever the capability.
 OTHER_CODES = {"kit": ("storage", "request", "service"), "errors": ("frontdesk", "request", "access", "storage")}
 

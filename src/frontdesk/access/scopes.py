@@ -12,6 +12,7 @@ SCOPES: dict[str, str] = {
     "inbox:write": "Answer and assign tickets.",
     "bots:read": "Read bots and their settings.",
     "bots:write": "Change and publish bots.",
+    "bots:simulate": "Try conversations on a bot, without effects.",
     "understanding:read": "See how well a bot understands, and try texts on it.",
     "knowledge:read": "Read articles and their sources.",
     "knowledge:write": "Add, change and remove articles.",

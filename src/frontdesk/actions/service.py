@@ -35,6 +35,14 @@ class Actions:
     def names(self) -> frozenset[str]:
         return frozenset(self._actions)
 
+    @property
+    def arguments(self) -> dict[str, dict[str, bool] | None]:
+        """Each action with the arguments that it takes: True where it cannot do without."""
+        return {
+            name: {field: info.is_required() for field, info in action.arguments.model_fields.items()}
+            for name, action in self._actions.items()
+        }
+
     def is_safe(self, name: str) -> bool:
         """Whether the action only looks things up; one that does not exist does nothing at all."""
         action = self._actions.get(name)

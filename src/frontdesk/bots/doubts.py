@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from frontdesk.bots.encoder import encoder_doubts
 from frontdesk.bots.errors import Problem
+from frontdesk.bots.flow_checks import flow_doubts
 from frontdesk.dialogue.bot import Bot, Example
 
 
 def doubts(bot: Bot) -> list[Problem]:
     """Return what its author should look at, by file and line."""
-    return sorted([*encoder_doubts(bot), *_without_flow(bot), *_said_again(bot), *_lonely(bot)])
+    return sorted(
+        [*encoder_doubts(bot), *_without_flow(bot), *_said_again(bot), *_lonely(bot), *flow_doubts(bot), *_mute(bot)]
+    )
 
 
 def _without_flow(bot: Bot) -> Iterator[Problem]:
@@ -38,6 +43,15 @@ def _lonely(bot: Bot) -> Iterator[Problem]:
         if len(examples) == 1:
             mend = "Write at least five, as customers would say it."
             yield _doubt(examples[0], f"`{intent}` has a single example.", mend)
+
+
+def _mute(bot: Bot) -> Iterator[Problem]:
+    """Texts of the bot's own that are empty: where one would be said, the customer sees nothing."""
+    for name, text in msgspec.structs.asdict(bot.texts).items():
+        if not text.strip():
+            yield Problem(
+                "bot.yaml", 1, f"The bot's text `{name}` is empty.", "Write it, or leave it out for the usual one."
+            )
 
 
 def _doubt(example: Example, what: str, mend: str) -> Problem:

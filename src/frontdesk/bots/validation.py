@@ -1,19 +1,20 @@
 """What the files say one by one may be right and still not fit together: this finds it before a customer does."""
 
+import difflib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import re2
 
 from frontdesk.bots.encoder import encoder_problems
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
+from frontdesk.bots.flow_checks import flow_problems
 from frontdesk.bots.steps import BUILT_IN_ENTITIES
 from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
-from frontdesk.dialogue.steps.set import SetStep
 
 RESERVED = frozenset({"user", "session", "message", "self"})  # what templates get in any case
 
@@ -29,19 +30,36 @@ def validate(bot: Bot) -> list[Problem]:
         *_example_problems(bot),
         *_intent_problems(bot),
         *_flow_problems(bot),
+        *flow_problems(bot),
     ]
 
 
-def validate_actions(bot: Bot, names: frozenset[str]) -> list[Problem]:
-    """Return the `act` steps whose action is not among `names`."""
+def validate_actions(bot: Bot, taken: Mapping[str, Mapping[str, bool] | None]) -> list[Problem]:
+    """Return what is wrong with the `act` steps. `taken` are the actions by name with the arguments that each takes: True where
+    it cannot do without; None where that is not known."""
     return [
-        Problem(
-            flow.file, line, f"There is no action `{step.action}`.", f"Known are: {', '.join(sorted(names)) or 'none'}."
-        )
+        Problem(flow.file, line, what, mend)
         for flow in bot.flows.values()
         for step, line in zip(flow.steps, flow.lines, strict=False)
-        if isinstance(step, ActStep) and step.action not in names
+        if isinstance(step, ActStep)
+        for what, mend in _call_problems(step, taken)
     ]
+
+
+def _call_problems(step: ActStep, taken: Mapping[str, Mapping[str, bool] | None]) -> Iterator[tuple[str, str]]:
+    if step.action not in taken:
+        near = difflib.get_close_matches(step.action, taken, n=1)
+        meant = f"Did you mean `{near[0]}`? " if near else ""
+        yield f"There is no action `{step.action}`.", f"{meant}Known are: {', '.join(sorted(taken)) or 'none'}."
+        return
+    arguments = taken[step.action]
+    if arguments is None:
+        return
+    for name in sorted(step.arguments.keys() - arguments.keys()):
+        mend = f"It takes: {', '.join(arguments) or 'none'}."
+        yield f"The action `{step.action}` has no argument `{name}`.", mend
+    for name in (name for name, needed in arguments.items() if needed and name not in step.arguments):
+        yield f"The action `{step.action}` needs `{name}`.", f"Add it: `with: {{{name}: …}}`."
 
 
 def _entity_problems(bot: Bot) -> Iterator[Problem]:
@@ -128,7 +146,7 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 f"There is no step `{target}`.",
                 "Use the id of a step in this flow, `end` or `handoff`.",
             )
-    for name in sorted(_names_of(step) & RESERVED):
+    for name in sorted(step.sets() & RESERVED):
         yield Problem(flow.file, line, f"`{name}` is a name of Frontdesk's own.", "Use another one.")
     for check, sources in ((check_template, step.templates()), (check_expression, step.conditions())):
         for source in sources:
@@ -136,15 +154,6 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 check(source)
             except ExpressionInvalid as error:
                 yield Problem(flow.file, line, f"This text cannot be filled in: {error}.")
-
-
-def _names_of(step: Step) -> set[str]:
-    """Under which names the step keeps something."""
-    if isinstance(step, AskingStep):
-        return {step.slot}
-    if isinstance(step, SetStep):
-        return set(step.values)
-    return {step.into} if isinstance(step, ActStep) and step.into else set()
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:

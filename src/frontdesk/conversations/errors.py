@@ -51,6 +51,20 @@ class CursorInvalid(Malformed):
     hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."
 
 
+class TraceForbidden(Forbidden):
+    """Only a key can see how the bot came to its replies."""
+
+    code = "conversations.trace_forbidden"
+    hint = "Use an API key with the scope `conversations:read`; a visitor's token sees the transcript."
+
+
+class SimulationTooLong(Unavailable):
+    """The simulation took longer than {limit_seconds} seconds."""
+
+    code = "conversations.simulation_too_long"
+    hint = "Send fewer messages at a time, or send them again when the server has less to do."
+
+
 class NotYourself(Forbidden):
     """A visitor can write only for themselves, to the bot their token is for."""
 

@@ -13,7 +13,8 @@ from frontdesk.access.routes import require
 from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.bots.service import Bots
-from frontdesk.conversations import schemas
+from frontdesk.conversations import schemas, trace_schemas
+from frontdesk.conversations.declared import ReplyUnfit
 from frontdesk.conversations.errors import (
     ConversationBusy,
     ConversationClosed,
@@ -22,9 +23,13 @@ from frontdesk.conversations.errors import (
     MessageIdReused,
     MessageInvalid,
     NotYourself,
+    SimulationTooLong,
+    TraceForbidden,
     UserMismatch,
 )
+from frontdesk.conversations.explaining import explain
 from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.stream import Streams, sse
 from frontdesk.conversations.transcript import transcript
@@ -39,6 +44,7 @@ log = get_logger()
 router = APIRouter(tags=["conversations"])
 Writer = Annotated[Caller, require("conversations:write")]
 Reader = Annotated[Caller, require("conversations:read")]
+Simulator = Annotated[Caller, require("bots:simulate")]
 Eraser = Annotated[Caller, require("conversations:delete")]
 ConversationId = Annotated[str, Path(max_length=200, examples=["conv_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
 
@@ -179,6 +185,70 @@ async def get_transcript(conversation_id: ConversationId, caller: Reader, reques
     return schemas.TranscriptOut(conversation_id=conversation_id, items=[schemas.line_out(line) for line in lines])
 
 
+@router.get(
+    "/v1/conversations/{conversation_id}/trace",
+    response_model=trace_schemas.TraceOut,
+    summary="Explain the replies",
+    responses=problems(ConversationNotFound, TraceForbidden),
+)
+async def get_trace(
+    conversation_id: ConversationId,
+    caller: Reader,
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION, description="Only turns that end behind this position.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """How the bot came to each of its replies, turn by turn: the reading, the moves, the values they set, and their time.
+
+    It is told from the recorded events alone. Visitors cannot see it.
+    """
+    if caller.kind == "visitor":
+        raise TraceForbidden
+    await _own(conversation_id, caller, request)
+    service: ConversationService = request.app.state.conversations
+    explained = await explain(service, conversation_id, after=after, limit=limit)
+    items = [trace_schemas.turn_document(turn) for turn in explained.turns]
+    return _json({"conversation_id": conversation_id, "items": items, "position": explained.position})
+
+
+@router.post(
+    "/v1/bots/{bot}/simulate",
+    response_model=trace_schemas.SimulationOut,
+    summary="Simulate a conversation",
+    responses=problems(BotNotFound, MessageInvalid, SimulationTooLong),
+)
+async def simulate(
+    bot: Annotated[str, Path(max_length=200, examples=["acme"])],
+    simulation: trace_schemas.SimulationIn,
+    caller: Simulator,
+    request: Request,
+) -> Response:
+    """Have the bot answer messages, with nothing stored and nothing done elsewhere, and see how it comes to its replies.
+
+    An action comes to the reply that is declared for it, else it fails with the code `conversations.simulated`; one that only
+    looks things up is really called with `lookups`.
+    """
+    known = request.app.state.bots.get(caller.workspace_id, bot)
+    limit: int = request.app.state.max_text_characters
+    if any(len(text) > limit for text in simulation.messages):
+        raise _invalid("messages", f"A message is longer than {limit} characters.")
+    simulations: Simulations = request.app.state.simulations
+    try:
+        turns = await simulations.run(
+            caller.workspace_id,
+            known.id,
+            simulation.messages,
+            user_id=simulation.user_id,
+            session=_session(simulation.session),
+            actions=simulation.actions,
+            lookups=simulation.lookups,
+        )
+    except ReplyUnfit as error:
+        raise _invalid("actions", str(error)) from error
+    items = [trace_schemas.turn_document(turn) for turn in turns]
+    return _json({"bot": known.id, "status": turns[-1].status, "turns": items})
+
+
 @router.delete(
     "/v1/conversations/{conversation_id}",
     status_code=204,
@@ -205,19 +275,22 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
     if user_id is None:
         raise _invalid("user_id", "`user_id` is missing.")
     bots: Bots = request.app.state.bots
-    session = message.session.model_dump(exclude_none=True, exclude_unset=True) if message.session else {}
     return Incoming(
         workspace_id=caller.workspace_id,
         bot=bots.get(caller.workspace_id, caller.bot if visitor else message.bot).id,
         channel="web" if visitor else "api",
         user_id=user_id,
         text=message.text,
-        session=session,
+        session=_session(message.session),
         metadata=message.metadata,
         conversation_id=message.conversation_id,
         message_id=message.message_id or idempotency_key,
         visitor=visitor,
     )
+
+
+def _session(session: schemas.SessionIn | None) -> dict[str, Any]:
+    return session.model_dump(exclude_none=True, exclude_unset=True) if session else {}
 
 
 def _invalid(field: str, reason: str) -> MessageInvalid:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import ChainableUndefined, Template, TemplateError
+from jinja2 import ChainableUndefined, Template, TemplateError, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -95,6 +96,25 @@ def _expression(source: str) -> Callable[..., Any]:
         return _ENVIRONMENT.compile_expression(source, undefined_to_none=True)
     except TemplateError as error:
         raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def parse_template(source: str) -> nodes.Template:
+    """The syntax tree of a template; raises `ExpressionInvalid`."""
+    try:
+        return _ENVIRONMENT.parse(source)
+    except TemplateError as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def parse_expression(source: str) -> nodes.Template:
+    """The syntax tree of an expression, as that of a template which shows it; raises `ExpressionInvalid`."""
+    try:
+        expression = Parser(_ENVIRONMENT, source, state="variable").parse_expression()
+    except TemplateError as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+    tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    tree.set_environment(_ENVIRONMENT)
+    return tree
 
 
 def check_template(source: str) -> None:

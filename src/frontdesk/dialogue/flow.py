@@ -70,6 +70,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         """Return the expressions of this step, for checking."""
         return ()
 
+    def sets(self) -> frozenset[str]:
+        """Return the names under which this step may keep something, for checking: its `slot` and its `into`."""
+        names = (getattr(self, field, None) for field in ("slot", "into"))
+        return frozenset(name for name in names if isinstance(name, str))
+
+    def speech(self) -> tuple[str, ...]:
+        """Return the texts of this step that are shown to the customer, for checking that none is empty."""
+        shown = (getattr(self, field, ()) for field in ("texts", "prompts"))
+        return tuple(text for texts in shown for text in texts)
+
 
 class AskingStep(Step, frozen=True, kw_only=True):
     """A step that waits for the user's answer and keeps it as `slot`."""

@@ -1,40 +1,50 @@
-"""Runs stories: conversations written down in a bot's `tests/`, played against the real bot, one by one.
+"""Runs stories: conversations written down in a bot's `tests/`, played against the real bot, several at a time.
 
-A story's turn says what the user writes and what must be true of the bot's answer:
+A story's turn says what the user writes and what must be true of the bot's answer (see `expectations.py`):
 
     - story: a customer tracks an order
+      actions: {shop.find_order: {number: A-1234, status: packed}}     # replies instead of calls, here or in a turn
       turns:
         - user: wheres my oder
           bot: {intent: order_status, asks: order_number}
 
-`intent`, `flow`, `asks`, `status` are compared; `says` is a text that must occur (`/…/` is a regular expression; a list means
-all of them); `cites` is the file that is quoted; `choices` the buttons' labels; `acts` the actions called; `fallback: true` that
-the bot admitted not to know. After each turn the stored events are replayed and must give the stored state.
+Each story talks as a user of its own and its actions get a folder of their own, so that none depends on another; those that
+name the same `user_id` are played one after the other. After each turn the stored events are replayed and must give the
+stored state.
 """
 
-import re
+import asyncio
+import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from frontdesk.actions.base import ActionContext
+from frontdesk.actions.service import Outcome
 from frontdesk.app import WORKSPACE, House, load_served, open_house
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.directory import ServedBots
+from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
+from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.service import Handled, Incoming
-from frontdesk.dialogue import events as e
-from frontdesk.dialogue.state import replay
+from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.settings import Settings
+from frontdesk.testing.expectations import KEYS, Difference, differences, happened
+from frontdesk.testing.following import Follower
 
-WHOLE_STORY = 10_000
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback"})
+AT_ONCE = 8  # stories
+STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions"})
+TURN_KEYS = frozenset({"user", "bot", "session", "actions"})
 
 
 class StoriesInvalid(Error):
@@ -48,26 +58,54 @@ class StoriesInvalid(Error):
 class StoryTurn(NamedTuple):
     user: str
     expected: Mapping[str, Any]
+    session: Mapping[str, Any] = {}
+    actions: Mapping[str, Any] = {}
 
 
 class Story(NamedTuple):
     name: str
     file: str
     turns: tuple[StoryTurn, ...]
-    session: Mapping[str, Any]
+    session: Mapping[str, Any] = {}
     user_id: str | None = None
+    actions: Mapping[str, Any] = {}
 
 
-class StoryResult(NamedTuple):
-    """`differences` are lines for a person: which turn, what was expected, what happened."""
+class TurnResult(NamedTuple):
+    """`trace` are the moves of the turn as lines; `problems` what must never be, whatever the story expects."""
 
-    name: str
-    file: str
-    differences: tuple[str, ...]
+    user: str
+    replies: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    problems: tuple[str, ...]
+    trace: tuple[str, ...]
 
     @property
     def passed(self) -> bool:
-        return not self.differences
+        return not self.differences and not self.problems
+
+
+class StoryResult(NamedTuple):
+    """What came of a story; it ends with its first turn that could not be played at all."""
+
+    name: str
+    file: str
+    turns: tuple[TurnResult, ...]
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        return all(turn.passed for turn in self.turns)
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Lines for a person: which turn, what was expected, what happened, and how the bot came to it."""
+        return tuple(
+            line
+            for number, turn in enumerate(self.turns, start=1)
+            if not turn.passed
+            for line in _lines_of(number, turn)
+        )
 
 
 def read_stories(folder: Path) -> list[Story]:
@@ -77,6 +115,117 @@ def read_stories(folder: Path) -> list[Story]:
         for path in sorted((folder / "tests").glob("*.yaml"))
         for document in _documents(path)
     ]
+
+
+def check_actions(stories: Sequence[Story], names: frozenset[str]) -> None:
+    """Raise `StoriesInvalid` where a reply is declared for an action that is not among `names`."""
+    for story in stories:
+        declared = {*story.actions, *(name for turn in story.turns for name in turn.actions)}
+        unknown = ", ".join(f"`{name}`" for name in sorted(declared - names))
+        if unknown:
+            raise StoriesInvalid(story=story.name, file=story.file, reason=f"there is no action {unknown}.")
+
+
+async def run_stories(
+    folder: Path, *, only: str | None = None, encoder: Encoder | None = None, at_once: int = AT_ONCE
+) -> list[StoryResult]:
+    """Play the stories of the bot in `folder` (those whose name contains `only`) on a database that is thrown away."""
+    stories = [story for story in read_stories(folder) if only is None or only in story.name]
+    gate = asyncio.Semaphore(at_once)
+    results: dict[int, StoryResult] = {}
+    async with story_house(folder, encoder=encoder) as stage:
+        check_actions(stories, stage.actions)
+
+        async def one_user(places: Sequence[int], user_id: str) -> None:
+            async with gate:
+                for place in places:
+                    results[place] = await play(stories[place], stage, user_id)
+
+        by_user: dict[str, list[int]] = {}
+        for place, story in enumerate(stories):
+            by_user.setdefault(story.user_id or f"story-{place}", []).append(place)
+        async with asyncio.TaskGroup() as tasks:
+            for user_id, places in by_user.items():
+                tasks.create_task(one_user(places, user_id))
+    return [results[place] for place in range(len(stories))]
+
+
+@dataclass
+class Stage:
+    """A house with one bot and data of its own; `declared` are its actions' replies, by user: the turn's, then the story's."""
+
+    house: House
+    bot: Bot
+    actions: frozenset[str]
+    declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def story_house(folder: Path, *, encoder: Encoder | None = None) -> AsyncIterator[Stage]:
+    """Open the bot in `folder` on a database that is thrown away."""
+    served = load_served([folder])
+    bots = Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
+    declared: dict[str, tuple[Declared, ...]] = {}
+
+    def find(action: str, context: ActionContext) -> Outcome | None:
+        found = (one.find(action) for one in declared.get(context.user_id, ()))
+        return next((outcome for outcome in found if outcome is not None), None)
+
+    def acting(acts: Acts) -> Acts:
+        return StandIn(acts, find, prepare=_apart)
+
+    with tempfile.TemporaryDirectory(prefix="frontdesk-stories-") as data:
+        settings = Settings(data=Path(data), bots=(folder,), database_url=None, bootstrap_key=None, secret=None)
+        async with open_house(settings, served, ServedBots(bots), encoder=encoder, acting=acting) as house:
+            yield Stage(house, served[0].bot, served[0].actions.names, declared)
+
+
+def _apart(context: ActionContext) -> ActionContext:
+    """With a folder of the user's own."""
+    return with_folder(context, hashlib.sha256(context.user_id.encode()).hexdigest()[:16])
+
+
+async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
+    """Play one story as the user."""
+    began = time.perf_counter()
+    follower = Follower()
+    turns: list[TurnResult] = []
+    of_story = Declared(story.actions)
+    for turn in story.turns:
+        stage.declared[user_id] = (Declared(turn.actions), of_story)
+        session = {**story.session, **turn.session}
+        try:
+            incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
+            handled = await stage.house.conversations.receive(incoming)
+            turns.append(await _result(turn, handled, stage.house, follower))
+        except Error as error:
+            turns.append(TurnResult(turn.user, (), (), (f"this could not be played: {error.message}",), ()))
+            break
+    return StoryResult(story.name, story.file, tuple(turns), time.perf_counter() - began)
+
+
+async def _result(turn: StoryTurn, handled: Handled, house: House, follower: Follower) -> TurnResult:
+    traced, events = await follower.read(house, handled.conversation_id)
+    stored = await house.conversations.get(WORKSPACE, handled.conversation_id)
+    problems = []
+    if follower.state != stored.state:
+        problems.append("replaying the events does not give the stored state")
+    if traced is None:
+        problems.append("the turn has not ended")
+        return TurnResult(turn.user, tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
+    if traced.failure is not None:
+        problems.append(f"the turn failed: {traced.failure}")
+    missed = differences(turn.expected, happened(handled, traced, events))
+    said = tuple(reply.text for reply in handled.replies)
+    return TurnResult(turn.user, said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
+
+
+def _lines_of(number: int, turn: TurnResult) -> list[str]:
+    lines = [f"turn {number}, user: {turn.user}", *(f"  ! {problem}" for problem in turn.problems)]
+    for what, wanted, got in turn.differences:
+        lines += [f"  {what}", f"    - expected {wanted!r}", f"    + got      {got!r}"]
+    lines += [f"  the bot said: {text}" for text in turn.replies]
+    return [*lines, "  how it came to it:", *(f"    · {line}" for line in turn.trace)] if turn.trace else lines
 
 
 def _documents(path: Path) -> list[Any]:
@@ -89,118 +238,52 @@ def _documents(path: Path) -> list[Any]:
     return documents
 
 
-async def run_stories(folder: Path, *, only: str | None = None, encoder: Encoder | None = None) -> list[StoryResult]:
-    """Play the stories of the bot in `folder` (those whose name contains `only`) on a database that is thrown away."""
-    stories = [story for story in read_stories(folder) if only is None or only in story.name]
-    async with story_house(folder, encoder=encoder) as (house, bot_id):
-        return [
-            await play(story, house, bot_id, story.user_id or f"story-{place}") for place, story in enumerate(stories)
-        ]
-
-
-@asynccontextmanager
-async def story_house(folder: Path, *, encoder: Encoder | None = None) -> Any:
-    """A house with one bot and data of its own, and the bot's id."""
-    served = load_served([folder])
-    bots = Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
-    with tempfile.TemporaryDirectory(prefix="frontdesk-stories-") as data:
-        settings = Settings(data=Path(data), bots=(folder,), database_url=None, bootstrap_key=None, secret=None)
-        async with open_house(settings, served, ServedBots(bots), encoder=encoder) as house:
-            yield house, served[0].bot.id
-
-
-async def play(story: Story, house: House, bot_id: str, user_id: str) -> StoryResult:
-    """Play one story as a user of its own."""
-    differences: list[str] = []
-    for number, turn in enumerate(story.turns, start=1):
-        incoming = Incoming(WORKSPACE, bot_id, "api", user_id, turn.user, session=story.session)
-        handled = await house.conversations.receive(incoming)
-        stored = await house.conversations.get(WORKSPACE, handled.conversation_id)
-        recorded = await house.conversations.list_events(handled.conversation_id, limit=WHOLE_STORY)
-        if replay(r.event for r in recorded) != stored.state:
-            differences.append(f"turn {number}: replaying the events does not give the state")
-        happened = _happened(handled, recorded)
-        missed = [
-            f"expected {name}: {wanted!r}, got {happened[name]!r}"
-            for name, wanted in turn.expected.items()
-            if not _holds(name, wanted, happened[name])
-        ]
-        if missed:
-            differences.append(f"turn {number}, user: {turn.user}")
-            differences += [f"  {line}" for line in missed]
-            differences += [f"  the bot said: {text}" for text in happened["says"]]
-            differences.append(f"  what happened: {_trace(recorded, handled)}")
-    return StoryResult(story.name, story.file, tuple(differences))
-
-
 def _story(document: Any, file: str) -> Story:
     if not isinstance(document, dict) or "story" not in document:
         raise StoriesInvalid(story="?", file=file, reason="it has no `story`.")
     name = str(document["story"])
-    turns = []
-    for turn in document.get("turns") or ():
-        expected = turn.get("bot") or {} if isinstance(turn, dict) else None
-        if not isinstance(expected, dict):
-            raise StoriesInvalid(story=name, file=file, reason="a turn is a mapping, and so is its `bot`.")
-        unknown = set(expected) - KEYS
-        if "user" not in turn or unknown:
-            reason = f"unknown: {', '.join(sorted(unknown))}." if unknown else "a turn has no `user`."
-            raise StoriesInvalid(story=name, file=file, reason=reason)
-        turns.append(StoryTurn(str(turn["user"]), expected))
+    try:
+        _known(document, STORY_KEYS)
+        turns = tuple(_turn(turn) for turn in document.get("turns") or ())
+        user_id = str(document["user_id"]) if document.get("user_id") is not None else None
+        story = Story(name, file, turns, _mapping(document, "session"), user_id, _actions(document))
+    except ValueError as error:
+        raise StoriesInvalid(story=name, file=file, reason=str(error)) from error
     if not turns:
         raise StoriesInvalid(story=name, file=file, reason="it has no turns.")
-    user_id = str(document["user_id"]) if document.get("user_id") is not None else None
-    return Story(name, file, tuple(turns), document.get("session") or {}, user_id)
+    return story
 
 
-def _last_turn(recorded: Sequence[e.Recorded]) -> list[e.AnyEvent]:
-    begins = max(place for place, r in enumerate(recorded) if isinstance(r.event, e.MessageReceived))
-    return [r.event for r in recorded[begins:]]
+def _turn(turn: Any) -> StoryTurn:
+    if not isinstance(turn, dict) or not isinstance(turn.get("bot") or {}, dict):
+        raise ValueError("a turn is a mapping, and so is its `bot`.")
+    if "user" not in turn:
+        raise ValueError("a turn has no `user`.")
+    _known(turn, TURN_KEYS)
+    expected = _mapping(turn, "bot")
+    _known(expected, KEYS)
+    if "sets" in expected:
+        _mapping(expected, "sets")
+    return StoryTurn(str(turn["user"]), expected, _mapping(turn, "session"), _actions(turn))
 
 
-def _happened(handled: Handled, recorded: Sequence[e.Recorded]) -> dict[str, Any]:
-    """What a story can ask about, as it was."""
-    events = _last_turn(recorded)
-    sent = [event for event in events if isinstance(event, e.ReplySent)]
-    return {
-        "intent": handled.reading.intent if handled.reading else None,
-        "flow": [event.flow for event in events if isinstance(event, e.FlowStarted)],
-        "asks": sent[-1].asks if sent else None,
-        "status": handled.status,
-        "says": [reply.text for reply in handled.replies],
-        "cites": [citation.source for reply in handled.replies for citation in reply.citations],
-        "choices": [choice.label for reply in handled.replies for choice in reply.choices],
-        "acts": [event.action for event in events if isinstance(event, e.ActionFinished)],
-        "fallback": any(event.purpose == "fallback" for event in sent),
-    }
+def _known(node: Mapping[str, Any], keys: frozenset[str]) -> None:
+    unknown = {str(key) for key in node} - keys
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}.")
 
 
-def _holds(name: str, wanted: Any, got: Any) -> bool:
-    if name == "says":
-        said = "\n".join(got)
-        return all(_occurs(str(text), said) for text in (wanted if isinstance(wanted, list) else [wanted]))
-    if name == "cites":
-        files = wanted if isinstance(wanted, list) else [wanted]
-        return all(any(str(source).endswith(str(file)) for source in got) for file in files)
-    if name in {"choices", "acts", "flow"}:
-        return all(item in got for item in (wanted if isinstance(wanted, list) else [wanted]))
-    return bool(wanted == got)
+def _mapping(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = node.get(key) or {}
+    if not isinstance(value, dict):
+        raise ValueError(f"`{key}` is a mapping.")
+    return value
 
 
-def _occurs(text: str, said: str) -> bool:
-    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
-        return re.search(text[1:-1], said, re.IGNORECASE) is not None
-    return text.casefold() in said.casefold()
-
-
-def _trace(recorded: Sequence[e.Recorded], handled: Handled) -> str:
-    confidence = f"{handled.reading.intent} {handled.reading.confidence:.2f}" if handled.reading else "not read"
-    return f"({confidence}) " + " → ".join(_short(event) for event in _last_turn(recorded)[1:-1])
-
-
-def _short(event: e.AnyEvent) -> str:
-    told = msgspec.to_builtins(event)
-    detail = next(
-        (str(told[name]) for name in ("flow", "action", "slot", "outcome", "asks", "purpose") if told.get(name)), ""
-    )
-    return f"{told['type']}({detail})" if detail else str(told["type"])
+def _actions(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    actions = _mapping(node, "actions")
+    try:
+        Declared(actions)
+    except ReplyUnfit as error:
+        raise ValueError(str(error)) from error
+    return actions

@@ -26,5 +26,8 @@ class ActStep(Step, frozen=True, kw_only=True):
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.failed)
 
+    def sets(self) -> frozenset[str]:
+        return super().sets() | {"error"}
+
     def templates(self) -> tuple[str, ...]:
         return tuple(texts_in(self.arguments))

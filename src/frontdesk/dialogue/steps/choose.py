@@ -84,6 +84,9 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         values = texts_in([option.value for option in self.options])
         return (*self.prompts, *(option.label for option in self.options), *values)
 
+    def speech(self) -> tuple[str, ...]:
+        return (*self.prompts, *(option.label for option in self.options))
+
     def conditions(self) -> tuple[str, ...]:
         return (self.options_from,) if self.options_from else ()
 

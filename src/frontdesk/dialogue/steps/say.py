@@ -30,6 +30,11 @@ class SayStep(Step, frozen=True, kw_only=True):
             url=self.card.url and scene.render(self.card.url),
         )
 
+    def speech(self) -> tuple[str, ...]:
+        card = (self.card.title,) if self.card else ()
+        texts = () if card else self.texts  # the title stands for a card whose text is left empty
+        return (*texts, *(choice.label for choice in self.choices), *card)
+
     def templates(self) -> tuple[str, ...]:
         card = (self.card.title, self.card.text, self.card.image_url or "", self.card.url or "") if self.card else ()
         return (*self.texts, *(text for c in self.choices for text in (c.label, c.value)), *card)

@@ -13,5 +13,8 @@ class SetStep(Step, frozen=True, kw_only=True):
     def next_move(self, scene: Scene) -> Remember:
         return Remember(step=self.id, values=scene.fill(self.values), next=self.next)
 
+    def sets(self) -> frozenset[str]:
+        return frozenset(self.values)
+
     def templates(self) -> tuple[str, ...]:
         return tuple(texts_in(self.values))

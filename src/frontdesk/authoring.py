@@ -1,0 +1,127 @@
+"""The `frontdesk` commands of a bot's author: check, test, understand, chat with a bot, and record a conversation as a story."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from frontdesk.app import WORKSPACE, load_served, open_data, open_taught
+from frontdesk.bots.doubts import doubts
+from frontdesk.conversations.errors import ConversationNotFound
+from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue.reading import Reading
+from frontdesk.kit.logs import set_up_logs
+from frontdesk.settings import Settings
+from frontdesk.testing.chatting import chat
+from frontdesk.testing.recording import as_yaml, story_of
+from frontdesk.testing.stories import check_actions, read_stories, run_stories, story_house
+from frontdesk.testing.story_reports import as_json, as_junit, as_lines
+from frontdesk.understanding.report import Report
+from frontdesk.understanding.report_text import reading_lines, report_lines
+from frontdesk.understanding.reporting import report_on
+
+BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
+EVENTS_AT_A_TIME = 1_000
+
+
+@click.command(name="check")
+@click.argument("folder", metavar="BOT", type=BotFolder)
+def check_command(folder: Path) -> None:
+    """Find mistakes in the bot in the folder BOT, and in its stories."""
+    for served in load_served([folder]):
+        check_actions(read_stories(folder), served.actions.names)
+        bot, actions = served.bot, len(served.actions.names)
+        for doubt in doubts(bot):
+            click.echo(f"look at {doubt}")
+        click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
+
+
+@click.command(name="test")
+@click.argument("bot", type=BotFolder)
+@click.option("--story", help="Only stories whose name contains this.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON object.")
+@click.option("--junit", "form", flag_value="junit", help="Print JUnit's XML, for a build server.")
+def test_command(bot: Path, story: str | None, form: str | None) -> None:
+    """Run the stories in BOT/tests and show where the bot did something else.
+
+    Exits with 0 when all passed, else with 1, also where there is no story to run; 2 is for a command that cannot be read.
+    """
+    set_up_logs(form="console", level="error")
+    results = asyncio.run(run_stories(bot, only=story))
+    if form == "json":
+        click.echo(as_json(results))
+    elif form == "junit":
+        click.echo(as_junit(results, bot.resolve().name))
+    else:
+        click.echo("\n".join(as_lines(results)))
+    if not results or not all(result.passed for result in results):
+        sys.exit(1)
+
+
+@click.command(name="understand")
+@click.argument("bot", type=BotFolder)
+@click.option("--text", help="Show how the bot reads this text instead.")
+@click.option("--json", "as_json_object", is_flag=True, help="Print one JSON object.")
+def understand_command(bot: Path, text: str | None, *, as_json_object: bool) -> None:
+    """Show how well the bot in the folder BOT understands, and what to mend in its examples."""
+    settings = Settings()
+    set_up_logs(form="console", level="warning")
+
+    async def work() -> Report | Reading:
+        async with open_taught(settings, bot) as taught:
+            return await report_on(taught) if text is None else await taught.reads.read(text)
+
+    found = asyncio.run(work())
+    if as_json_object:
+        plain = msgspec.structs.asdict(found) if isinstance(found, Reading) else found
+        click.echo(msgspec.json.format(msgspec.json.encode(plain), indent=2))
+        return
+    for line in reading_lines(found) if isinstance(found, Reading) else report_lines(bot.resolve().name, found):
+        click.echo(line)
+
+
+@click.command(name="chat")
+@click.argument("bot", type=BotFolder)
+@click.option("--trace", "traced", is_flag=True, help="Show how the bot came to each answer.")
+def chat_command(bot: Path, *, traced: bool) -> None:
+    """Talk with the bot in the folder BOT: a line is a message, the end of the input ends it.
+
+    The conversation is kept nowhere; the bot's actions are really called.
+    """
+    set_up_logs(form="console", level="error")
+
+    async def work() -> None:
+        async with story_house(bot) as stage:
+            ready = (lambda: click.echo("> ", nl=False)) if sys.stdin.isatty() else None
+            await chat(stage, sys.stdin, click.echo, ready=ready, traced=traced)
+
+    asyncio.run(work())
+
+
+@click.command(name="record")
+@click.argument("conversation")
+@click.option("--name", help="What the story is called.  [default: the conversation's id]")
+@click.option("--workspace", default=WORKSPACE, show_default=True)
+def record_command(conversation: str, name: str | None, workspace: str) -> None:
+    """Print the stored CONVERSATION as a story, for a file in a bot's tests/."""
+
+    async def work() -> list[e.Recorded]:
+        async with open_data(Settings()) as database:
+            store = ConversationStore(database)
+            if await store.find(workspace, conversation) is None:
+                raise ConversationNotFound
+            events: list[e.Recorded] = []
+            while page := await store.list_events(conversation, events[-1].position if events else 0, EVENTS_AT_A_TIME):
+                events += page
+            return events
+
+    story = story_of(name or conversation, asyncio.run(work()))
+    if not story["turns"]:
+        raise click.ClickException("Nobody wrote anything in this conversation.")
+    click.echo(as_yaml(story), nl=False)
+
+
+COMMANDS: tuple[click.Command, ...] = (check_command, test_command, understand_command, chat_command, record_command)

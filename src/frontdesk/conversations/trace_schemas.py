@@ -1,0 +1,188 @@
+"""The shapes of what explains a bot's replies: traces of stored conversations, and simulations."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+import msgspec
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
+
+from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
+from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
+from frontdesk.kit.clock import from_ms
+from frontdesk.understanding.schemas import ReadingOut, reading_document
+
+MOST_MESSAGES = 50  # of a simulation
+LARGEST_ACTIONS_BYTES = 65_536
+
+
+class TracedMoveOut(BaseModel):
+    """Something that happened. `flow` and `step` say where the conversation stood."""
+
+    position: int
+    type: str = Field(description="The event's type.")
+    at: dt.datetime
+    took_ms: int = Field(description="Milliseconds since the move before: what it took to come to this one.")
+    flow: str | None
+    step: str | None
+    text: str = Field(description="The move in a sentence.")
+    values: dict[str, Any] = Field(description="The flow's variables that it changed.")
+
+
+class TracedReplyOut(BaseModel):
+    position: int = Field(description="That of the move which gave it.")
+    reply: ReplyOut
+    purpose: str
+    because: str = Field(description="Why the bot replied so.")
+    flow: str | None
+    step: str | None
+    asks: str | None = Field(description="The variable that it asks for.")
+
+
+class TracedTurnOut(BaseModel):
+    """What the user wrote and all that followed until the bot waited."""
+
+    number: int
+    position: int = Field(description="Of its last event.")
+    at: dt.datetime
+    took_ms: int | None = Field(description="Null while the turn is under way.")
+    messages: list[str]
+    reading: ReadingOut | None
+    replies: list[TracedReplyOut]
+    moves: list[TracedMoveOut]
+    status: Status
+    failure: str | None = Field(description="The code of what broke the turn.")
+
+
+_REPLY: JsonDict = {
+    "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.5",
+    "kind": "text",
+    "text": "What is the order number? It looks like A-1234.",
+    "choices": [],
+    "citations": [],
+    "card": None,
+}
+_READING: JsonDict = {
+    "intent": "order_status",
+    "confidence": 0.97,
+    "ranking": [{"intent": "order_status", "confidence": 0.97}],
+    "entities": [],
+    "language": "en",
+    "signals": ["question"],
+    "also": [],
+    "follows": False,
+}
+_TURN: JsonDict = {
+    "number": 1,
+    "position": 6,
+    "at": "2026-11-02T09:30:00Z",
+    "took_ms": 9,
+    "messages": ["where is my order?"],
+    "reading": _READING,
+    "replies": [
+        {
+            "position": 5,
+            "reply": _REPLY,
+            "purpose": "question",
+            "because": "The flow `order_status` needs `order_number`, at its step `order_number`.",
+            "flow": "order_status",
+            "step": "order_number",
+            "asks": "order_number",
+        }
+    ],
+    "moves": [
+        {
+            "position": 4,
+            "type": "flow.started",
+            "at": "2026-11-02T09:30:00.008Z",
+            "took_ms": 0,
+            "flow": "order_status",
+            "step": None,
+            "text": "started the flow order_status",
+            "values": {},
+        }
+    ],
+    "status": "bot",
+    "failure": None,
+}
+
+
+class TraceOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"conversation_id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6", "items": [_TURN], "position": 6}]
+        }
+    )
+
+    conversation_id: str
+    items: list[TracedTurnOut]
+    position: int = Field(description="Ask for what comes after this next time.")
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    if len(msgspec.json.encode(value)) > LARGEST_ACTIONS_BYTES:
+        raise ValueError(f"must be at most {LARGEST_ACTIONS_BYTES} bytes of JSON")
+    return value
+
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+
+
+class SimulationIn(BaseModel):
+    """A conversation to try: what a user would write, one message a turn."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "messages": ["where is my order?", "A-1234"],
+                    "actions": {"shop.find_order": {"number": "A-1234", "status": "packed"}},
+                }
+            ]
+        },
+    )
+
+    messages: list[Text] = Field(min_length=1, max_length=MOST_MESSAGES)
+    user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
+    session: SessionIn | None = None
+    actions: Annotated[dict[Name, Any], AfterValidator(_small)] = Field(
+        default_factory=dict,
+        description="What actions come to, by their names: the result, or `{failed: {code, message}}`, or `{each: [...]}` with"
+        " one of these a call.",
+    )
+    lookups: bool = Field(
+        False, description="Whether actions that only look things up are really called where no reply is declared."
+    )
+
+
+class SimulationOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"bot": "acme", "status": "bot", "turns": [_TURN]}]})
+
+    bot: str
+    status: Status
+    turns: list[TracedTurnOut]
+
+
+def turn_document(turn: TracedTurn) -> dict[str, Any]:
+    """A `TracedTurnOut` as plain values."""
+    return {
+        "number": turn.number,
+        "position": turn.position,
+        "at": from_ms(turn.at),
+        "took_ms": turn.took_ms,
+        "messages": turn.messages,
+        "reading": reading_document(turn.reading) if turn.reading else None,
+        "replies": [_reply_document(reply) for reply in turn.replies],
+        "moves": [_move_document(move) for move in turn.moves],
+        "status": turn.status,
+        "failure": turn.failure,
+    }
+
+
+def _reply_document(reply: TracedReply) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(reply), "reply": reply_document(reply.reply)}
+
+
+def _move_document(move: TracedMove) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(move), "at": from_ms(move.at)}

@@ -1,0 +1,95 @@
+"""Talks with a bot in a terminal, or through a pipe: a line in is a message, what comes back are lines."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import TextIO
+
+from frontdesk.app import WORKSPACE
+from frontdesk.conversations.service import Incoming
+from frontdesk.dialogue.messages import Choice, Reply
+from frontdesk.dialogue.trace import lines_of
+from frontdesk.errors import Error
+from frontdesk.testing.following import Follower
+from frontdesk.testing.stories import Stage
+
+USER = "you"
+
+
+async def chat(
+    stage: Stage, lines: TextIO, say: Callable[[str], None], *, ready: Callable[[], None] | None, traced: bool
+) -> None:
+    """Answer every line until there are no more.
+
+    `ready` is called whenever the bot waits for one; without it nobody is typing, and each line is repeated as it is taken.
+    `traced` shows how the bot came to its replies.
+    """
+    bot = stage.bot
+    for line in _shown(bot.texts.greeting, tuple(Choice(text, text) for text in bot.suggestions)):
+        say(line)
+    follower, status = Follower(), "bot"
+    async for text in _read(lines, ready or (lambda: None)):
+        if ready is None:
+            say(f"> {text}")
+        incoming = Incoming(WORKSPACE, bot.id, "api", USER, text)
+        try:
+            handled = await stage.house.conversations.receive(incoming)
+        except Error as error:
+            say(f"! {error.message}")
+            continue
+        for reply in handled.replies:
+            for line in _lines_of(reply):
+                say(line)
+        turn, _ = await follower.read(stage.house, handled.conversation_id)
+        for line in lines_of(turn) if traced and turn is not None else ():
+            say(f"    · {line}")
+        if handled.status != status:
+            say(_STATUS.get(handled.status, f"    ({handled.status})"))
+        status = handled.status
+
+
+_STATUS = {"waiting": "    (waiting for a person)", "bot": "    (the bot is back)"}
+
+
+def _lines_of(reply: Reply) -> list[str]:
+    card = reply.card
+    more = [] if card is None else [part for part in (card.title, card.text, card.image_url, card.url) if part]
+    quoted = [f"    from {citation.title} ({citation.url or citation.source})" for citation in reply.citations]
+    text = [] if card is not None and reply.text in more else [reply.text]
+    return [*_shown("\n".join([*text, *more]), reply.choices), *quoted]
+
+
+def _shown(text: str, choices: tuple[Choice, ...]) -> list[str]:
+    said = [f"bot: {line}" if not place else f"     {line}" for place, line in enumerate(text.splitlines())]
+    return [*said, *(f"  {number}) {choice.label}" for number, choice in enumerate(choices, start=1))]
+
+
+async def _read(lines: TextIO, ready: Callable[[], None]) -> AsyncIterator[str]:
+    """Each line that says something. A thread that never keeps the process alive waits for it: a key may never be pressed."""
+    loop = asyncio.get_running_loop()
+    read: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def hand_over(line: str | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(read.put_nowait, line)
+
+    def follow() -> None:
+        for line in lines:
+            hand_over(line)
+        hand_over(None)
+
+    lines = _apart(lines)
+    threading.Thread(target=follow, daemon=True, name="chat").start()
+    ready()
+    while (line := await read.get()) is not None:
+        if line.strip():
+            yield line.strip()
+        ready()
+
+
+def _apart(lines: TextIO) -> TextIO:
+    """The same input through a reader of its own: a process that ends closes `sys.stdin`, which a waiting thread would hold."""
+    try:
+        return open(lines.fileno(), encoding=lines.encoding, errors="replace", closefd=False)
+    except OSError:  # it is no file
+        return lines

@@ -1,0 +1,35 @@
+"""Reads along with a conversation while it goes on: what a story checks and `frontdesk chat --trace` shows."""
+
+from frontdesk.app import House
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue.state import State, apply
+from frontdesk.dialogue.trace import TracedTurn, Tracer
+
+AT_A_TIME = 1_000  # events
+
+
+class Follower:
+    """Folds the stored events into a state and into turns; begins anew with each conversation."""
+
+    def __init__(self) -> None:
+        self.conversation_id = ""
+        self.state = State()
+        self._tracer = Tracer()
+
+    async def read(self, house: House, conversation_id: str) -> tuple[TracedTurn | None, list[e.AnyEvent]]:
+        """The last turn and its events."""
+        if conversation_id != self.conversation_id:
+            self.conversation_id, self.state, self._tracer = conversation_id, State(), Tracer()
+        turn, events = None, list[e.AnyEvent]()
+        while True:
+            recorded = await house.conversations.list_events(
+                conversation_id, after=self.state.position, limit=AT_A_TIME
+            )
+            for one in recorded:
+                if turn is not None:
+                    turn, events = None, []
+                self.state = apply(self.state, one.event)
+                turn = self._tracer.add(one)
+                events.append(one.event)
+            if len(recorded) < AT_A_TIME:
+                return turn, events

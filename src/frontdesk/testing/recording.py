@@ -1,0 +1,126 @@
+"""Makes a story out of a stored conversation: what the user wrote, what the bot did, and what its actions came to.
+
+The actions' results are declared in the story, so that it can be played without the systems that they were got from. Who the
+user was is left out; what they wrote is not.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
+
+from frontdesk.conversations.declared import as_declared
+from frontdesk.dialogue import events as e
+
+NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
+WIDTH = 120
+
+
+def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
+    """The story as `tests/*.yaml` has it; the turns in which the user wrote nothing are not part of it."""
+    session: dict[str, Any] = {}
+    story: dict[str, Any] = {"story": name}
+    turns: list[dict[str, Any]] = []
+    for events in _turns(one.event for one in recorded):
+        turn, told = _turn(events), _session_of(events)
+        if not turns:
+            session = told
+        elif told != session:
+            turn["session"] = told
+        turns.append(turn)
+    if session:
+        story["session"] = session
+    return {**story, "turns": turns}
+
+
+def as_yaml(story: dict[str, Any]) -> str:
+    """The story as an item of a list, to be appended to a file of stories."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Representer
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = WIDTH
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    text = io.StringIO()
+    yaml.dump([story], text)
+    return text.getvalue()
+
+
+class _Representer(SafeRepresenter):
+    """Puts quotes around every text with a character that one writer or reader of YAML may take for the end of a line."""
+
+
+def _text(representer: SafeRepresenter, text: str) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _ODD.search(text) else None)
+
+
+_ODD = re.compile("[^\n\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_Representer.add_representer(str, _text)
+
+
+def _turns(events: Iterable[e.AnyEvent]) -> Iterable[list[e.AnyEvent]]:
+    """The events from each message up to the next."""
+    turn: list[e.AnyEvent] = []
+    for event in events:
+        if isinstance(event, e.MessageReceived):
+            if turn:
+                yield turn
+            turn = []
+        if turn or isinstance(event, e.MessageReceived):
+            turn.append(event)
+    if turn:
+        yield turn
+
+
+def _turn(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
+    message = next(one for one in events if isinstance(one, e.MessageReceived))
+    turn: dict[str, Any] = {"user": message.text}
+    actions = _actions(events)
+    if actions:
+        turn["actions"] = actions
+    return {**turn, "bot": _expected(events)}
+
+
+def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
+    return next(one.session for one in events if isinstance(one, e.MessageReceived))
+
+
+def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
+    replies: dict[str, list[Any]] = {}
+    for event in events:
+        if isinstance(event, e.ActionFinished):
+            replies.setdefault(event.action, []).append(as_declared(event.result, event.error))
+    return {name: given[0] if len(given) == 1 else {"each": given} for name, given in replies.items()}
+
+
+def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
+    """What the turn must come to again; nothing is said of what did not happen."""
+    sent = [one for one in events if isinstance(one, e.ReplySent)]
+    flows = [one.flow for one in events if isinstance(one, e.FlowStarted)]
+    reading = next((one.reading for one in events if isinstance(one, e.MessageUnderstood)), None)
+    files = [citation.source for one in sent for citation in one.reply.citations]
+    handed = any(isinstance(one, e.HandoffRequested) for one in events)
+    expected = {
+        "intent": reading.intent if reading is not None and flows else None,
+        "flow": flows,
+        "asks": sent[-1].asks if sent else None,
+        "says": [_quoted(one.reply.text) for one in sent if one.purpose not in NOT_QUOTED and one.reply.text],
+        "cites": list(dict.fromkeys(files)),
+        "choices": [choice.label for one in sent if one.asks for choice in one.reply.choices],
+        "acts": [one.action for one in events if isinstance(one, e.ActionFinished)],
+        "status": "waiting" if handed else None,
+        "fallback": any(one.purpose == "fallback" for one in sent) or None,
+    }
+    return {name: _single(value) for name, value in expected.items() if value}
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _quoted(text: str) -> str:
+    """The text, so that it is not taken for a regular expression."""
+    return text[:-1] if len(text) > 2 and text.startswith("/") and text.endswith("/") else text

@@ -1,0 +1,93 @@
+"""A conversation that was stored becomes a story which goes the same way without the systems that it used."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.testing.counting import ACTIONS, FLOWS
+from tests.whole_app import write_bot
+
+from frontdesk.app import WORKSPACE
+from frontdesk.conversations.service import Incoming
+from frontdesk.dialogue import events as e
+from frontdesk.testing.encoder import FakeEncoder
+from frontdesk.testing.recording import as_yaml, story_of
+from frontdesk.testing.stories import read_stories, run_stories, story_house
+
+SAID = ("where is my order", "A-1234", "where is order A-1235", "fetch the archive slowly", "talk to a human please")
+BROKEN = """\
+from frontdesk import action
+
+
+@action("tiny.find_order", safe=True)
+def find_order(number: str) -> dict[str, str]:
+    raise RuntimeError("this system is not here")
+
+
+@action("tiny.count")
+def count() -> int:
+    raise RuntimeError("this system is not here")
+"""
+
+
+async def test_a_recorded_conversation_goes_the_same_way_without_the_real_systems(tmp_path: Path) -> None:
+    bot = write_bot(tmp_path / "tiny")
+    (bot / "flows" / "all.yaml").write_text(FLOWS)
+    (bot / "actions.py").write_text(ACTIONS)
+    async with story_house(bot, encoder=FakeEncoder()) as stage:
+        for text in SAID:
+            incoming = Incoming(WORKSPACE, "tiny", "api", "jo", text, session={"locale": "en"})
+            handled = await stage.house.conversations.receive(incoming)
+        events = await stage.house.conversations.list_events(handled.conversation_id, limit=1_000)
+    story = story_of("what jo: wanted", events)
+    assert story["session"] == {"locale": "en"}
+    first, second, _, fourth, last = story["turns"]
+    assert first == {
+        "user": SAID[0],
+        "bot": {
+            "intent": "order_status",
+            "flow": "order_status",
+            "asks": "order_number",
+            "says": "What is the order number?",
+        },
+    }
+    assert second["actions"] == {"tiny.find_order": {"number": "A-1234", "status": "really looked up"}}
+    assert fourth["actions"] == {"tiny.count": {"each": [1, 2]}}
+    assert last["bot"]["status"] == "waiting"
+
+    (bot / "actions.py").write_text(BROKEN)
+    (bot / "tests" / "orders.yaml").write_text(as_yaml(story))
+    [result] = await run_stories(bot, encoder=FakeEncoder())
+    assert result.passed, result.differences
+
+
+ODD = (
+    "yes",
+    "on",
+    "12:30:00",
+    "1_000",
+    "0x1F",
+    "0o7",
+    "1e3",
+    "2026-11-23",
+    "~",
+    "null",
+    "a: b # c",
+    "line\n line\n",
+    "=",
+    "<<",
+)
+
+
+@given(st.lists(st.one_of(st.sampled_from(ODD), st.text(st.characters(codec="utf-8"), min_size=1)), min_size=1))
+@settings(max_examples=150, deadline=None)
+def test_whatever_was_written_is_read_back_word_for_word(texts: list[str]) -> None:
+    events = [
+        e.Recorded(place, place, e.MessageReceived(f"m{place}", text)) for place, text in enumerate(texts, start=1)
+    ]
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "tests").mkdir()
+        (Path(folder) / "tests" / "all.yaml").write_text(as_yaml(story_of("odd", events)), encoding="utf-8")
+        [story] = read_stories(Path(folder))
+    assert [turn.user for turn in story.turns] == texts
