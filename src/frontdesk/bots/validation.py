@@ -8,14 +8,16 @@ import re2
 from frontdesk.bots.encoder import encoder_problems
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
-from frontdesk.bots.steps import BUILT_IN_ENTITIES
+from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
+from frontdesk.dialogue.steps.call import CallStep
+from frontdesk.dialogue.steps.confirm import ConfirmStep
 from frontdesk.dialogue.steps.set import SetStep
 
-RESERVED = frozenset({"user", "session", "message", "self"})  # what templates get in any case
+RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
 
 _PATTERN_BYTES = 4 << 20
 _NOWHERE = Place("intents", 1)  # of a bot that was not read from files
@@ -115,6 +117,7 @@ def _flow_problems(bot: Bot) -> Iterator[Problem]:
                 )
             seen.add(step.id)
             yield from _step_problems(flow, step, line)
+            yield from _reference_problems(bot, flow, step, line)
         yield from _unreachable(flow)
         yield from _loops(flow)
 
@@ -138,13 +141,24 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 yield Problem(flow.file, line, f"This text cannot be filled in: {error}.")
 
 
+def _reference_problems(bot: Bot, flow: Flow, step: Step, line: int) -> Iterator[Problem]:
+    """Flows that are called and are not there, and what a no is to change though nothing asks for it."""
+    if isinstance(step, CallStep) and step.flow not in bot.flows:
+        known = ", ".join(sorted(bot.flows))
+        yield Problem(flow.file, line, f"There is no flow `{step.flow}`.", f"Known are: {known}.")
+    if isinstance(step, ConfirmStep) and step.change is not None:
+        asked = flow.find_step(step.change)
+        if asked is not None and not isinstance(asked, AskingStep):
+            yield Problem(flow.file, line, f"`{step.change}` asks nothing.", "`change` takes the id of a question.")
+
+
 def _names_of(step: Step) -> set[str]:
-    """Under which names the step keeps something."""
+    """Under which names the step keeps something in its flow."""
     if isinstance(step, AskingStep):
         return {step.slot}
     if isinstance(step, SetStep):
-        return set(step.values)
-    return {step.into} if isinstance(step, ActStep) and step.into else set()
+        return set(step.values) if step.scope == "flow" else set()
+    return {step.into} if isinstance(step, ActStep | CallStep) and step.into else set()
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:

@@ -12,9 +12,11 @@ FREE_TEXT = "text"
 
 
 class AskStep(AskingStep, frozen=True, kw_only=True):
-    """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said."""
+    """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said.
+    A free text is what the user writes, unless that is a question or surely another wish; with `anything` it is that too."""
 
     entity: str = FREE_TEXT
+    anything: bool = False
     check: str | None = None
     invalid: str | None = None
 
@@ -27,6 +29,10 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
             text = message.text.strip()
             return self.fill(text) if text and self._fits(text, scene) else None
         found = self._find(message.reading.entities, scene)
+        return self.fill(found.value) if found else None
+
+    def volunteered(self, scene: Scene, message: Input) -> Fill | None:
+        found = self._find(message.reading.entities, scene) if self.entity != FREE_TEXT else None
         return self.fill(found.value) if found else None
 
     def correct(self, scene: Scene, message: Input) -> Fill | None:

@@ -6,13 +6,16 @@ from frontdesk.dialogue.moves import Say
 
 
 class SayStep(Step, frozen=True, kw_only=True):
+    """`texts` are said in turn; a channel may have its own under its name."""
+
     texts: tuple[str, ...]
+    channels: dict[str, tuple[str, ...]] = {}
     choices: tuple[Choice, ...] = ()
     card: Card | None = None
 
     def next_move(self, scene: Scene) -> Say:
         return Say(
-            text=scene.variant(self.texts),
+            text=scene.variant(self.channels.get(scene.state.channel, self.texts)),
             kind="card" if self.card else "choices" if self.choices else "text",
             choices=tuple(Choice(scene.render(c.label), scene.render(c.value)) for c in self.choices),
             card=self._card(scene),
@@ -32,4 +35,5 @@ class SayStep(Step, frozen=True, kw_only=True):
 
     def templates(self) -> tuple[str, ...]:
         card = (self.card.title, self.card.text, self.card.image_url or "", self.card.url or "") if self.card else ()
-        return (*self.texts, *(text for c in self.choices for text in (c.label, c.value)), *card)
+        special = (text for texts in self.channels.values() for text in texts)
+        return (*self.texts, *special, *(text for c in self.choices for text in (c.label, c.value)), *card)
