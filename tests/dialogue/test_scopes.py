@@ -34,3 +34,9 @@ def test_a_ticket_is_asked_for_and_the_flow_goes_on() -> None:
         e.TicketRequested("No order for jo.", "note", "noted", team="orders")
     ]
     assert talk.state.status == "bot"
+
+
+def test_a_channel_may_have_words_of_its_own() -> None:
+    step = SayStep(id="say", texts=("Hi.",), channels={"api": ("Hello, API.",), "web": ("Hello, web.",)})
+    talk = Talk(replace(BOT, flows={"hi": flow("hi", step)}))
+    assert talk.user("hi", reading("hi")) == ["Hello, API."]

@@ -16,6 +16,7 @@ from frontdesk.dialogue.steps.form import FormStep
 from frontdesk.dialogue.steps.rate import BEST, LABELS, CommentStep, RateStep
 
 Entities = dict[str, EntityDefinition]
+Placed = tuple[Step, int]  # a step with the line on which it is written
 
 BUILT_IN_ENTITIES = frozenset(
     {"email", "phone", "url", "number", "ordinal", "money", "date", "time", "duration", "interval", "person_name"}
@@ -71,7 +72,7 @@ def parse_confirm(fields: Fields, common: dict[str, Any], entities: Entities) ->
     return ConfirmStep(**asking, no=no or END, change=change, agree=agree, refuse=refuse)
 
 
-def parse_form(fields: Fields, common: dict[str, Any], entities: Entities) -> tuple[Step, ...]:
+def parse_form(fields: Fields, common: dict[str, Any], entities: Entities) -> list[Placed]:
     """The form's head, and its questions one after the other; `retries` and `otherwise` are theirs where they have none."""
     fields.text("form", required=True)
     inherited = {key: value for key in ("retries", "otherwise") if (value := fields.raw(key)) is not None}
@@ -83,19 +84,20 @@ def parse_form(fields: Fields, common: dict[str, Any], entities: Entities) -> tu
             fields.problem("A form holds questions: `ask` or `choose`.", "Write other steps beside it.", key="asks")
     if not items:
         fields.problem("This form asks nothing.", "Add `asks:` with at least one `ask` or `choose`.")
-        return (FormStep(**common),)
+        return [(FormStep(**common), fields.line())]
     ids = [str(item.raw("id") or item.node.get("ask") or item.node.get("choose")) for item in items]
-    steps: list[Step] = [FormStep(id=common["id"], next=ids[0])]
+    steps: list[Placed] = [(FormStep(id=common["id"], next=ids[0]), fields.line())]
     for place, item in enumerate(items):
         below = ids[place + 1] if place + 1 < len(ids) else common["next"]
         parse: Callable[[Fields, dict[str, Any], Entities], AskingStep]
         parse = parse_ask if "ask" in item.node else parse_choose
-        steps.append(parse(item, {"id": ids[place], "next": below, "form": common["id"]}, entities))
+        step = parse(item, {"id": ids[place], "next": below, "form": common["id"]}, entities)
         item.finish()
-    return tuple(steps)
+        steps.append((step, item.line()))
+    return steps
 
 
-def parse_rate(fields: Fields, common: dict[str, Any], entities: Entities) -> tuple[Step, ...]:
+def parse_rate(fields: Fields, common: dict[str, Any], entities: Entities) -> list[Placed]:
     """The score, and the comment that follows where `comment` asks for one. Who says nothing of use is not asked again."""
     slot = fields.text("rate", required=True)
     labels, comment, after = fields.texts("labels") or LABELS, fields.text("comment"), common["next"]
@@ -104,11 +106,12 @@ def parse_rate(fields: Fields, common: dict[str, Any], entities: Entities) -> tu
         labels = LABELS
     asking = _asking(fields, common, slot, retries=0, otherwise=after)
     if not comment:
-        return (RateStep(**asking, labels=labels),)
+        return [(RateStep(**asking, labels=labels), fields.line())]
     id_of_comment = f"{common['id']}_comment"
     rating = RateStep(**{**asking, "next": id_of_comment}, labels=labels)
     follows = {"id": id_of_comment, "next": after, "slot": f"{slot}_comment", "prompts": (comment,)}
-    return (rating, CommentStep(**follows, rating=slot, optional=True, anything=True, retries=0, otherwise=after))
+    asks = CommentStep(**follows, rating=slot, optional=True, anything=True, retries=0, otherwise=after)
+    return [(rating, fields.line()), (asks, fields.line("comment"))]
 
 
 def _asking(

@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 from ruamel.yaml.comments import CommentedMap
 
 from frontdesk.bots.fields import Fields, plain
-from frontdesk.bots.questions import Entities, parse_ask, parse_choose, parse_confirm, parse_form, parse_rate
+from frontdesk.bots.questions import Entities, Placed, parse_ask, parse_choose, parse_confirm, parse_form, parse_rate
 from frontdesk.dialogue.events import Scope
 from frontdesk.dialogue.flow import END, HANDOFF, Step
 from frontdesk.dialogue.messages import Card, Choice
@@ -125,7 +125,7 @@ def _ticket(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     return TicketStep(**common, reason=reason, subject=subject or None, team=team or None)
 
 
-_Parsed = Step | tuple[Step, ...]
+_Parsed = Step | list[Placed]
 _KINDS: dict[str, Callable[[Fields, dict[str, Any], Entities], _Parsed]] = {
     "form": parse_form,
     "confirm": parse_confirm,
@@ -146,11 +146,11 @@ _KINDS: dict[str, Callable[[Fields, dict[str, Any], Entities], _Parsed]] = {
 _NAMED_BY = ("id", "ask", "choose", "confirm", "form", "rate")
 
 
-def parse_steps(items: list[Fields], entities: Entities) -> list[tuple[Step, int]]:
+def parse_steps(items: list[Fields], entities: Entities) -> list[Placed]:
     """Read a flow's steps, each with its line. A step without `then` goes on to the one below it, the last one ends the
     flow."""
     ids = [_id_of(fields, place) for place, fields in enumerate(items)]
-    steps: list[tuple[Step, int]] = []
+    steps: list[Placed] = []
     for place, fields in enumerate(items):
         kind = next((name for name in _KINDS if name in fields.node), None)
         if kind is None:
@@ -160,7 +160,7 @@ def parse_steps(items: list[Fields], entities: Entities) -> list[tuple[Step, int
         below = ids[place + 1] if place + 1 < len(ids) else END
         parsed = _KINDS[kind](fields, {"id": ids[place], "next": fields.text("then", below)}, entities)
         fields.finish()
-        steps += [(step, fields.line()) for step in (parsed if isinstance(parsed, tuple) else (parsed,))]
+        steps += parsed if isinstance(parsed, list) else [(parsed, fields.line())]
     return steps
 
 
