@@ -8,6 +8,7 @@ from frontdesk.bots.errors import BotInvalid
 from frontdesk.bots.loading import load_bot
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, AskingStep
+from frontdesk.dialogue.messages import Card
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.confirm import ConfirmStep
@@ -112,6 +113,13 @@ def test_a_rating_without_a_comment_is_one_question(tmp_path: Path) -> None:
     assert [type(step) for step in flow.steps if isinstance(step, AskingStep)] == [RateStep]
 
 
+def test_a_say_may_have_an_image_and_links(tmp_path: Path) -> None:
+    written = "say: Look\n    image: {url: a.png, alt: A}\n    links: [{label: More, url: 'https://a.example'}]\n"
+    [say] = load(tmp_path, f"flow: f\nsteps:\n  - {written}").flows["f"].steps
+    assert isinstance(say, SayStep)
+    assert (say.card, say.links) == (Card("A", image_url="a.png"), (("More", "https://a.example"),))
+
+
 @pytest.mark.parametrize(
     ("steps", "line", "says"),
     [
@@ -130,6 +138,9 @@ def test_a_rating_without_a_comment_is_one_question(tmp_path: Path) -> None:
         ("- ask: number\n    say: x\n    anything: true", 5, "`anything` is for free text only"),
         ("- ask: number\n    say: x\n    optional: maybe", 5, "`optional` must be true or false"),
         ("- set: {conversation: 1}", 3, "`conversation` is a name of Frontdesk's own"),
+        ("- say: hi\n    image: {url: x}", 4, "`alt` is missing"),
+        ("- say: hi\n    image: {url: x, alt: y}\n    card: {title: z}", 4, "an `image` or a `card`"),
+        ("- say: hi\n    links: [a]", 4, "Each link is"),
         ("- say: hi\n    channels: {web: '{{ x'}", 3, "cannot be filled in"),
     ],
 )

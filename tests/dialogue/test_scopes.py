@@ -40,3 +40,9 @@ def test_a_channel_may_have_words_of_its_own() -> None:
     step = SayStep(id="say", texts=("Hi.",), channels={"api": ("Hello, API.",), "web": ("Hello, web.",)})
     talk = Talk(replace(BOT, flows={"hi": flow("hi", step)}))
     assert talk.user("hi", reading("hi")) == ["Hello, API."]
+
+
+def test_links_follow_the_text_so_that_every_channel_shows_them() -> None:
+    step = SayStep(id="say", texts=("See:",), links=(("Label", "https://a.example/{{ user.id }}"),))
+    talk = Talk(replace(BOT, flows={"hi": flow("hi", step)}))
+    assert talk.user("hi", reading("hi")) == ["See:\nLabel: https://a.example/jo"]

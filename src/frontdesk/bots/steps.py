@@ -24,26 +24,44 @@ from frontdesk.dialogue.steps.ticket import TicketStep
 
 def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     choices = tuple(_choice(item) for item in fields.items("choices"))
-    card = fields.mapping("card") if fields.node.get("card") is not None else None
     channels = fields.mapping("channels")
     return SayStep(
         **common,
         texts=fields.texts("say", required=True),
         channels={str(name): texts for name in channels.node if (texts := channels.texts(name))},
         choices=choices,
-        card=_card(card) if card else None,
+        card=_card(fields),
+        links=tuple(_link(fields, item) for item in fields.items("links")),
     )
 
 
-def _card(fields: Fields) -> Card:
+def _card(fields: Fields) -> Card | None:
+    """A card, or an image, which is a card with nothing else on it."""
+    if "image" in fields.node:
+        image = fields.mapping("image")
+        card = Card(title=image.text("alt", required=True), image_url=image.text("url", required=True))
+        image.finish()
+        if "card" in fields.node:
+            fields.problem("A reply shows an `image` or a `card`.", "Put `image_url` into the card.", key="image")
+        return card
+    if "card" not in fields.node:
+        return None
+    inner = fields.mapping("card")
     card = Card(
-        title=fields.text("title", required=True),
-        text=fields.text("text"),
-        image_url=fields.text("image_url") or None,
-        url=fields.text("url") or None,
+        title=inner.text("title", required=True),
+        text=inner.text("text"),
+        image_url=inner.text("image_url") or None,
+        url=inner.text("url") or None,
     )
-    fields.finish()
+    inner.finish()
     return card
+
+
+def _link(fields: Fields, item: Any) -> tuple[str, str]:
+    if not isinstance(item, CommentedMap) or set(item) != {"label", "url"}:
+        fields.problem("Each link is `{label: …, url: …}`.", key="links")
+        return "", ""
+    return str(item["label"]), str(item["url"])
 
 
 def _branch(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
