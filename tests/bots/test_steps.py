@@ -33,6 +33,7 @@ steps:
         anything: true
         optional: true
         retries: 0
+        choices: [A bag, Nothing]
       - choose: size
         say: Which size?
         options: [S, L]
@@ -80,8 +81,8 @@ def test_a_form_is_its_head_and_its_questions(tmp_path: Path) -> None:
     assert isinstance(number, AskStep)
     assert isinstance(note, AskStep)
     assert (number.retries, number.otherwise, number.optional) == (1, "sorry", False)
-    assert (note.retries, note.optional, note.anything) == (0, True, True)
-    assert buy.lines[:5] == (3, 7, 9, 14, 17)
+    assert (note.retries, note.optional, note.anything, note.choices) == (0, True, True, ("A bag", "Nothing"))
+    assert buy.lines[:5] == (3, 7, 9, 15, 18)
     assert isinstance(sure, ConfirmStep)
 
 

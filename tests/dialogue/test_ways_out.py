@@ -139,3 +139,10 @@ def test_a_bot_without_the_flow_any_more_cancels_where_the_user_starts_over() ->
     talk.user("track", reading("track"))
     talk.bot = Bot("small", "Small", flows={"find": BOT.flows["find"]})
     assert talk.user("start over", reading(signals=("restart",))) == [BOT.texts.cancelled]
+
+
+def test_a_question_may_suggest_answers_as_buttons() -> None:
+    talk = asked(KINDS[1], choices=("Red", "{{ first }}"))
+    question = of_type(talk.events, e.ReplySent)[-1].reply
+    assert (question.kind, [choice.value for choice in question.choices]) == ("choices", ["Red", "A-1"])
+    assert talk.user("Red", reading()) == ["Done, Red."]

@@ -36,6 +36,7 @@ def parse_ask(fields: Fields, common: dict[str, Any], entities: Entities) -> Ask
     return AskStep(
         **_asking(fields, common, slot),
         entity=entity,
+        choices=fields.texts("choices"),
         anything=anything,
         check=fields.text("check") or None,
         invalid=fields.text("invalid") or None,
