@@ -63,11 +63,11 @@ def flows(draw: st.DrawFn, name: str) -> Flow:
         kind = draw(st.sampled_from([*KINDS]))
         onward = [*ids[place + 1 :], END, HANDOFF]
         anywhere = [*ids, END, HANDOFF]
-        common = {"id": step_id, "next": draw(st.sampled_from(anywhere if kind in ASKING else onward))}
+        common: dict[str, Any] = {"id": step_id, "next": draw(st.sampled_from(anywhere if kind in ASKING else onward))}
         if place == calls:
             steps.append(CallStep(**common, flow=draw(st.sampled_from(NAMES)), into="x", failed=END))
             continue
-        asks = {
+        asks: dict[str, Any] = {
             "slot": draw(st.sampled_from(SLOTS)) if kind != "comment" else "y",
             "prompts": ("Well?", "Sorry?"),
             "retries": draw(st.integers(0, 2)),
