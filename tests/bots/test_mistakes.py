@@ -7,7 +7,7 @@ import pytest
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot
-from frontdesk.bots.steps import BUILT_IN_ENTITIES
+from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.dialogue.bot import Place
 from frontdesk.understanding.pipeline.kinds import BUILTIN, ONLY_ASKED
 

@@ -8,12 +8,18 @@ from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.branch import BranchStep, Case
+from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.choose import ChooseStep, Option
+from frontdesk.dialogue.steps.confirm import ConfirmStep
+from frontdesk.dialogue.steps.end import EndStep
+from frontdesk.dialogue.steps.form import FormStep
 from frontdesk.dialogue.steps.goto import GotoStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
+from frontdesk.dialogue.steps.rate import CommentStep, RateStep
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.steps.ticket import TicketStep
 
 
 def flow(name: str, *steps: Step) -> Flow:
@@ -84,7 +90,66 @@ CALL = flow(
     SayStep(id="said", texts=("You said {{ sure }}.",), next=END),
 )
 LOOP = flow("loop", GotoStep(id="a", next="b"), GotoStep(id="b", next="a"))
-FLOWS = (ORDER, REFUND, NAME, HELP, PERSON, CALL, LOOP)
+RETURN = flow(  # a form, its summary, and an effect
+    "return",
+    FormStep(id="details", next="number"),
+    AskStep(
+        id="number", slot="number", prompts=("Which order?",), entity="order_number", form="details", next="colour"
+    ),
+    AskStep(id="colour", slot="colour", prompts=("Which colour?",), entity="colour", form="details", next="why"),
+    ChooseStep(
+        id="why",
+        slot="why",
+        prompts=("Why?",),
+        options=(Option("Too small", "small", ("too tight",)), Option("Broken", "broken")),
+        form="details",
+        next="note",
+    ),
+    AskStep(id="note", slot="note", prompts=("Anything else?",), form="details", optional=True, next="sure"),
+    ConfirmStep(
+        id="sure",
+        slot="sure",
+        prompts=("{{ number }}, {{ colour }}, {{ why }}, {{ note or 'no note' }}?",),
+        agree=("Yes, send it", "cancel it"),
+        refuse=("No",),
+        no="kept",
+        next="send",
+    ),
+    ActStep(id="send", action="send_back", arguments={"why": "{{ why }}"}, into="label", failed="kept", next="rating"),
+    RateStep(id="rating", slot="rating", prompts=("How was it?",), retries=0, otherwise=END, next="comment"),
+    CommentStep(
+        id="comment",
+        slot="comment",
+        prompts=("Why that?",),
+        rating="rating",
+        optional=True,
+        anything=True,
+        retries=0,
+        otherwise=END,
+        next="thanks",
+    ),
+    SayStep(id="thanks", texts=("Thanks for the {{ rating }}.",), next=END),
+    SayStep(id="kept", texts=("Kept.",), next=END),
+)
+FIND = flow(
+    "find",
+    AskStep(id="number", slot="number", prompts=("{{ greeting }} which order?",), entity="order_number", next="act"),
+    ActStep(id="act", action="find_order", arguments={"number": "{{ number }}"}, into="order", failed="no", next="yes"),
+    EndStep(id="yes", result="{{ order }}"),
+    EndStep(id="no"),
+)
+TRACK = flow(
+    "track",
+    CallStep(id="call", flow="find", arguments={"greeting": "Hm,"}, into="found", failed="lost", next="fork"),
+    BranchStep(id="fork", cases=(Case("found", "say"), Case(None, "note"))),
+    SayStep(id="say", texts=("{{ found.number }}: {{ found.status }}.",), next=END),
+    TicketStep(id="note", reason="No order for {{ user.id }}.", team="orders", next="noted"),
+    SetStep(id="noted", values={"noted": True}, scope="conversation", next="sorry"),
+    SayStep(id="sorry", texts=("Somebody looks into it.",), next=END),
+    SayStep(id="lost", texts=("Not today.",), next=END),
+)
+DEEP = flow("deep", CallStep(id="again", flow="deep", failed="enough", next=END), EndStep(id="enough"))
+FLOWS = (ORDER, REFUND, NAME, HELP, PERSON, CALL, LOOP, RETURN, FIND, TRACK, DEEP)
 
 BOT = Bot(
     id="small",
@@ -95,6 +160,9 @@ BOT = Bot(
 )
 
 
-def reading(intent: str | None = None, *, order: str | None = None, signals: tuple[Any, ...] = ()) -> Reading:
-    entities = (Entity("order_number", order, order, 0, len(order)),) if order else ()
+def reading(
+    intent: str | None = None, *, order: str | None = None, colour: str | None = None, signals: tuple[Any, ...] = ()
+) -> Reading:
+    named = (("order_number", order), ("colour", colour))
+    entities = tuple(Entity(name, value, value, 0, len(value)) for name, value in named if value)
     return Reading(intent=intent, confidence=0.9 if intent else 0.0, entities=entities, signals=signals)

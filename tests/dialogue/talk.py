@@ -1,7 +1,7 @@
 """Plays turns on the pure machine, with every move's outcome given by the test; checks the invariants after each turn."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
@@ -12,6 +12,13 @@ from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
 
 MOST_MOVES = 60
+
+
+Kind = TypeVar("Kind")
+
+
+def of_type(events: list[e.AnyEvent], kind: type[Kind]) -> list[Kind]:
+    return [event for event in events if isinstance(event, kind)]
 
 
 class Talk:
@@ -60,15 +67,23 @@ class Talk:
             ],
             m.Search: self._search,
             m.Act: self._act,
-            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects)],
-            m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next)],
-            m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next)],
+            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects, v.keeps)],
+            m.Rate: lambda v: [
+                e.SlotFilled(v.step, v.slot, v.score if v.comment is None else v.comment, v.next),
+                e.Rated(v.step, v.score, v.comment),
+            ],
+            m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next), *_told(v.text)],
+            m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
+            m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope)],
             m.TakeUp: lambda v: [e.ReplySent(Reply("r", v.text)), e.WishTaken(v.wish, v.reading)],
-            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next)],
-            m.EndFlow: lambda v: [e.FlowEnded(v.flow, v.outcome)],
+            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
+            m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],
+            m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],
+            m.EndFlow: lambda v: [e.FlowEnded(v.flow, v.outcome, v.result)],
             m.HandOff: lambda v: [e.HandoffRequested(v.reason, v.team)],
+            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team)],
         }
-        return perform[type(move)](move)
+        return [e.settled(event) for event in perform[type(move)](move)]
 
     def _search(self, move: m.Search) -> list[e.AnyEvent]:
         text = self.knows.get(move.query, "")
@@ -89,3 +104,7 @@ class Talk:
                 error,
             )
         ]
+
+
+def _told(text: str) -> list[e.AnyEvent]:
+    return [e.ReplySent(Reply("r", text))] if text else []

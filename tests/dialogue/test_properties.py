@@ -13,7 +13,7 @@ from frontdesk.dialogue.reading import Reading, Signal, Wish
 from frontdesk.dialogue.trace import trace
 from frontdesk.dialogue.wishes import WAITING
 
-INTENTS = [None, "order", "refund", "name", "help", "person", "unknown_intent"]
+INTENTS = [None, "order", "refund", "name", "help", "person", "return", "track", "deep", "unknown_intent"]
 
 wishes = st.builds(
     Wish,
@@ -30,22 +30,25 @@ readings = st.builds(
         reading,
         st.sampled_from(INTENTS),
         order=st.sampled_from([None, "A-1", "A-9"]),
+        colour=st.sampled_from([None, "red", "blue"]),
         signals=st.lists(st.sampled_from(get_args(Signal)), max_size=2, unique=True).map(tuple),
     ),
     also=st.lists(wishes, max_size=5).map(tuple),
     follows=st.booleans(),
 )
+texts = st.text(max_size=20) | st.sampled_from(["when?", "too small", "Yes, send it", "4", "great", "no", "skip it"])
 outcomes = st.fixed_dictionaries(
     {
         "find_order": st.sampled_from(
             [{"number": "A-1", "status": "shipped"}, {"error": {"code": "not_found", "message": "None."}}, None]
         ),
         "refund": st.sampled_from([{"amount": 3}, {"error": {"code": "no", "message": "No."}}]),
+        "send_back": st.sampled_from([{"label": "L-1"}, {"error": {"code": "no", "message": "No."}}]),
     }
 )
 
 
-@given(turns=st.lists(st.tuples(st.text(max_size=20), readings, outcomes), max_size=12))
+@given(turns=st.lists(st.tuples(texts, readings, outcomes), max_size=12))
 @settings(max_examples=200, deadline=None)
 def test_every_turn_ends_is_answered_and_can_be_replayed(turns: list[tuple[str, Reading, dict[str, object]]]) -> None:
     talk = Talk(BOT, knows={"when?": "At nine."})

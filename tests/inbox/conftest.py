@@ -1,4 +1,4 @@
-"""A bot that hands over when asked for a person, on real conversations, jobs and tickets."""
+"""A bot that hands over when asked for a person, and notes what it is told to, on real conversations, jobs and tickets."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -16,7 +16,10 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.service import ConversationService, Handled, Incoming
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.steps.say import SayStep
+from frontdesk.dialogue.steps.ticket import TicketStep
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.routes import router
 from frontdesk.inbox.service import InboxService
@@ -50,8 +53,11 @@ def conversations(
 ) -> ConversationService:
     store = ConversationStore(database)
     person = Reading(signals=("person",))
-    reads = ScriptedReading({"a person please": person})
-    bot = Bot("acme", "Acme", handoff_after=99)
+    note = Reading(intent="note", confidence=1.0)
+    reads = ScriptedReading({"a person please": person, "please note this": note})
+    ticket = TicketStep(id="ticket", reason="{{ message.text }}.", subject="A note", team="notes", next="said")
+    flow = Flow("note", "", ("note",), (ticket, SayStep(id="said", texts=("Noted.",))))
+    bot = Bot("acme", "Acme", handoff_after=99, flows={"note": flow})
     return ConversationService(
         store=store,
         commits=Commits(store, clock=clock, ids=ids, pubsub=PubSub(), runner=runner, jobs=JOBS_AFTER),

@@ -30,6 +30,18 @@ async def test_a_handoff_opens_a_ticket_with_what_was_said(inbox: InboxService, 
     assert await runner.run_due_once() == 0
 
 
+async def test_a_flow_opens_a_ticket_and_the_bot_goes_on(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+    handled = await say("please note this")
+    assert ([reply.text for reply in handled.replies], handled.status) == (["Noted."], "bot")
+    assert await runner.run_due_once() == 1
+    [ticket] = await inbox.list_newest("default")
+    assert (ticket.subject, ticket.reason, ticket.team) == ("A note", "please note this.", "notes")
+    assert ticket.transcript.splitlines()[-1] == "—: Asked for a ticket. please note this."
+    await say("please note this")
+    assert await runner.run_due_once() == 1
+    assert [one.number for one in await inbox.list_newest("default")] == [2, 1]
+
+
 async def test_a_conversation_without_a_handoff_opens_none(inbox: InboxService, say: Say, runner: JobRunner) -> None:
     await say("hello")
     assert await runner.run_due_once() == 0

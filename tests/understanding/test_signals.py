@@ -20,6 +20,8 @@ TABLE: dict[str, str] = {
     "there is no label in the box": "", "I know": "", "yesterday": "", "not yet delivered": "", "noon works": "",
     "do I need to sign, yes or no": "", "ok where is my order": "", "the address is not right": "",
     # the conversation itself
+    "what did you ask?": "repeat", "sorry, what did you ask me": "repeat", "can we go back one step": "back",
+    "I'd like to skip this": "skip", "start all over again": "restart",
     "cancel": "cancel", "stop": "cancel", "never mind": "cancel", "nvm": "cancel", "forget it": "cancel",
     "please cancel that": "cancel", "cancel please": "cancel", "I changed my mind": "cancel",
     "cancel my order": "", "I want to cancel my subscription": "", "can I stop the shipment": "",

@@ -1,7 +1,7 @@
 """Reading YAML with its line numbers: each value is taken by name and kind, and whatever does not fit becomes a `Problem`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,14 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 
 class Fields:
-    """One mapping of a file. Every key must be taken by one of the methods below, or `finish` names it as unknown."""
+    """One mapping of a file. Every key must be taken by one of the methods below, or `finish` names it as unknown. `inherited`
+    are values that stand for keys which are not written here."""
 
-    def __init__(self, node: CommentedMap, file: str, problems: list[Problem]) -> None:
+    def __init__(
+        self, node: CommentedMap, file: str, problems: list[Problem], inherited: Mapping[str, Any] | None = None
+    ) -> None:
         self.node = node
+        self.inherited = inherited or {}
         self.file = file
         self.problems = problems
         self._taken: set[str] = set()
@@ -34,7 +38,7 @@ class Fields:
 
     def raw(self, key: str) -> Any:
         self._taken.add(key)
-        return self.node.get(key)
+        return self.node.get(key, self.inherited.get(key))
 
     def text(self, key: str, default: str = "", required: bool = False) -> str:
         value = self.raw(key)
@@ -83,6 +87,13 @@ class Fields:
             self.problem(f"`{key}` must be a whole number, zero or more.", key=key)
             return default
         return int(value)
+
+    def flag(self, key: str) -> bool:
+        value = self.raw(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.problem(f"`{key}` must be true or false.", key=key)
+        return False
 
     def mapping(self, key: str) -> "Fields":
         value = self.raw(key)

@@ -12,7 +12,8 @@ from frontdesk.bots.encoder import line_of_encoder, parse_encoder
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
-from frontdesk.bots.steps import BUILT_IN_ENTITIES, parse_steps
+from frontdesk.bots.questions import BUILT_IN_ENTITIES
+from frontdesk.bots.steps import parse_steps
 from frontdesk.bots.validation import validate
 from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Place, Texts
 from frontdesk.dialogue.flow import Flow
@@ -91,6 +92,10 @@ def _texts(fields: Fields) -> Texts:
         still_waiting=handoff.text("still_waiting", standard.still_waiting),
         cancelled=fields.text("cancelled", standard.cancelled),
         resume=fields.text("resume", standard.resume),
+        restarted=fields.text("restarted", standard.restarted),
+        no_way_back=fields.text("no_way_back", standard.no_way_back),
+        needed=fields.text("needed", standard.needed),
+        later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
         person=fields.text("person", standard.person),
@@ -189,16 +194,15 @@ def _flow(fields: Fields, entities: dict[str, EntityDefinition]) -> Flow:
             items.append(Fields(item, fields.file, fields.problems))
         else:
             fields.problem("A step is a mapping such as `say: Hello`.", key="steps")
-    lines = {place: item.line() for place, item in enumerate(items)}
-    steps = parse_steps(items, entities)
+    placed = parse_steps(items, entities)
     flow = Flow(
         name=fields.text("flow", required=True),
         description=fields.text("description"),
         starts_on=fields.texts("starts_on"),
-        steps=steps,
+        steps=tuple(step for step, _ in placed),
         file=fields.file,
         line=fields.line("starts_on"),
-        lines=tuple(lines[place] for place in range(len(items)))[: len(steps)],
+        lines=tuple(line for _, line in placed),
     )
     if not items:
         fields.problem("This flow has no steps.", "Add `steps:` with at least one `say`.")

@@ -1,93 +1,70 @@
 """From a step as it is written to a step as the engine runs it, one function a kind."""
 
-import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast, get_args
 
 from ruamel.yaml.comments import CommentedMap
 
 from frontdesk.bots.fields import Fields, plain
-from frontdesk.dialogue.bot import EntityDefinition
+from frontdesk.bots.questions import Entities, Placed, parse_ask, parse_choose, parse_confirm, parse_form, parse_rate
+from frontdesk.dialogue.events import Scope
 from frontdesk.dialogue.flow import END, HANDOFF, Step
 from frontdesk.dialogue.messages import Card, Choice
 from frontdesk.dialogue.steps.act import ActStep
-from frontdesk.dialogue.steps.ask import FREE_TEXT, AskStep
 from frontdesk.dialogue.steps.branch import BranchStep, Case
-from frontdesk.dialogue.steps.choose import ChooseStep, Option
+from frontdesk.dialogue.steps.call import CallStep
+from frontdesk.dialogue.steps.end import EndStep
 from frontdesk.dialogue.steps.goto import GotoStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
-
-_EXPRESSION = re.compile(r"\{\{(.*)\}\}", re.DOTALL)
-
-BUILT_IN_ENTITIES = frozenset(
-    {"email", "phone", "url", "number", "ordinal", "money", "date", "time", "duration", "interval", "person_name"}
-    | {"reference", FREE_TEXT}
-)
+from frontdesk.dialogue.steps.ticket import TicketStep
 
 
-def _say(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     choices = tuple(_choice(item) for item in fields.items("choices"))
-    card = fields.mapping("card") if fields.node.get("card") is not None else None
+    channels = fields.mapping("channels")
     return SayStep(
-        **common, texts=fields.texts("say", required=True), choices=choices, card=_card(card) if card else None
+        **common,
+        texts=fields.texts("say", required=True),
+        channels={str(name): texts for name in channels.node if (texts := channels.texts(name))},
+        choices=choices,
+        card=_card(fields),
+        links=tuple(_link(fields, item) for item in fields.items("links")),
     )
 
 
-def _card(fields: Fields) -> Card:
+def _card(fields: Fields) -> Card | None:
+    """A card, or an image, which is a card with nothing else on it."""
+    if "image" in fields.node:
+        image = fields.mapping("image")
+        card = Card(title=image.text("alt", required=True), image_url=image.text("url", required=True))
+        image.finish()
+        if "card" in fields.node:
+            fields.problem("A reply shows an `image` or a `card`.", "Put `image_url` into the card.", key="image")
+        return card
+    if "card" not in fields.node:
+        return None
+    inner = fields.mapping("card")
     card = Card(
-        title=fields.text("title", required=True),
-        text=fields.text("text"),
-        image_url=fields.text("image_url") or None,
-        url=fields.text("url") or None,
+        title=inner.text("title", required=True),
+        text=inner.text("text"),
+        image_url=inner.text("image_url") or None,
+        url=inner.text("url") or None,
     )
-    fields.finish()
+    inner.finish()
     return card
 
 
-def _ask(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
-    slot = fields.text("ask", required=True)
-    entity = fields.text("entity") or (slot if slot in entities or slot in BUILT_IN_ENTITIES else FREE_TEXT)
-    if entity not in entities and entity not in BUILT_IN_ENTITIES:
-        fields.problem(f"There is no entity `{entity}`.", "Define it in bot.yaml under `entities`.", key="entity")
-    return AskStep(
-        **common,
-        slot=slot,
-        prompts=fields.texts("say", required=True) or (slot,),
-        entity=entity,
-        retries=fields.number("retries", 2),
-        otherwise=fields.text("otherwise", HANDOFF),
-        check=fields.text("check") or None,
-        invalid=fields.text("invalid") or None,
-    )
+def _link(fields: Fields, item: Any) -> tuple[str, str]:
+    if not isinstance(item, CommentedMap) or set(item) != {"label", "url"}:
+        fields.problem("Each link is `{label: …, url: …}`.", key="links")
+        return "", ""
+    return str(item["label"]), str(item["url"])
 
 
-def _choose(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
-    slot = fields.text("choose", required=True)
-    written = fields.node.get("options")
-    options_from: str | None = None
-    options: tuple[Option, ...] = ()
-    if isinstance(written, str):
-        expression = _EXPRESSION.fullmatch(fields.text("options"))
-        options_from = expression[1].strip() if expression else fields.text("options")
-    else:
-        options = tuple(_option(item) for item in fields.items("options"))
-        if not options:
-            fields.problem("`options` is missing.", "List at least one option, or an expression that gives a list.")
-    return ChooseStep(
-        **common,
-        slot=slot,
-        prompts=fields.texts("say", required=True) or (slot,),
-        options=options,
-        options_from=options_from,
-        retries=fields.number("retries", 2),
-        otherwise=fields.text("otherwise", HANDOFF),
-    )
-
-
-def _branch(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _branch(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     cases = []
     for item in fields.items("branch"):
         if not isinstance(item, CommentedMap) or "then" not in item:
@@ -98,11 +75,15 @@ def _branch(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDe
     return BranchStep(**common, cases=tuple(cases))
 
 
-def _set(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
-    return SetStep(**common, values=fields.plain("set"))
+def _set(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
+    scope = fields.text("scope", "flow")
+    if scope not in get_args(Scope):
+        fields.problem(f"There is no scope `{scope}`.", f"Use one of: {', '.join(get_args(Scope))}.", key="scope")
+        scope = "flow"
+    return SetStep(**common, values=fields.plain("set"), scope=cast("Scope", scope))
 
 
-def _act(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _act(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     return ActStep(
         **common,
         action=fields.text("act", required=True),
@@ -112,7 +93,7 @@ def _act(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefin
     )
 
 
-def _search(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _search(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     found = fields.text("found")
     if found:
         common = {**common, "next": found}
@@ -124,7 +105,7 @@ def _search(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDe
     )
 
 
-def _handoff(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _handoff(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     written = fields.node.get("handoff")
     if isinstance(written, CommentedMap):
         inner = fields.mapping("handoff")
@@ -134,33 +115,60 @@ def _handoff(fields: Fields, common: dict[str, Any], entities: dict[str, EntityD
     return HandoffStep(**common, reason=fields.text("handoff") or "The flow handed over.")
 
 
-def _goto(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _goto(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     return GotoStep(**{**common, "next": fields.text("goto", required=True)})
 
 
-def _end(fields: Fields, common: dict[str, Any], entities: dict[str, EntityDefinition]) -> Step:
+def _end(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     fields.raw("end")
-    return GotoStep(**{**common, "next": END})
+    return EndStep(**{**common, "next": END}, result=plain(fields.raw("result")))
 
 
-_KINDS: dict[str, Callable[[Fields, dict[str, Any], dict[str, EntityDefinition]], Step]] = {
-    "ask": _ask,
-    "choose": _choose,
+def _call(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
+    return CallStep(
+        **common,
+        flow=fields.text("call", required=True),
+        arguments=fields.plain("with"),
+        into=fields.text("into") or None,
+        failed=fields.text("failed", HANDOFF),
+    )
+
+
+def _ticket(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
+    if not isinstance(fields.node.get("ticket"), CommentedMap):
+        return TicketStep(**common, reason=fields.text("ticket") or "The flow asked for it.")
+    inner = fields.mapping("ticket")
+    reason, subject, team = inner.text("reason", required=True), inner.text("subject"), inner.text("team")
+    inner.finish()
+    return TicketStep(**common, reason=reason, subject=subject or None, team=team or None)
+
+
+_Parsed = Step | list[Placed]
+_KINDS: dict[str, Callable[[Fields, dict[str, Any], Entities], _Parsed]] = {
+    "form": parse_form,
+    "confirm": parse_confirm,
+    "rate": parse_rate,
+    "ask": parse_ask,
+    "choose": parse_choose,
     "branch": _branch,
     "set": _set,
     "act": _act,
+    "call": _call,
     "search": _search,
     "handoff": _handoff,
+    "ticket": _ticket,
     "goto": _goto,
     "end": _end,
     "say": _say,
 }
+_NAMED_BY = ("id", "ask", "choose", "confirm", "form", "rate")
 
 
-def parse_steps(items: list[Fields], entities: dict[str, EntityDefinition]) -> tuple[Step, ...]:
-    """Read a flow's steps. A step without `then` goes on to the one below it, the last one ends the flow."""
+def parse_steps(items: list[Fields], entities: Entities) -> list[Placed]:
+    """Read a flow's steps, each with its line. A step without `then` goes on to the one below it, the last one ends the
+    flow."""
     ids = [_id_of(fields, place) for place, fields in enumerate(items)]
-    steps = []
+    steps: list[Placed] = []
     for place, fields in enumerate(items):
         kind = next((name for name in _KINDS if name in fields.node), None)
         if kind is None:
@@ -168,14 +176,14 @@ def parse_steps(items: list[Fields], entities: dict[str, EntityDefinition]) -> t
             continue
         fields.raw("id")
         below = ids[place + 1] if place + 1 < len(ids) else END
-        step = _KINDS[kind](fields, {"id": ids[place], "next": fields.text("then", below)}, entities)
+        parsed = _KINDS[kind](fields, {"id": ids[place], "next": fields.text("then", below)}, entities)
         fields.finish()
-        steps.append(step)
-    return tuple(steps)
+        steps += parsed if isinstance(parsed, list) else [(parsed, fields.line())]
+    return steps
 
 
 def _id_of(fields: Fields, place: int) -> str:
-    given = fields.node.get("id") or fields.node.get("ask") or fields.node.get("choose")
+    given = next((fields.node[name] for name in _NAMED_BY if fields.node.get(name)), None)
     return str(given) if isinstance(given, str) else f"step_{place + 1}"
 
 
@@ -185,14 +193,3 @@ def _choice(item: Any) -> Choice:
         label = str(value.get("label", value.get("value", "")))
         return Choice(label, str(value.get("value", label)))
     return Choice(str(value), str(value))
-
-
-def _option(item: Any) -> Option:
-    value = plain(item)
-    if isinstance(value, dict):
-        label = str(value.get("label", value.get("value", "")))
-        synonyms = value.get("synonyms") or ()
-        return Option(label, value.get("value", label), tuple(str(synonym) for synonym in synonyms))
-    if isinstance(value, bool):
-        value = "Yes" if value else "No"
-    return Option(str(value), value)

@@ -10,13 +10,15 @@ from frontdesk.bots.encoder import encoder_problems
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
 from frontdesk.bots.flow_checks import flow_problems
-from frontdesk.bots.steps import BUILT_IN_ENTITIES
+from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
+from frontdesk.dialogue.steps.call import CallStep
+from frontdesk.dialogue.steps.confirm import ConfirmStep
 
-RESERVED = frozenset({"user", "session", "message", "self"})  # what templates get in any case
+RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
 
 _PATTERN_BYTES = 4 << 20
 _NOWHERE = Place("intents", 1)  # of a bot that was not read from files
@@ -133,6 +135,7 @@ def _flow_problems(bot: Bot) -> Iterator[Problem]:
                 )
             seen.add(step.id)
             yield from _step_problems(flow, step, line)
+            yield from _reference_problems(bot, flow, step, line)
         yield from _unreachable(flow)
         yield from _loops(flow)
 
@@ -154,6 +157,17 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 check(source)
             except ExpressionInvalid as error:
                 yield Problem(flow.file, line, f"This text cannot be filled in: {error}.")
+
+
+def _reference_problems(bot: Bot, flow: Flow, step: Step, line: int) -> Iterator[Problem]:
+    """Flows that are called and are not there, and what a no is to change though nothing asks for it."""
+    if isinstance(step, CallStep) and step.flow not in bot.flows:
+        known = ", ".join(sorted(bot.flows))
+        yield Problem(flow.file, line, f"There is no flow `{step.flow}`.", f"Known are: {known}.")
+    if isinstance(step, ConfirmStep) and step.change is not None:
+        asked = flow.find_step(step.change)
+        if asked is not None and not isinstance(asked, AskingStep):
+            yield Problem(flow.file, line, f"`{step.change}` asks nothing.", "`change` takes the id of a question.")
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:

@@ -70,15 +70,26 @@ async def _act(turn: "Turn", move: m.Act) -> None:
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects))
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps))
+
+
+async def _rate(turn: "Turn", move: m.Rate) -> None:
+    value = move.score if move.comment is None else move.comment
+    turn.record(e.SlotFilled(move.step, move.slot, value, move.next))
+    turn.record(e.Rated(move.step, move.score, move.comment))
 
 
 async def _refuse(turn: "Turn", move: m.Refuse) -> None:
     turn.record(e.AnswerRefused(move.step, move.next))
+    _tell(turn, move.text)
+
+
+async def _step_back(turn: "Turn", move: m.StepBack) -> None:
+    turn.record(e.SteppedBack(move.step, move.next))
 
 
 async def _remember(turn: "Turn", move: m.Remember) -> None:
-    turn.record(e.VariablesSet(move.step, move.values, move.next))
+    turn.record(e.VariablesSet(move.step, move.values, move.next, move.scope))
 
 
 async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
@@ -87,15 +98,34 @@ async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
 
 
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
-    turn.record(e.FlowStarted(move.flow, move.next))
+    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into))
+
+
+async def _refuse_flow(turn: "Turn", move: m.RefuseFlow) -> None:
+    turn.record(e.FlowRefused(move.flow, move.reason, move.next))
+    _tell(turn, move.text)
+
+
+async def _restart_flow(turn: "Turn", move: m.RestartFlow) -> None:
+    turn.record(e.FlowRestarted(move.flow, move.next))
+    _tell(turn, move.text)
 
 
 async def _end_flow(turn: "Turn", move: m.EndFlow) -> None:
-    turn.record(e.FlowEnded(move.flow, move.outcome))
+    turn.record(e.FlowEnded(move.flow, move.outcome, move.result))
 
 
 async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
     turn.record(e.HandoffRequested(move.reason, move.team))
+
+
+async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:
+    turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team))
+
+
+def _tell(turn: "Turn", text: str) -> None:
+    if text:
+        turn.record(e.ReplySent(Reply(turn.next_id(), text)))
 
 
 _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
@@ -103,10 +133,15 @@ _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     m.Search: _search,
     m.Act: _act,
     m.Fill: _fill,
+    m.Rate: _rate,
     m.Refuse: _refuse,
+    m.StepBack: _step_back,
     m.Remember: _remember,
     m.TakeUp: _take_up,
     m.StartFlow: _start_flow,
+    m.RefuseFlow: _refuse_flow,
+    m.RestartFlow: _restart_flow,
     m.EndFlow: _end_flow,
     m.HandOff: _hand_off,
+    m.OpenTicket: _open_ticket,
 }

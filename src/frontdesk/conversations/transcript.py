@@ -36,6 +36,8 @@ def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
             return "bot", reply.text + options
         case e.HandoffRequested(reason=reason):
             return "system", f"Handed to a person. {reason}"
+        case e.TicketRequested(reason=reason):
+            return "system", f"Asked for a ticket. {reason}"
         case e.ConversationClosed(reason=reason):
             return "system", f"Closed ({reason})."
         case _:

@@ -19,21 +19,30 @@ Invariant: a turn that began with a message ends with at least one reply, unless
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
+from frontdesk.dialogue.answering import (
+    asks_something,
+    corrected,
+    is_free,
+    refused,
+    said_to_it,
+    takes_anything,
+    volunteered,
+)
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
+from frontdesk.dialogue.frames import Frame, depth
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, Refuse, Say, Search, StartFlow, TakeUp, Wait
-from frontdesk.dialogue.state import Frame, Input, State, named
-from frontdesk.dialogue.steps.ask import FREE_TEXT, AskStep
+from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.state import Input, State, named
+from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
 from frontdesk.dialogue.wishes import reading_of
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
-DEPTH = 4  # flows within flows
+DEPTH = 4  # flows that interrupt each other
 SURE_OF_ALL = 0.95
 SURE_OF_A_WISH = 0.4  # confidence that an intent needs to start a flow
+NEVER_SURE = 2.0
 SURE_OF_ANOTHER_WISH = 0.8  # confidence; where a question stands, less is more likely an answer that was not understood
 ANSWERS = frozenset({"yes", "no", "skip", "back"})  # signals that answer a question
 SHORT_WORDS = 3
@@ -85,10 +94,10 @@ def _answer(state: State, bot: Bot) -> Move | None:
         return Say(found.text, purpose="answer", citations=found.citations)
     wish = _wish(state, bot)
     if wish is not None:
-        return StartFlow(wish.name, wish.first)
+        return _begin(state, wish, bot)
     frame = _asking(state)
     if frame is not None:
-        return _refuse(state, bot, frame)
+        return _taken_after_all(state, bot, frame)
     if state.input is not None and "frustrated" in state.input.reading.signals:
         return HandOff(reason="The customer is upset, and the bot had no answer.")
     if found.outcome == "unsure" and found.near and not state.misses:
@@ -116,37 +125,37 @@ def _reply(state: State, bot: Bot) -> Move | None:
     if not isinstance(step, AskingStep):
         return EndFlow(frame.flow, "interrupted")
     scene = Scene(state, frame, bot)
-    said = _said_to_it(state, scene, step)
+    said = said_to_it(scene, step, state.input)
     if said is not None:
         return said
-    free = isinstance(step, AskStep) and step.entity == FREE_TEXT
-    digression = None if free else _wish(state, bot)
-    taken = step.take(scene, state.input)
-    if taken is not None:
-        return taken
-    if digression is not None and not _asks_in_general(state, digression, bot):
-        return StartFlow(digression.name, digression.first)
-    corrected = _corrected(scene, state.input)
-    if corrected is not None:
-        return corrected
-    if free or _says_little(state):
-        return _refuse(state, bot, frame)
+    wish = _wish(state, bot)
+    digression = None if wish is None or _asks_in_general(state, wish, bot) else _begin(state, wish, bot)
+    if is_free(step):
+        return digression or _free_text(scene, step, state.input)
+    found = step.take(scene, state.input) or digression or volunteered(scene, step, state.input)
+    found = found or corrected(scene, state.input)
+    if found is not None:
+        return found
+    if _says_little(state):
+        return refused(step, frame)
     return Search(query=state.input.text, context=())
 
 
-def _said_to_it(state: State, scene: Scene, step: AskingStep) -> Move | None:
-    """What the message plainly is before it is anything else: a choice in the very words offered, a way out, a question back,
-    a correction."""
-    if state.input is None:
-        return None
-    chosen = step.offered(scene, state.input)
-    if chosen is not None:
-        return chosen
-    if _wants_out(state):
-        return EndFlow(scene.frame.flow, "cancelled")
-    if "repeat" in state.input.reading.signals:
-        return step.ask(scene)
-    return _corrected(scene, state.input) if "correction" in state.input.reading.signals else None
+def _free_text(scene: Scene, step: AskingStep, message: Input) -> Move:
+    """The text is the answer, unless it is a question that the articles can answer."""
+    if asks_something(scene.state) and not takes_anything(step):
+        return Search(query=message.text, context=())
+    return step.take(scene, message) or corrected(scene, message) or refused(step, scene.frame)
+
+
+def _taken_after_all(state: State, bot: Bot, frame: Frame) -> Move:
+    """The articles know nothing of it: where any text is an answer it is one, else the question stands."""
+    step = _step_of(frame, bot)
+    if not isinstance(step, AskingStep):
+        return EndFlow(frame.flow, "interrupted")
+    scene = Scene(state, frame, bot)
+    taken = step.take(scene, state.input) if is_free(step) and state.input is not None else None
+    return taken or refused(step, frame)
 
 
 def _request(state: State, bot: Bot) -> Move | None:
@@ -156,7 +165,7 @@ def _request(state: State, bot: Bot) -> Move | None:
         return EndFlow(state.frames[-1].flow, "cancelled")
     flow = _wish(state, bot)
     if flow is not None and not _asks_in_general(state, flow, bot):
-        return StartFlow(flow.name, flow.first)
+        return _begin(state, flow, bot)
     if not state.frames and _wants_out(state):
         return Say(bot.texts.cancelled)
     if _answers_nothing(state.input):
@@ -251,24 +260,32 @@ def _step_of(frame: Frame, bot: Bot) -> Step | None:
     return flow.find_step(frame.step) if flow else None
 
 
-def _refuse(state: State, bot: Bot, frame: Frame) -> Move:
-    step = _step_of(frame, bot)
-    if not isinstance(step, AskingStep):
-        return EndFlow(frame.flow, "interrupted")
-    used_up = frame.misses >= step.retries
-    return Refuse(step.id, step.otherwise if used_up else None)
-
-
 def _wish(state: State, bot: Bot) -> Flow | None:
     """The flow that the message asks for, if it surely asks for one that is not under way already."""
     if state.input is None or state.input.reading.intent is None:
         return None
-    if state.input.reading.confidence < (SURE_OF_ANOTHER_WISH if _asking(state) else SURE_OF_A_WISH):
+    if state.input.reading.confidence < _sure_from(state, bot):
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent)
-    if flow is None or _under_way(flow, state) or len(state.frames) >= DEPTH:
-        return None
-    return flow
+    return None if flow is None or _under_way(flow, state) else flow
+
+
+def _sure_from(state: State, bot: Bot) -> float:
+    """The confidence from which a message is a wish: the more likely it is an answer, the higher."""
+    frame = _asking(state)
+    if frame is None:
+        return SURE_OF_A_WISH
+    step = _step_of(frame, bot)
+    if not isinstance(step, AskingStep) or not is_free(step):
+        return SURE_OF_ANOTHER_WISH
+    return NEVER_SURE if takes_anything(step) else SURE_OF_ALL
+
+
+def _begin(state: State, flow: Flow, bot: Bot) -> Move:
+    """Start the flow; where too many interrupt each other already, it waits until they are done."""
+    if depth(state.frames) >= DEPTH:
+        return RefuseFlow(flow.name, "too_deep", text=bot.texts.later)
+    return StartFlow(flow.name, flow.first)
 
 
 def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:
@@ -292,13 +309,6 @@ def _hands_over(flow: Flow) -> bool:
     """Whether the flow leads to a person on every path: one that may end otherwise is not what was asked for."""
     ways_out = any(END in step.targets() for step in flow.steps)
     return not ways_out and any(isinstance(step, HandoffStep) for step in flow.steps)
-
-
-def _corrected(scene: Scene, message: Input) -> Move | None:
-    """A new answer to a question that this flow asked before: "no, at 3 pm"."""
-    flow = scene.bot.flows[scene.frame.flow]
-    moves = (step.correct(scene, message) for step in flow.steps if isinstance(step, AskingStep))
-    return next((replace(move, corrects=True) for move in moves if move is not None), None)
 
 
 def _wants_out(state: State) -> bool:

@@ -20,6 +20,8 @@ Status = Literal["bot", "waiting", "agent", "closed"]
 Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked"]
 FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
+Scope = Literal["turn", "flow", "conversation"]
+RefusalReason = Literal["too_deep", "unknown"]
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -57,29 +59,69 @@ class WishTaken(Event, frozen=True, tag="wish.taken"):
 
 
 class FlowStarted(Event, frozen=True, tag="flow.started"):
+    """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name."""
+
     flow: str
     next: str
+    variables: dict[str, Any] = {}
+    back: str | None = None
+    into: str | None = None
 
 
 class FlowEnded(Event, frozen=True, tag="flow.ended"):
     flow: str
     outcome: FlowOutcome
+    result: Any = None
+
+
+class FlowRefused(Event, frozen=True, tag="flow.refused"):
+    """A flow was not started: too many are under way (`too_deep`), or there is none of this name (`unknown`). What the user
+    wanted of it waits until no flow is left; `next` is given where another flow called it."""
+
+    flow: str
+    reason: RefusalReason
+    next: str | None = None
+
+
+class FlowRestarted(Event, frozen=True, tag="flow.restarted"):
+    """The user starts over: the flow is at its first step again, and knows nothing."""
+
+    flow: str
+    next: str
+
+
+class SteppedBack(Event, frozen=True, tag="flow.stepped_back"):
+    """The user goes back from the question of `step` to an earlier one, `next`."""
+
+    step: str
+    next: str
 
 
 class VariablesSet(Event, frozen=True, tag="variables.set"):
     step: str
     values: dict[str, Any]
     next: str
+    scope: Scope = "flow"
 
 
 class SlotFilled(Event, frozen=True, tag="slot.filled"):
-    """A question of a flow has its answer, from this message or from one before; `corrects` says that it had another one."""
+    """A question of a flow has its answer, from this message or from one before; `corrects` says that it had another one.
+    `keeps` are the steps whose answers hold from here on, where that is not as it was."""
 
     step: str
     slot: str
     value: Any
     next: str
     corrects: bool = False
+    keeps: tuple[str, ...] | None = None
+
+
+class Rated(Event, frozen=True, tag="conversation.rated"):
+    """The user says how it went, from 1 to 5; a comment follows as an event of its own."""
+
+    step: str
+    score: int
+    comment: str | None = None
 
 
 class AnswerRefused(Event, frozen=True, tag="answer.refused"):
@@ -141,6 +183,16 @@ class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
     team: str | None = None
 
 
+class TicketRequested(Event, frozen=True, tag="ticket.requested"):
+    """A person shall look at something later; the bot goes on meanwhile. Without a `subject` the conversation gives it."""
+
+    reason: str
+    step: str
+    next: str
+    subject: str | None = None
+    team: str | None = None
+
+
 class TurnFailed(Event, frozen=True, tag="turn.failed"):
     """Something broke; the customer is told so kindly and offered a person. `code` is for the log and the trace."""
 
@@ -162,14 +214,19 @@ AnyEvent = (
     | WishTaken
     | FlowStarted
     | FlowEnded
+    | FlowRefused
+    | FlowRestarted
+    | SteppedBack
     | VariablesSet
     | SlotFilled
+    | Rated
     | AnswerRefused
     | SearchFinished
     | ReplySent
     | ActionStarted
     | ActionFinished
     | HandoffRequested
+    | TicketRequested
     | TurnFailed
     | TurnEnded
     | ConversationClosed

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from frontdesk.dialogue import expressions
+from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.moves import Fill, Move
-from frontdesk.dialogue.state import Frame, Input, State
+from frontdesk.dialogue.state import Input, State
 
 if TYPE_CHECKING:
     from frontdesk.dialogue.bot import Bot
@@ -30,6 +31,8 @@ class Scene(NamedTuple):
         return {
             **self.frame.variables,
             "user": {"id": state.user_id},
+            "turn": state.variables.get("turn", {}),
+            "conversation": state.variables.get("conversation", {}),
             "session": state.session,
             "message": {"text": state.texts[-1] if state.texts else ""},
         }
@@ -82,12 +85,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskingStep(Step, frozen=True, kw_only=True):
-    """A step that waits for the user's answer and keeps it as `slot`."""
+    """A step that waits for the user's answer and keeps it as `slot`. The answer to an `optional` one may be none; those of
+    one `form` are answered in any order."""
 
     slot: str
     prompts: tuple[str, ...]
     retries: int = 2
     otherwise: str = HANDOFF
+    optional: bool = False
+    form: str | None = None
 
     def prefill(self, scene: Scene) -> Move | None:
         """Return the move that takes a value which the user has already given, if there is one."""
@@ -135,6 +141,10 @@ class AskingStep(Step, frozen=True, kw_only=True):
         """Return the move that takes an answer given in the very words that were offered: nothing else can be meant."""
         return None
 
+    def volunteered(self, scene: Scene, message: Input) -> Fill | None:
+        """Return the move that takes the answer out of a message which was written to another question of the form."""
+        return None
+
     def correct(self, scene: Scene, message: Input) -> Fill | None:
         """Return the move that replaces the answer which was given to this question before, if the message does."""
         return None
@@ -171,3 +181,8 @@ class Flow(msgspec.Struct, frozen=True, dict=True):
 
     def find_step(self, step_id: str) -> Step | None:
         return self._by_id.get(step_id)
+
+    def asking(self, form: str | None = None) -> tuple[AskingStep, ...]:
+        """Return the questions of the flow, or those of a form in it."""
+        asks = (step for step in self.steps if isinstance(step, AskingStep))
+        return tuple(step for step in asks if form is None or step.form == form)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.dialogue.events import FlowOutcome, Purpose
+from frontdesk.dialogue.events import FlowOutcome, Purpose, RefusalReason, Scope
 from frontdesk.dialogue.messages import Card, Choice, Citation, ReplyKind
 from frontdesk.dialogue.reading import Reading
 
@@ -44,26 +44,48 @@ class Act(msgspec.Struct, frozen=True):
 
 
 class Fill(msgspec.Struct, frozen=True):
-    """`corrects` says that the question had another answer before."""
+    """`corrects` says that the question had another answer before; `keeps` which answers hold from here on, where that
+    changes."""
 
     step: str
     slot: str
     value: Any
     next: str
     corrects: bool = False
+    keeps: tuple[str, ...] | None = None
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """Keep what the user thinks of it: `score` from 1 to 5, or the `comment` that follows it, as `slot`."""
+
+    step: str
+    slot: str
+    score: int
+    next: str
+    comment: str | None = None
 
 
 class Refuse(msgspec.Struct, frozen=True):
-    """The message did not answer the question; `next` is given when the tries are used up."""
+    """The message did not answer the question; `next` is given when the tries are used up, `text` where there is more to say
+    than the question again."""
 
     step: str
     next: str | None = None
+    text: str = ""
+
+
+class StepBack(msgspec.Struct, frozen=True):
+    """Ask an earlier question again."""
+
+    step: str
+    next: str
 
 
 class Remember(msgspec.Struct, frozen=True):
     step: str
     values: dict[str, Any]
     next: str
+    scope: Scope = "flow"
 
 
 class TakeUp(msgspec.Struct, frozen=True):
@@ -75,13 +97,46 @@ class TakeUp(msgspec.Struct, frozen=True):
 
 
 class StartFlow(msgspec.Struct, frozen=True):
+    """`back` is given where another flow calls this one: where that goes on, with the result `into` a name."""
+
     flow: str
     next: str
+    variables: dict[str, Any] = {}
+    back: str | None = None
+    into: str | None = None
+
+
+class RefuseFlow(msgspec.Struct, frozen=True):
+    """Don't start this flow; `text` tells the user, `next` is where the flow that called it goes."""
+
+    flow: str
+    reason: RefusalReason
+    next: str | None = None
+    text: str = ""
+
+
+class RestartFlow(msgspec.Struct, frozen=True):
+    """Begin once more; `text` tells the user."""
+
+    flow: str
+    next: str
+    text: str
 
 
 class EndFlow(msgspec.Struct, frozen=True):
     flow: str
     outcome: FlowOutcome
+    result: Any = None
+
+
+class OpenTicket(msgspec.Struct, frozen=True):
+    """Have a person look at something later; the flow goes on."""
+
+    reason: str
+    step: str
+    next: str
+    subject: str | None = None
+    team: str | None = None
 
 
 class HandOff(msgspec.Struct, frozen=True):
@@ -93,4 +148,21 @@ class Wait(msgspec.Struct, frozen=True):
     """Nothing more to do until the user writes."""
 
 
-Move = Say | Search | Act | Fill | Refuse | Remember | TakeUp | StartFlow | EndFlow | HandOff | Wait
+Move = (
+    Say
+    | Search
+    | Act
+    | Fill
+    | Rate
+    | Refuse
+    | StepBack
+    | Remember
+    | TakeUp
+    | StartFlow
+    | RefuseFlow
+    | RestartFlow
+    | EndFlow
+    | HandOff
+    | OpenTicket
+    | Wait
+)

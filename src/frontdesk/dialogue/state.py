@@ -11,9 +11,10 @@ import msgspec
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.frames import Frame, anew, begun, ended
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.picking import meant, place_of, plain
-from frontdesk.dialogue.reading import Entity, Reading
+from frontdesk.dialogue.reading import Entity, Reading, Wish
 from frontdesk.dialogue.wishes import (
     NAMED,
     WAITING,
@@ -40,21 +41,6 @@ class Input(msgspec.Struct, frozen=True):
     reading: Reading
 
 
-class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
-    whose answers still hold after one before them was corrected."""
-
-    flow: str
-    step: str
-    variables: dict[str, Any] = {}
-    passed: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    offered: tuple[Entity, ...] = ()
-    asking: bool = False
-    misses: int = 0
-    asked: int = 0
-
-
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """`frames` is the stack of flows, the last one talking. `open` says that a turn has begun and not ended.
 
@@ -64,6 +50,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `wishes` are the further ones of a message that held several, and wait; `overlooked` says that there were too many of them.
     `heard` is what the user wanted last, newest last.
+
+    `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said.
@@ -78,6 +66,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     turn: int = 0
     open: bool = False
     session: dict[str, Any] = {}
+    variables: dict[str, dict[str, Any]] = {}
     texts: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = ()
     input: Input | None = None
@@ -156,6 +145,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         turn=state.turn + 1,
         open=True,
         session={**state.session, **event.session},
+        variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
         texts=(*state.texts, event.text)[-LOG_OF_TEXTS - 1 :],
         input=None,
         entities=(),
@@ -202,12 +192,15 @@ def named(state: State) -> tuple[Entity, ...]:
 
 
 def _flow_started(state: State, event: e.FlowStarted) -> State:
-    frame = Frame(flow=event.flow, step=event.next, offered=named(state)[-OFFERED_KEPT:])
+    named_here = named(state)[-OFFERED_KEPT:]
+    frames = begun(state.frames, event, named_here)
+    if event.back is not None:
+        return replace(state, frames=frames)
     intent = state.input.reading.intent if state.input else None
     return replace(
         state,
-        frames=(*state.frames, frame),
-        heard=hear(state.heard, Heard(state.input.text, intent, frame.offered)) if state.input else state.heard,
+        frames=frames,
+        heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
         wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
         input=None,
         search=None,
@@ -219,7 +212,7 @@ def _flow_ended(state: State, event: e.FlowEnded) -> State:
     cancelled = event.outcome == "cancelled"
     return replace(
         state,
-        frames=() if cancelled else state.frames[:-1],
+        frames=ended(state.frames, event),
         input=state.input
         if event.outcome == "interrupted"
         else None,  # the bot was edited: the message is not to blame
@@ -230,8 +223,31 @@ def _flow_ended(state: State, event: e.FlowEnded) -> State:
     )
 
 
+def _flow_refused(state: State, event: e.FlowRefused) -> State:
+    """What the user wanted waits."""
+    said = state.input
+    if event.next is not None or said is None:
+        return _move(state, event.next)
+    wish = Wish(said.reading.intent, said.reading.confidence, said.text, 0, len(said.text))
+    others = tuple(one for one in state.wishes if one.wish.intent != wish.intent)
+    wishes = (*others, Waiting(wish, said.reading.entities))
+    overlooked = state.overlooked or len(wishes) > WAITING
+    return replace(state, wishes=wishes[:WAITING], overlooked=overlooked, input=None, search=None)
+
+
+def _flow_restarted(state: State, event: e.FlowRestarted) -> State:
+    return replace(state, frames=anew(state.frames, event), input=None, search=None, misses=0)
+
+
+def _stepped_back(state: State, event: e.SteppedBack) -> State:
+    return replace(_move(state, event.next), input=None, search=None)
+
+
 def _variables_set(state: State, event: e.VariablesSet) -> State:
-    return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
+    if event.scope == "flow":
+        return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
+    values = {**state.variables.get(event.scope, {}), **event.values}
+    return _move(replace(state, variables={**state.variables, event.scope: values}), event.next)
 
 
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
@@ -244,10 +260,11 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         event.next,
         variables={**frame.variables, event.slot: event.value},
         passed=passed,
-        kept=tuple(step for step in after if step != event.step),
+        kept=tuple(step for step in after if step != event.step) if event.keeps is None else event.keeps,
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
-    return replace(moved, input=None, misses=0, heard=tell(state.heard, state.entities) if state.input else state.heard)
+    heard = tell(state.heard, state.entities) if state.input else state.heard
+    return replace(moved, input=None, search=None, misses=0, heard=heard)
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
@@ -288,7 +305,9 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
     changes: dict[str, Any] = {"error": event.error} if event.error else {}
     if event.into and not event.error:
         changes[event.into] = event.result
-    moved = _move(state, event.next, variables={**state.frames[-1].variables, **changes})
+    frame = state.frames[-1]
+    settled = len(frame.passed) if state.action is not None else frame.settled
+    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -338,14 +357,19 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
     e.FlowEnded: _flow_ended,
+    e.FlowRefused: _flow_refused,
+    e.FlowRestarted: _flow_restarted,
+    e.SteppedBack: _stepped_back,
     e.VariablesSet: _variables_set,
     e.SlotFilled: _slot_filled,
+    e.Rated: lambda state, event: state,  # the answer itself is a SlotFilled
     e.AnswerRefused: _answer_refused,
     e.SearchFinished: _search_finished,
     e.ReplySent: _reply_sent,
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
     e.HandoffRequested: _handoff_requested,
+    e.TicketRequested: lambda state, event: _move(state, event.next),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

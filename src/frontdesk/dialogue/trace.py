@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import Frame, State, apply
+from frontdesk.dialogue.state import State, apply
 
 LONGEST_VALUE = 80  # characters of a value within a sentence; `values` has it whole
 

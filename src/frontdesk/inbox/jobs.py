@@ -1,4 +1,4 @@
-"""What follows a handoff: the job that opens its ticket."""
+"""What follows a handoff, or a flow that asks for a ticket: the job that opens it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from frontdesk.inbox.service import InboxService
 OPEN_TICKET = "inbox.open_ticket"
 
 #: The event, by its wire name, and the job that is to follow it.
-JOBS_AFTER: Mapping[str, str] = {"handoff.requested": OPEN_TICKET}
+JOBS_AFTER: Mapping[str, str] = {"handoff.requested": OPEN_TICKET, "ticket.requested": OPEN_TICKET}
 
 
 def job_handlers(service: InboxService) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:

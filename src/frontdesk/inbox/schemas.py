@@ -25,14 +25,14 @@ _TICKET: JsonDict = {
 
 
 class TicketOut(BaseModel):
-    """A conversation that waits for a person."""
+    """Something that waits for a person: a conversation that was handed over, or what a flow wants looked at."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
 
     id: str
     number: int = Field(description="Counts from 1; for people to call it by.")
     conversation_id: str
-    position: int = Field(description="Where in the conversation it was handed over.")
+    position: int = Field(description="Where in the conversation it was handed over or asked for.")
     user_id: str
     subject: str
     reason: str

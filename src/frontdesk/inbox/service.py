@@ -1,4 +1,4 @@
-"""The inbox's door: a handoff becomes a ticket that a person can pick up."""
+"""The inbox's door: a handoff, or what a flow wants looked at, becomes a ticket that a person can pick up."""
 
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
@@ -25,9 +25,10 @@ class InboxService:
         self._ids = ids
 
     async def open_ticket(self, workspace_id: str, conversation_id: str, position: int) -> Ticket | None:
-        """The ticket of the handoff at `position`, opened now if it was not before; None where the conversation is gone.
+        """The ticket of the handoff or request at `position`, opened now if it was not before; None where the conversation is
+        gone.
 
-        Invariant: a handoff has at most one ticket, however often this is called for it.
+        Invariant: a handoff or request has at most one ticket, however often this is called for it.
         """
         for _ in range(ATTEMPTS):
             known = await self._store.find_of_handoff(workspace_id, conversation_id, position)
@@ -71,8 +72,8 @@ class InboxService:
             events = await self._events_up_to(conversation_id, position)
         except ConversationNotFound:
             return None
-        handoff = events[-1].event if events else None
-        if not isinstance(handoff, e.HandoffRequested):
+        asked = events[-1].event if events else None
+        if not isinstance(asked, e.HandoffRequested | e.TicketRequested):
             log.warning("inbox.no_handoff_there", conversation_id=conversation_id, position=position)
             return None
         return NewTicket(
@@ -81,9 +82,11 @@ class InboxService:
             conversation_id=conversation_id,
             position=position,
             user_id=conversation.user_id,
-            subject=subject_of(events, handoff.reason),
-            reason=handoff.reason,
-            team=handoff.team,
+            subject=asked.subject
+            if isinstance(asked, e.TicketRequested) and asked.subject
+            else subject_of(events, asked.reason),
+            reason=asked.reason,
+            team=asked.team,
             transcript=transcript_of(events),
             created_at=to_ms(self._clock.now()),
         )

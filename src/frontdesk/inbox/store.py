@@ -45,7 +45,10 @@ _COLUMNS = (
 
 # Holds the handoff's event until the ticket is stored. An erasure removes the events before the tickets, so it either was
 # there first, and this finds nothing to hold, or it waits here and then takes the ticket along.
-_HOLD_HANDOFF = "UPDATE events SET at = at WHERE conversation_id = ? AND position = ? AND type = 'handoff.requested'"
+_HOLD_HANDOFF = (
+    "UPDATE events SET at = at WHERE conversation_id = ? AND position = ?"
+    " AND type IN ('handoff.requested', 'ticket.requested')"
+)
 _INSERT = (
     "INSERT INTO tickets (id, workspace_id, conversation_id, position, user_id, subject, reason, team, transcript,"
     " created_at, updated_at, status, number)"

@@ -4,6 +4,7 @@ from typing import Any
 
 from frontdesk.dialogue import expressions
 from frontdesk.dialogue.flow import AskingStep, Scene
+from frontdesk.dialogue.messages import Choice, ReplyKind
 from frontdesk.dialogue.moves import Fill, Move, Say
 from frontdesk.dialogue.reading import Entity
 from frontdesk.dialogue.state import Input
@@ -12,9 +13,13 @@ FREE_TEXT = "text"
 
 
 class AskStep(AskingStep, frozen=True, kw_only=True):
-    """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said."""
+    """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said.
+    A free text is what the user writes, unless that is a question or surely another wish; with `anything` it is that too.
+    `choices` are buttons that suggest answers."""
 
     entity: str = FREE_TEXT
+    choices: tuple[str, ...] = ()
+    anything: bool = False
     check: str | None = None
     invalid: str | None = None
 
@@ -29,6 +34,10 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         found = self._find(message.reading.entities, scene)
         return self.fill(found.value) if found else None
 
+    def volunteered(self, scene: Scene, message: Input) -> Fill | None:
+        found = self._find(message.reading.entities, scene) if self.entity != FREE_TEXT else None
+        return self.fill(found.value) if found else None
+
     def correct(self, scene: Scene, message: Input) -> Fill | None:
         if self.id not in scene.frame.passed or self.entity == FREE_TEXT:
             return None
@@ -40,7 +49,9 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         return self._fits(value, scene)
 
     def ask(self, scene: Scene) -> Say:
-        return Say(text=self.wording(scene), purpose="question", step=self.id, asks=self.slot)
+        choices = tuple(Choice(label, label) for label in map(scene.render, self.choices))
+        kind: ReplyKind = "choices" if choices else "text"
+        return Say(self.wording(scene), "question", kind, choices, step=self.id, asks=self.slot)
 
     def wording(self, scene: Scene) -> str:
         misses = scene.frame.misses
@@ -59,7 +70,7 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         return bool(expressions.evaluate(self.check, variables))
 
     def templates(self) -> tuple[str, ...]:
-        return (*self.prompts, *((self.invalid,) if self.invalid else ()))
+        return (*self.prompts, *self.choices, *((self.invalid,) if self.invalid else ()))
 
     def conditions(self) -> tuple[str, ...]:
         return (self.check,) if self.check else ()

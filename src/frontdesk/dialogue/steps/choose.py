@@ -50,6 +50,20 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         option = _named_exactly(plain(message.text), self._options(scene))
         return self.fill(option.value) if option else None
 
+    def volunteered(self, scene: Scene, message: Input) -> Fill | None:
+        """A name in a sentence about something else is enough; a yes or no is one to the question that stands."""
+        text, options = plain(message.text), self._options(scene)
+        if "?" in message.text or any({"yes", "no"} & _names(option) for option in options):
+            return None
+        named = {plain(str(entity.value)) for entity in message.reading.entities}
+        meant = [
+            option
+            for option in options
+            if named & _names(option)
+            or any(len(name) >= SHORTEST_PART and f" {name} " in f" {text} " for name in _names(option))
+        ]
+        return self.fill(meant[0].value) if len(meant) == 1 else None
+
     def correct(self, scene: Scene, message: Input) -> Fill | None:
         """Only by what the message names: its words alone might be about anything."""
         if self.id not in scene.frame.passed:

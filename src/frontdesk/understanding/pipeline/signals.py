@@ -34,16 +34,21 @@ i changed my mind|i have changed my mind|i've changed my mind|ive changed my min
 lets stop|i want to stop|stop here|not anymore|i do not want this anymore|i don't want this anymore
 i do not want to do this anymore|i don't want to do this anymore|it does not matter anymore"""
 _RESTART = """restart|start over|start again|start from the beginning|start from scratch|from the beginning|from the start
-begin again|reset|let us start over|let's start over|lets start over|can we start over|i want to start over
+begin again|reset|start again from scratch|start all over|start all over again
+let us start over|let's start over|lets start over|can we start over|i want to start over
 can we start again|start afresh"""
 _BACK = """back|go back|go back one step|one step back|step back|previous|previous question|previous step|undo|undo that
-take me back|can we go back|can i go back|let me go back|i want to go back|go to the previous question"""
+take me back|go back a step|let us go back|let's go back|lets go back|can we go back one step
+can we go back|can i go back|let me go back|i want to go back|go to the previous question"""
 _SKIP = """skip|skip it|skip this|skip that|skip this question|skip this one|skip this step|pass|next|next question
 i would rather not say|i'd rather not say|rather not say|prefer not to say|i prefer not to say|i would rather not
-i'd rather not|can i skip this|can i skip|can we skip this|can i skip that|let us skip this|let's skip this
+i'd rather not|i would like to skip this|i'd like to skip this|i'd like to skip that|i want to skip this
+can i skip this|can i skip|can we skip this|can i skip that|let us skip this|let's skip this
 i do not want to say|i don't want to say"""
 _REPEAT = """repeat|repeat that|repeat it|repeat the question|repeat please|say that again|say it again|again please
-come again|pardon|pardon me|what did you say|what was that|what was the question|i did not get that|i didn't get that
+come again|pardon|pardon me|what did you say|what was that|what was the question|what did you ask|what did you ask me
+what was your question|what was your question again|what did you want to know|what are you asking
+i did not get that|i didn't get that
 i did not catch that|i didn't catch that|can you repeat that|can you repeat|could you repeat that|could you repeat
 can you say that again|could you say that again|can you repeat the question|could you repeat the question|sorry what
 excuse me what|huh|huh what|huh what was that|what do you mean|what do you mean by that|what does that mean
