@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
-from jinja2 import ChainableUndefined, Template, TemplateError
+from jinja2 import ChainableUndefined, Template, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -78,7 +79,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
+def _in_url(value: Any) -> str:
+    """A value as one part of an address; what is nothing, or would climb out of its place, is refused."""
+    text = "" if value is None else str(value)
+    if text in {"", ".", ".."}:
+        raise ExpressionInvalid(f"{text!r} cannot stand in an address")
+    return quote(text, safe="")
+
+
 _ENVIRONMENT = _environment()
+_URLS = _ENVIRONMENT.overlay(finalize=_in_url)
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +124,54 @@ def render(source: str, variables: Variables) -> str:
     try:
         return _template(source).render(variables)
     except Exception as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+@lru_cache(maxsize=1024)
+def _url(source: str) -> Template:
+    try:
+        return _URLS.from_string(source)
+    except TemplateError as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def render_url(source: str, variables: Variables) -> str:
+    """Fill an address in, each value percent-encoded; a value that is empty, `.` or `..` raises `ExpressionInvalid`."""
+    try:
+        return _url(source).render(variables)
+    except ExpressionInvalid:
+        raise
+    except Exception as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def names_in(source: str) -> frozenset[str]:
+    """The variables that a template takes."""
+    return frozenset(meta.find_undeclared_variables(_parsed(source)))
+
+
+def attributes_in(source: str, name: str) -> frozenset[str | None]:
+    """What a template takes of the variable `name`: `secrets.TOKEN` gives TOKEN; None where it takes it in any other way."""
+    tree = _parsed(source)
+    found: set[str | None] = set()
+    plain = 0
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
+        if not isinstance(node.node, nodes.Name) or node.node.name != name:
+            continue
+        if isinstance(node, nodes.Getattr):
+            found.add(node.attr)
+            plain += 1
+        elif isinstance(node.arg, nodes.Const):
+            found.add(str(node.arg.value))
+            plain += 1
+    uses = sum(one.name == name for one in tree.find_all(nodes.Name))
+    return frozenset(found | {None}) if uses != plain else frozenset(found)
+
+
+def _parsed(source: str) -> nodes.Template:
+    try:
+        return _ENVIRONMENT.parse(source)
+    except TemplateError as error:
         raise ExpressionInvalid(f"{error} in {source!r}") from error
 
 
