@@ -40,6 +40,7 @@ class OtherSystem:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.script: list[Says] = []
+        self.was_asked = threading.Event()
         self.url = ""
         self.port = 0
 
@@ -54,6 +55,7 @@ class OtherSystem:
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         query = dict(parse_qsl(scope["query_string"].decode()))
         self.asked.append(Asked(scope["method"], scope["raw_path"].decode(), query, headers, body))
+        self.was_asked.set()
         await self._answer(self.script.pop(0) if self.script else Says(body={}), receive, send)
 
     async def _answer(self, says: Says, receive: Any, send: Any) -> None:
