@@ -85,13 +85,17 @@ def _text(body: Any) -> str:
 
 
 @contextmanager
-def running(system: OtherSystem) -> Iterator[OtherSystem]:
+def running(system: OtherSystem, **tls: Any) -> Iterator[OtherSystem]:
+    """`tls` are uvicorn's options `ssl_certfile` and `ssl_keyfile`."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # so that who comes before the server is up waits instead of being refused
         system.port = listening.getsockname()[1]
         system.url = f"http://127.0.0.1:{system.port}"
         # What the other system logs is its own affair, so it logs nothing here.
-        config = uvicorn.Config(system, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            system, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1, **tls
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

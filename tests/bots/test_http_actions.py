@@ -1,5 +1,6 @@
 """Every mistake in a declared request is named with file, line and remedy before a customer meets it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,14 @@ def test_a_declaration_is_read_with_its_secrets_and_their_lines(tmp_path: Path) 
 def test_a_mistake_is_named_by_file_and_line(tmp_path: Path, text: str, complaint: str) -> None:
     _, problems = read(tmp_path, text)
     assert any(complaint in problem for problem in problems), problems
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "actions.md"
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_page_have_no_mistakes(tmp_path: Path, example: str) -> None:
+    found, problems = read(tmp_path, example)
+    assert problems == []
+    assert found

@@ -22,6 +22,7 @@ log = get_logger()
 
 EARLY_SECONDS = 30.0  # a token is renewed so long before its end, for the request that it goes with takes time too
 ASSUMED_SECONDS = 300.0  # where the server does not say how long it holds
+LONGEST_SECONDS = 86_400.0
 MOST_KEPT = 1_000
 
 
@@ -87,4 +88,5 @@ class Tokens:
         except (msgspec.DecodeError, ValueError):
             log.warning("actions.token_refused", status=answer.status)
             raise ActionFailed("actions.token_refused", "Something went wrong on our side.") from None
-        return _Token(granted.access_token, self._clock.now() + timedelta(seconds=max(0.0, seconds - EARLY_SECONDS)))
+        lasts = min(max(0.0, seconds - EARLY_SECONDS), LONGEST_SECONDS)
+        return _Token(granted.access_token, self._clock.now() + timedelta(seconds=lasts))

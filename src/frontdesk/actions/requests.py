@@ -56,10 +56,11 @@ class Outgoing:
 class Sender:
     """One pool of connections for all bots of a process."""
 
-    def __init__(self, backend: GuardedBackend, *, most_connections: int = 100) -> None:
-        context = ssl.create_default_context()
+    def __init__(
+        self, backend: GuardedBackend, *, trusted: ssl.SSLContext | None = None, most_connections: int = 100
+    ) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=context,
+            ssl_context=trusted or ssl.create_default_context(),
             max_connections=most_connections,
             max_keepalive_connections=20,
             keepalive_expiry=IDLE_SECONDS,
