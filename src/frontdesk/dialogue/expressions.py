@@ -153,19 +153,16 @@ def names_in(source: str) -> frozenset[str]:
 def attributes_in(source: str, name: str) -> frozenset[str | None]:
     """What a template takes of the variable `name`: `secrets.TOKEN` gives TOKEN; None where it takes it in any other way."""
     tree = _parsed(source)
-    found: set[str | None] = set()
-    plain = 0
-    for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
-        if not isinstance(node.node, nodes.Name) or node.node.name != name:
-            continue
-        if isinstance(node, nodes.Getattr):
-            found.add(node.attr)
-            plain += 1
-        elif isinstance(node.arg, nodes.Const):
-            found.add(str(node.arg.value))
-            plain += 1
+    found: list[str | None] = [node.attr for node in tree.find_all(nodes.Getattr) if _is(node.node, name)]
+    for node in tree.find_all(nodes.Getitem):
+        if _is(node.node, name) and isinstance(node.arg, nodes.Const):
+            found.append(str(node.arg.value))
     uses = sum(one.name == name for one in tree.find_all(nodes.Name))
-    return frozenset(found | {None}) if uses != plain else frozenset(found)
+    return frozenset(found if uses == len(found) else [*found, None])
+
+
+def _is(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Name) and node.name == name
 
 
 def _parsed(source: str) -> nodes.Template:
