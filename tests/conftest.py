@@ -6,8 +6,11 @@ it, and the process that began the run stops it. Each worker has a database of i
 
 import asyncio
 import fcntl
+import io
+import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,11 +19,15 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 from benchmarks.processes import train
+from tests.commands import Run, Said
+from tests.whole_app import write_bot
 
+from frontdesk.cli import main
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
 from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.kit.database.sqlite import SqliteDatabase
+from frontdesk.kit.logs import set_up_logs
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.ids import SequentialIds
 from frontdesk.testing.postgresql import PostgresqlServer
@@ -149,6 +156,44 @@ def database(request: pytest.FixtureRequest) -> Database:
     """A migrated, empty database; a test that takes it runs once on each engine."""
     made: Database = request.getfixturevalue(f"{request.param}_database")
     return made
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Calls the command as a shell would, with a data folder of its own."""
+    for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
+
+    def call(*words: str | Path, **environment: str) -> Said:
+        for name, value in environment.items():
+            monkeypatch.setenv(f"FRONTDESK_{name.upper()}", value)
+        monkeypatch.setattr(sys, "argv", ["frontdesk", *map(str, words)])
+        capfd.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code
+        assert isinstance(code, int)
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Said(code, out, err)
+
+    yield call
+    set_up_logs(stream=io.BytesIO(), level="error")
+    logging.captureWarnings(False)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Path:
+    return write_bot(tmp_path / "tiny")
+
+
+@pytest.fixture
+def migrated(run: Run) -> Run:
+    assert run("migrate").code == 0
+    return run
 
 
 async def _run_sql(url: str, sql: str) -> None:

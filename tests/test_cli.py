@@ -3,73 +3,22 @@
 import asyncio
 import io
 import json
-import logging
-import os
 import re
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from tests.whole_app import settings_for, write_bot
+from tests.commands import Run, Said
+from tests.whole_app import settings_for
 
 from frontdesk.app import WORKSPACE, load_served, open_house
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.directory import ServedBots
-from frontdesk.cli import main
 from frontdesk.conversations.service import Incoming
-from frontdesk.kit.logs import set_up_logs
 from frontdesk.testing.encoder import FakeEncoder
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
-    """Calls the command as a shell would, with a data folder of its own."""
-    for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
-
-    def call(*words: str | Path, **environment: str) -> Said:
-        for name, value in environment.items():
-            monkeypatch.setenv(f"FRONTDESK_{name.upper()}", value)
-        monkeypatch.setattr(sys, "argv", ["frontdesk", *map(str, words)])
-        capfd.readouterr()
-        code: object = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = left.code
-        assert isinstance(code, int)
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return Said(code, out, err)
-
-    yield call
-    set_up_logs(stream=io.BytesIO(), level="error")
-    logging.captureWarnings(False)
-
-
-@pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    return write_bot(tmp_path / "tiny")
-
-
-@pytest.fixture
-def migrated(run: Run) -> Run:
-    assert run("migrate").code == 0
-    return run
 
 
 @pytest.fixture
@@ -89,7 +38,7 @@ def taken_port() -> Iterator[str]:
 
 
 def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(run: Run) -> None:
-    assert run("migrate") == Said(0, "applied 0001_house\n", "")
+    assert run("migrate") == Said(0, "applied 0001_house\napplied 0002_secrets\n", "")
     assert run("migrate") == Said(0, "nothing to do\n", "")
 
 
@@ -304,7 +253,7 @@ def test_a_database_of_a_later_version_is_left_alone(from_the_future: Run, bot: 
     said = from_the_future(*words, port="0")
     assert said.code == 1
     assert said.err == (
-        "frontdesk: The database is at 9999_future, which is newer than this Frontdesk knows (0001_house).\n"
+        "frontdesk: The database is at 9999_future, which is newer than this Frontdesk knows (0002_secrets).\n"
         "Start the Frontdesk version that migrated this database, or a newer one.\n"
     )
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner
+from tests.logged import logged
 
 from frontdesk.app import train
 from frontdesk.cli import cli
@@ -45,7 +45,7 @@ def settings(tmp_path: Path, *lines: str) -> Settings:
 
 
 async def test_a_bot_of_a_language_without_an_encoder_is_taught_and_the_operator_is_told(tmp_path: Path) -> None:
-    with structlog.testing.capture_logs() as lines:
+    with logged() as lines:
         (bot,) = await train(settings(tmp_path))
     assert bot.id == "tienda"
     (warning,) = [line for line in lines if line["event"] == "app.no_encoder"]
@@ -53,7 +53,7 @@ async def test_a_bot_of_a_language_without_an_encoder_is_taught_and_the_operator
 
 
 async def test_no_encoder_by_choice_is_no_warning(tmp_path: Path) -> None:
-    with structlog.testing.capture_logs() as lines:
+    with logged() as lines:
         await train(settings(tmp_path, "encoder: none"))
     assert all(line["log_level"] != "warning" for line in lines)
 

@@ -5,6 +5,6 @@ import os
 # Before anything imports numpy: on products as small as ours OpenBLAS's threads only spin beside each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from frontdesk.actions.base import ActionContext, ActionFailed, action
+from frontdesk.actions.base import ActionContext, ActionFailed, ActionUnavailable, CircuitBreaker, action
 
-__all__ = ["ActionContext", "ActionFailed", "action"]
+__all__ = ["ActionContext", "ActionFailed", "ActionUnavailable", "CircuitBreaker", "action"]

@@ -6,9 +6,6 @@ disk, the database or the encoder is opened when the server starts and closed wh
 
 import asyncio
 import contextlib
-import os
-import secrets
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -21,14 +18,16 @@ from frontdesk.access.limits import Limits
 from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
-from frontdesk.actions.registry import load_actions
+from frontdesk.actions.opening import open_web
+from frontdesk.actions.registry import http_actions, load_actions
+from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions
 from frontdesk.api import create_api
 from frontdesk.bots.encoder import choice_of, encoder_doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot
 from frontdesk.bots.service import Bots
-from frontdesk.bots.validation import validate_actions
+from frontdesk.bots.validation import twice_declared, validate_actions
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.directory import ServedBots
@@ -60,6 +59,8 @@ from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
 from frontdesk.knowledge.service import open_knowledge
+from frontdesk.secrets.opening import open_secrets, signing_secret
+from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.settings import Settings
 from frontdesk.understanding.reporting import Reporting, Taught
 from frontdesk.understanding.routes import router as understanding_router
@@ -101,8 +102,9 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
     served: list[Served] = []
     for folder in folders:
         bot = load_bot(folder)
-        actions = Actions(load_actions(folder, bot.id))
-        problems = validate_actions(bot, actions.arguments)
+        in_python = load_actions(folder, bot.id)
+        actions = Actions({**http_actions(bot.http_actions), **in_python})
+        problems = [*validate_actions(bot, actions.arguments), *twice_declared(bot, frozenset(in_python))]
         if any(bot.id == other.bot.id for other in served):
             problems.append(
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
@@ -194,28 +196,49 @@ async def open_house(
     database = await open_database(settings.data, _secret(settings.database_url))
     try:
         await _prepare(database, clock)
-        opened = {
-            (WORKSPACE, one.bot.id): await _opened(one, encoder or await _encoder_of(one.bot, encoders), settings.data)
-            for one in served
-        }
-        opened = {key: (replace(parts, acts=acting(parts.acts)), taught) for key, (parts, taught) in opened.items()}
-        house = _assemble(settings, database, opened, directory, clock, ids)
-        house.runner.start()
-        resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
-        try:
-            yield house
-        finally:
-            house.streams.stop()
-            resuming.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await resuming
-            await house.conversations.drain(settings.shutdown_grace_seconds)
-            await house.runner.stop(settings.shutdown_grace_seconds)
-            house.understanding.stop()
+        async with _resources(settings, served, database, clock) as resources:
+            opened = {
+                (WORKSPACE, one.bot.id): await _opened(one, encoders, settings.data, resources, encoder)
+                for one in served
+            }
+            opened = {key: (replace(parts, acts=acting(parts.acts)), taught) for key, (parts, taught) in opened.items()}
+            house = _assemble(settings, database, opened, directory, clock, ids)
+            house.runner.start()
+            resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
+            try:
+                yield house
+            finally:
+                await _stop(house, resuming, settings.shutdown_grace_seconds)
     finally:
         encoders.close()
         await database.close()
         stop_tracing()
+
+
+async def _stop(house: House, resuming: asyncio.Task[None], grace_seconds: float) -> None:
+    house.streams.stop()
+    resuming.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await resuming
+    await house.conversations.drain(grace_seconds)
+    await house.runner.stop(grace_seconds)
+    house.understanding.stop()
+
+
+@asynccontextmanager
+async def _resources(
+    settings: Settings, served: Sequence[Served], database: Database, clock: Clock
+) -> AsyncIterator[Resources]:
+    """What actions work with; the way to other systems is opened only where a bot needs one."""
+    secrets = WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE)
+    if not any(one.actions.use_http for one in served):
+        yield Resources(secrets, clock=clock)
+        return
+    web = open_web(clock, allow_private_addresses=settings.allow_private_addresses)
+    try:
+        yield Resources(secrets, web, clock)
+    finally:
+        await web.close()
 
 
 def _assemble(
@@ -266,7 +289,7 @@ def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> A
         clock,
         ids,
         limits,
-        signing_secret=_secret(settings.secret) or kept_secret(settings.data),
+        signing_secret=signing_secret(settings),
         bootstrap_key=_secret(settings.bootstrap_key),
     )
 
@@ -295,7 +318,7 @@ async def train(settings: Settings) -> list[Bot]:
     served = load_served(settings.bots)
     encoders = _encoders(settings)
     try:
-        opened = [await _opened(one, await _encoder_of(one.bot, encoders), settings.data) for one in served]
+        opened = [await _opened(one, encoders, settings.data, Resources()) for one in served]
         return [parts.bot for parts, _ in opened]
     finally:
         encoders.close()
@@ -323,11 +346,15 @@ async def _encoder_of(bot: Bot, encoders: Encoders) -> Encoder:
     return await asyncio.to_thread(encoders.open, choice_of(bot))
 
 
-async def _opened(served: Served, encoder: Encoder, data: Path) -> tuple[Parts, Taught]:
+async def _opened(
+    served: Served, encoders: Encoders, data: Path, resources: Resources, given: Encoder | None = None
+) -> tuple[Parts, Taught]:
+    """A bot ready for turns; an encoder that is `given` replaces those that it would open."""
     bot, folder = served.bot, data / "bots" / served.bot.id
-    taught = await _taught(bot, encoder, data)
-    knows = await open_knowledge(bot.knowledge_folders, encoder, folder / "cache")
-    return Parts(bot=bot, reads=taught.reads, knows=knows, acts=served.actions, folder=folder), taught
+    taught = await _taught(bot, given or await _encoder_of(bot, encoders), data)
+    passages = given if given is not None else await asyncio.to_thread(encoders.open_for_passages, choice_of(bot))
+    knows = await open_knowledge(bot.knowledge_folders, passages, folder / "cache")
+    return Parts(bot=bot, reads=taught.reads, knows=knows, acts=served.actions.opened(resources), folder=folder), taught
 
 
 async def _taught(bot: Bot, encoder: Encoder, data: Path) -> Taught:
@@ -350,22 +377,3 @@ async def _resume_for_ever(conversations: ConversationService) -> None:
 
 def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value is not None else None
-
-
-def kept_secret(data: Path, name: str = "secret", prefix: str = "") -> str:
-    """The secret of this name in the data folder, made on first use and readable by nobody else.
-
-    Of processes that start at the same time one makes it: a link appears whole or not at all.
-    """
-    path = data / name
-    data.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        descriptor, made = tempfile.mkstemp(dir=data, prefix=f".{name}-")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(prefix + secrets.token_urlsafe(32))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(made, path)
-        Path(made).unlink()
-    return path.read_text(encoding="ascii").strip()

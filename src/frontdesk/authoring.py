@@ -7,13 +7,17 @@ from pathlib import Path
 import click
 import msgspec
 
-from frontdesk.app import WORKSPACE, load_served, open_data, open_taught
+from frontdesk.app import WORKSPACE, Served, load_served, open_data, open_taught
 from frontdesk.bots.doubts import doubts
+from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.reading import Reading
+from frontdesk.errors import Error
+from frontdesk.kit.database.opening import FILE_NAME
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.secrets.opening import open_secrets
 from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of
@@ -31,10 +35,14 @@ EVENTS_AT_A_TIME = 1_000
 @click.argument("folder", metavar="BOT", type=BotFolder)
 def check_command(folder: Path) -> None:
     """Find mistakes in the bot in the folder BOT, and in its stories."""
+    settings = Settings()
     for served in load_served([folder]):
         check_actions(read_stories(folder), served.actions.names)
         bot, actions = served.bot, len(served.actions.names)
-        for doubt in doubts(bot):
+        missing, certain = asyncio.run(_missing_secrets(settings, served))
+        if missing and certain:
+            raise BotInvalid(folder=folder.name, problems=tuple(missing))
+        for doubt in (*doubts(bot), *missing):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
 
@@ -122,6 +130,29 @@ def record_command(conversation: str, name: str | None, workspace: str) -> None:
     if not story["turns"]:
         raise click.ClickException("Nobody wrote anything in this conversation.")
     click.echo(as_yaml(story), nl=False)
+
+
+async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Problem], bool]:
+    """The secrets that the bot's actions name and that are not set, and whether that is certain: only where a database is."""
+    named = served.actions.secrets
+    known = await _names_of_secrets(settings) if named else frozenset()
+    missing = [
+        Problem(file, line, f"The secret `{name}` is not set.", f"Set it with `frontdesk secrets set {name}`.")
+        for name, (file, line) in sorted(named.items())
+        if known is None or name not in known
+    ]
+    return missing, known is not None
+
+
+async def _names_of_secrets(settings: Settings) -> frozenset[str] | None:
+    """What is set; None where no database is at hand, or not one that this code knows."""
+    if settings.database_url is None and not (settings.data / FILE_NAME).is_file():
+        return None
+    try:
+        async with open_data(settings) as database:
+            return frozenset(one.name for one in await open_secrets(settings, database).names(workspace_id=WORKSPACE))
+    except Error:
+        return None
 
 
 COMMANDS: tuple[click.Command, ...] = (check_command, test_command, understand_command, chat_command, record_command)

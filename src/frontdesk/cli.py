@@ -27,6 +27,7 @@ from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.secrets.opening import open_secrets
 from frontdesk.server import run
 from frontdesk.settings import Settings
 from frontdesk.understanding.evaluation import evaluate
@@ -240,6 +241,51 @@ def create_workspace(workspace_id: str, name: str | None) -> None:
 
     _with_database(work)
     click.echo(f"made {workspace_id}")
+
+
+@cli.group()
+def secrets() -> None:
+    """Secrets that bots' actions prove themselves with: set, list, delete."""
+
+
+@secrets.command(name="set")
+@click.argument("name")
+@click.option("--workspace", default="default", show_default=True)
+def set_secret(name: str, workspace: str) -> None:
+    """Keep a secret under NAME. Its value is read from standard input, or asked for; it is never an argument."""
+    value = click.prompt("Value", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read()
+
+    async def work(database: Database) -> None:
+        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
+        await open_secrets(Settings(), database).set(workspace_id=workspace, name=name, value=value.strip())
+
+    _with_database(work)
+    click.echo(f"{name} is set in workspace {workspace}")
+
+
+@secrets.command(name="list")
+@click.option("--workspace", default="default", show_default=True)
+def list_secrets(workspace: str) -> None:
+    """Show the names of a workspace's secrets, and when each was set."""
+
+    async def work(database: Database) -> list[str]:
+        found = await open_secrets(Settings(), database).names(workspace_id=workspace)
+        return [f"{one.name}  {one.set_at:%Y-%m-%d %H:%M} UTC" for one in found]
+
+    click.echo("\n".join(_with_database(work)) or "no secrets")
+
+
+@secrets.command(name="delete")
+@click.argument("name")
+@click.option("--workspace", default="default", show_default=True)
+def delete_secret(name: str, workspace: str) -> None:
+    """Forget a secret. Actions that need it say no from now on."""
+
+    async def work(database: Database) -> None:
+        await open_secrets(Settings(), database).delete(workspace_id=workspace, name=name)
+
+    _with_database(work)
+    click.echo(f"{name} is deleted")
 
 
 def _keys(database: Database) -> Keys:

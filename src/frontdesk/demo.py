@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markdown_it import MarkdownIt
 
-from frontdesk.app import kept_secret
 from frontdesk.kit.http.errors import RouteNotFound
 from frontdesk.knowledge.sources.folder import FolderSource
+from frontdesk.secrets.opening import kept_secret
 from frontdesk.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2] / "examples" / "acme"

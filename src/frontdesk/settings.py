@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         default=None,
-        description="Signs visitors' tokens; made and kept in the data folder when not set. Replicas share it.",
+        description="Signs visitors' tokens and seals kept secrets; made in the data folder when not set. Replicas share it.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     )
     conversation_idle_hours: float = Field(
         default=24.0, gt=0, description="After this a user's message begins a new one."
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="Bots' HTTP actions may reach private, loopback and link-local addresses."
     )
     encoder_threads: int = Field(default=1, ge=1, description="CPU threads that encode texts.")
     shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Turns in flight may take so long to finish.")

@@ -8,7 +8,7 @@ import pytest
 from tests.dialogue.bots import BOT, reading
 
 from frontdesk.conversations.commits import Commits
-from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.parts import Acts, Parts
 from frontdesk.conversations.service import ConversationService, Handled, Incoming
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.state import replay
@@ -48,7 +48,8 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
-def make_desk(database: Database, clock: ManualClock, folder: Path) -> Desk:
+def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None) -> Desk:
+    """`performs` does the actions in place of `acts`."""
     reads = ScriptedReading(
         {
             "where is it": reading("order"),
@@ -70,7 +71,7 @@ def make_desk(database: Database, clock: ManualClock, folder: Path) -> Desk:
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={("default", "small"): Parts(BOT, reads, knows, acts, folder)},
+        parts={("default", "small"): Parts(BOT, reads, knows, performs or acts, folder)},
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import structlog
 from tests.encoding.embeddings_api import DIMENSION, KEY, EmbeddingsApi, running
+from tests.logged import logged
 
 from frontdesk.encoding import endpoint as endpoint_module
 from frontdesk.encoding.base import Encoder
@@ -181,7 +181,7 @@ async def test_customers_are_answered_at_once_while_it_is_down_and_from_it_when_
 ) -> None:
     encoder = EndpointEncoder(model)
     api.script = [(503, {}, {})] * 2
-    with structlog.testing.capture_logs() as lines:
+    with logged() as lines:
         for _ in range(3):
             with pytest.raises(EncoderUnavailable):
                 await encoder.encode(["hi"])
@@ -196,7 +196,7 @@ async def test_customers_are_answered_at_once_while_it_is_down_and_from_it_when_
 async def test_a_long_outage_is_logged_once_a_minute(api: EmbeddingsApi, model: EndpointModel, time: Time) -> None:
     encoder = EndpointEncoder(model)
     api.script = [(400, {}, {"error": {"message": "No such model."}})] * 10
-    with structlog.testing.capture_logs() as lines:
+    with logged() as lines:
         for _ in range(9):
             with pytest.raises(EncoderUnavailable, match="No such model"):
                 await encoder.encode(["hi"])

@@ -93,3 +93,10 @@ def test_a_run_is_never_larger_than_it_may_be() -> None:
     groups = list(batches([100] * 7))
     assert [len(group) for group in groups] == [2, 2, 2, 1]
     assert max(100 * len(group) for group in groups) <= BATCH_TOKENS
+
+
+def test_passages_have_weights_of_their_own() -> None:
+    requests, passages = OnnxModel(), OnnxModel(passages=True)
+    assert requests.name != passages.name
+    text = ["where is my order"]
+    assert 0.5 < float((requests.encode_now(text) * passages.encode_now(text)).sum()) < 0.999

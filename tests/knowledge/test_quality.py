@@ -29,7 +29,7 @@ ASKED = [msgspec.json.decode(line, type=Asked) for line in (HERE / "questions.js
 
 @pytest.fixture(scope="module")
 def encoder() -> Iterator[BatchingEncoder]:
-    encoder = open_encoder()
+    encoder = open_encoder(passages=True)
     yield encoder
     encoder.close()
 

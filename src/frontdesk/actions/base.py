@@ -1,7 +1,7 @@
 """What an engineer writes to let a bot do things elsewhere: a plain Python function under `@action`."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ class ActionContext:
 
     `idempotency_key` is the same whenever the same call is repeated (after a crash, say): an action with effects must do its
     work once a key. `folder` is the bot's own writable folder. `attributes` are what the page or caller said of the user.
+    `secrets` holds those that the action declared, by name; never log them and never return them.
     """
 
     conversation_id: str
@@ -25,6 +26,7 @@ class ActionContext:
     folder: Path
     now: dt.datetime
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class ActionFailed(Exception):
@@ -39,27 +41,65 @@ class ActionFailed(Exception):
         super().__init__(f"{code}: {self.message}")
 
 
+class ActionUnavailable(Exception):
+    """Raised by an action when the other side does not answer just now: it is tried again as `retries` says.
+
+    `retry_after_seconds` is what the other side asked for, if it did.
+    """
+
+    def __init__(self, reason: str = "", *, retry_after_seconds: float | None = None) -> None:
+        self.reason = reason
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitBreaker:
+    """After so many failures within `window_seconds`, none of them followed by a success, the action rests: calls fail at once
+    with `actions.circuit_open`, until `rest_seconds` later one call is let through to see."""
+
+    failures: int = 5
+    window_seconds: float = 60.0
+    rest_seconds: float = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """`safe` says that the action only looks things up, so it is not journalled and may be repeated at will."""
+    """`safe` says that the action only looks things up, so it is not journalled and may be repeated at will.
+
+    `timeout_seconds` is the limit of one try; `retries` are the further ones after a failure that may pass.
+    """
 
     name: str
     safe: bool
     timeout_seconds: float
+    retries: int = 0
+    secrets: tuple[str, ...] = ()
+    circuit: CircuitBreaker | None = CircuitBreaker()
 
 
-def action(name: str, *, safe: bool = False, timeout_seconds: float = 10.0) -> Callable[[Function], Function]:
+def action(
+    name: str,
+    *,
+    safe: bool = False,
+    timeout_seconds: float = 10.0,
+    retries: int = 0,
+    secrets: Sequence[str] = (),
+    circuit: CircuitBreaker | None = CircuitBreaker(),
+) -> Callable[[Function], Function]:
     """Make a function, sync or async, known to flows as `name`.
 
-    Its keyword arguments are checked against their type hints; an argument named `context` gets the `ActionContext`. It returns
-    anything that JSON can hold, a dataclass or a Pydantic model. Raise `ActionFailed` to say no.
+    Its keyword arguments are checked against their type hints, and what it returns against the hint of that; an argument
+    named `context` gets the `ActionContext`. It returns anything that JSON can hold, a dataclass or a Pydantic model. Raise
+    `ActionFailed` to say no, `ActionUnavailable` when the other side does not answer.
 
-        @action("shop.find_order", safe=True, timeout_seconds=3)
+        @action("shop.find_order", safe=True, timeout_seconds=3, retries=2, secrets=["SHOP_TOKEN"])
         async def find_order(number: str, context: ActionContext) -> Order: ...
     """
 
     def mark(function: Function) -> Function:
-        setattr(function, MARK, Declaration(name, safe, timeout_seconds))
+        declaration = Declaration(name, safe, timeout_seconds, retries, tuple(secrets), circuit)
+        setattr(function, MARK, declaration)
         return function
 
     return mark

@@ -1,30 +1,52 @@
-"""Finds a bot's actions: the marked functions of its `actions.py`."""
+"""Finds a bot's actions: the marked functions of its `actions.py`, and the requests that its `actions/*.yaml` declare."""
 
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
+from pydantic.errors import PydanticUserError
 
 from frontdesk.actions.base import MARK, Declaration
 from frontdesk.actions.errors import ActionsInvalid
+from frontdesk.dialogue.http_action import Argument, HttpActionDefinition
 
 CONTEXT = "context"
 
 
+_TYPES: dict[str, Any] = {
+    "text": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "list": list[Any],
+    "mapping": dict[str, Any],
+    "any": Any,
+}
+_STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A function with what was declared of it; `arguments` checks what a flow hands over."""
+    """A function or a request, with what was declared of it; `arguments` checks what a flow hands over, `result` what comes
+    back. `secrets` are those that it names, each with a file and a line."""
 
     declaration: Declaration
-    function: Callable[..., Any]
     arguments: type[BaseModel]
-    takes_context: bool
+    function: Callable[..., Any] | None = None
+    takes_context: bool = False
+    result: TypeAdapter[Any] | None = None
+    http: HttpActionDefinition | None = None
+    secrets: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def checked(self, result: Any) -> Any:
+        """What the function returned, as its type hint says it is. Raises pydantic.ValidationError."""
+        return result if self.result is None else self.result.validate_python(result)
 
 
 def load_actions(folder: Path, bot_id: str) -> dict[str, Action]:
@@ -62,6 +84,30 @@ def _import(folder: Path, path: Path, bot_id: str) -> ModuleType:
     return module
 
 
+def http_actions(definitions: Mapping[str, HttpActionDefinition]) -> dict[str, Action]:
+    """The actions that are declared as requests."""
+    return {name: _request(definition) for name, definition in definitions.items()}
+
+
+def _request(definition: HttpActionDefinition) -> Action:
+    declaration = Declaration(
+        name=definition.name,
+        safe=definition.safe,
+        timeout_seconds=definition.timeout_seconds,
+        retries=definition.retries,
+        secrets=tuple(definition.secrets),
+    )
+    fields: dict[str, Any] = {name: _field(argument) for name, argument in definition.arguments.items()}
+    model = create_model("Arguments", __config__=_STRICT, **fields)
+    places = {name: (definition.file, line) for name, line in definition.secrets.items()}
+    return Action(declaration, model, http=definition, secrets=places)
+
+
+def _field(argument: Argument) -> tuple[Any, Any]:
+    kind = _TYPES[argument.type]
+    return (kind, ...) if argument.required else (kind | None if kind is not Any else Any, None)
+
+
 def _action(function: Callable[..., Any]) -> Action:
     declaration: Declaration = getattr(function, MARK)
     hints = get_type_hints(function)
@@ -71,5 +117,17 @@ def _action(function: Callable[..., Any]) -> Action:
         if name != CONTEXT:
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
             fields[name] = (hints.get(name, Any), default)
-    model = create_model("Arguments", __config__=ConfigDict(extra="forbid", coerce_numbers_to_str=True), **fields)
-    return Action(declaration, function, model, CONTEXT in parameters)
+    model = create_model("Arguments", __config__=_STRICT, **fields)
+    line = inspect.unwrap(function).__code__.co_firstlineno
+    places = dict.fromkeys(declaration.secrets, ("actions.py", line))
+    return Action(
+        declaration, model, function, CONTEXT in parameters, _result(hints.get("return", Any)), secrets=places
+    )
+
+
+def _result(hint: Any) -> TypeAdapter[Any] | None:
+    """What checks a result against its hint; None for a hint that says nothing to Pydantic."""
+    try:
+        return None if hint is Any else TypeAdapter(hint)
+    except PydanticUserError:
+        return None

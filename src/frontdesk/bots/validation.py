@@ -64,6 +64,15 @@ def _call_problems(step: ActStep, taken: Mapping[str, Mapping[str, bool] | None]
         yield f"The action `{step.action}` needs `{name}`.", f"Add it: `with: {{{name}: …}}`."
 
 
+def twice_declared(bot: Bot, in_python: frozenset[str]) -> list[Problem]:
+    """Return the actions that are declared as a request and stand in `actions.py` as well."""
+    return [
+        Problem(one.file, one.line, f"The action `{one.name}` stands in actions.py too.", "Rename one of them.")
+        for one in bot.http_actions.values()
+        if one.name in in_python
+    ]
+
+
 def _entity_problems(bot: Bot) -> Iterator[Problem]:
     for entity in bot.entities.values():
         if entity.pattern is None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from frontdesk.dialogue.flow import Flow
+from frontdesk.dialogue.http_action import HttpActionDefinition
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -99,6 +100,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     flows: dict[str, Flow] = {}
     knowledge_folders: tuple[Path, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    http_actions: dict[str, HttpActionDefinition] = {}
     encoder: EncoderSetting = None
     encoder_line: int = 1
     settings: Mapping[str, Any] = {}

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
-from jinja2 import ChainableUndefined, Template, TemplateError, nodes
+from jinja2 import ChainableUndefined, Template, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
 from jinja2.runtime import Context
@@ -79,7 +80,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
+def _in_url(value: Any) -> str:
+    """A value as one part of an address; what is nothing, or would climb out of its place, is refused."""
+    text = "" if value is None else str(value)
+    if text in {"", ".", ".."}:
+        raise ExpressionInvalid(f"{text!r} cannot stand in an address")
+    return quote(text, safe="")
+
+
 _ENVIRONMENT = _environment()
+_URLS = _ENVIRONMENT.overlay(finalize=_in_url)
 
 
 @lru_cache(maxsize=4096)
@@ -134,6 +144,51 @@ def render(source: str, variables: Variables) -> str:
     try:
         return _template(source).render(variables)
     except Exception as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+@lru_cache(maxsize=1024)
+def _url(source: str) -> Template:
+    try:
+        return _URLS.from_string(source)
+    except TemplateError as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def render_url(source: str, variables: Variables) -> str:
+    """Fill an address in, each value percent-encoded; a value that is empty, `.` or `..` raises `ExpressionInvalid`."""
+    try:
+        return _url(source).render(variables)
+    except ExpressionInvalid:
+        raise
+    except Exception as error:
+        raise ExpressionInvalid(f"{error} in {source!r}") from error
+
+
+def names_in(source: str) -> frozenset[str]:
+    """The variables that a template takes."""
+    return frozenset(meta.find_undeclared_variables(_parsed(source)))
+
+
+def attributes_in(source: str, name: str) -> frozenset[str | None]:
+    """What a template takes of the variable `name`: `secrets.TOKEN` gives TOKEN; None where it takes it in any other way."""
+    tree = _parsed(source)
+    found: list[str | None] = [node.attr for node in tree.find_all(nodes.Getattr) if _is(node.node, name)]
+    for node in tree.find_all(nodes.Getitem):
+        if _is(node.node, name) and isinstance(node.arg, nodes.Const):
+            found.append(str(node.arg.value))
+    uses = sum(one.name == name for one in tree.find_all(nodes.Name))
+    return frozenset(found if uses == len(found) else [*found, None])
+
+
+def _is(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Name) and node.name == name
+
+
+def _parsed(source: str) -> nodes.Template:
+    try:
+        return _ENVIRONMENT.parse(source)
+    except TemplateError as error:
         raise ExpressionInvalid(f"{error} in {source!r}") from error
 
 

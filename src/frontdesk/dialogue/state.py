@@ -31,7 +31,11 @@ from frontdesk.dialogue.wishes import (
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
 OFFERED_KEPT = NAMED  # entities that wait for a question; the oldest go first
 UNSETTLED_KEPT = 4
-OUTCOME_UNKNOWN = frozenset({"actions.timeout", "actions.broken"})
+OUTCOME_UNKNOWN = frozenset(
+    {"actions.timeout", "actions.broken", "actions.unavailable", "actions.result_invalid"}
+    # Of a call that is repeated these say nothing about the time before.
+    | {"actions.circuit_open", "actions.secret_missing", "actions.address_refused"}
+)
 
 
 class Input(msgspec.Struct, frozen=True):

@@ -13,23 +13,27 @@ from frontdesk.encoding.sessions import batches, open_session, padded, token_ids
 
 SHIPPED = Path(__file__).parent / "models" / "minilm"
 MODEL_SHA256 = "202027e5ce740cd0eaae76c807cfbc7fdae7e48fddcaaf4ea31521a82726c4ce"
+PASSAGES = SHIPPED.parent / "passages"
+PASSAGES_SHA256 = "8c4e83e5abe52c561e5d9d2026eb1cfe673364e21ae5a207cedb61344bf035f1"
 TOKENIZER_SHA256 = "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29"
 DIMENSION = 384
 MAX_TOKENS = 256
 
 
 class OnnxModel:
-    """One inference session and its tokenizer; may be called from any thread.
+    """One inference session and its tokenizer; may be called from any thread. `passages` opens the weights that were not adapted
+    to customers' requests.
 
     Invariant: a row depends on its text alone. The graph quantises each token by itself and masks padding,
     so what else is in the batch moves a vector by rounding only (tests/encoding/test_onnx.py holds it at 1e-5).
     """
 
-    def __init__(self, folder: Path = SHIPPED, *, threads: int = 1) -> None:
-        model = _checked(folder / "model.onnx", MODEL_SHA256)
+    def __init__(self, folder: Path = SHIPPED, *, threads: int = 1, passages: bool = False) -> None:
+        sha256 = PASSAGES_SHA256 if passages else MODEL_SHA256
+        model = _checked((PASSAGES if passages else folder) / "model.onnx", sha256)
         self._tokenizer = Tokenizer.from_file(str(_checked(folder / "tokenizer.json", TOKENIZER_SHA256)))
         self._session = open_session(model, threads)
-        self.name = f"frontdesk-minilm-int8-{MODEL_SHA256[:12]}"
+        self.name = f"frontdesk-minilm-int8-{sha256[:12]}"
         self.dimension = DIMENSION
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
