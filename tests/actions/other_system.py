@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import uvicorn
+from tests.asgi import body_of
 
 
 class Asked(NamedTuple):
@@ -47,11 +48,7 @@ class OtherSystem:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
+        body = await body_of(receive)
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         query = dict(parse_qsl(scope["query_string"].decode()))
         self.asked.append(Asked(scope["method"], scope["raw_path"].decode(), query, headers, body))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import uvicorn
+from tests.asgi import body_of
 
 from frontdesk.testing.encoder import FakeEncoder
 
@@ -33,11 +34,7 @@ class EmbeddingsApi:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
+        body = await body_of(receive)
         self.paths.append(scope["path"])
         self.asked.append(json.loads(body))
         status, headers, content = self._answer(dict(scope["headers"]), self.asked[-1])

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from frontdesk.understanding.calibration import MIXING_EXAMPLES, Fold, mixing_of
+from frontdesk.understanding.calibration import MIXING_EXAMPLES, Fold, mixing_of, with_nearest
 from frontdesk.understanding.pipeline.classifier import NEIGHBOURHOOD, Mixing, weigh
+from frontdesk.understanding.pipeline.logistic import softmax
 
 EAST, NORTH, NORTH_EAST = (np.array(one, np.float32) for one in ([1, 0], [0, 1], [0.6, 0.8]))
 
@@ -63,3 +64,14 @@ def test_a_bot_with_many_examples_says_itself_how_meaning_and_letters_are_mixed(
 
 def test_a_bot_with_few_examples_gets_the_usual_mixing() -> None:
     assert mixing_of([fold(MIXING_EXAMPLES - 1)], 2) == Mixing()
+
+
+def test_many_texts_at_once_are_weighed_as_one_by_one() -> None:
+    chance = np.random.default_rng(3)
+    logits = chance.standard_normal((20, 9)).astype(np.float32)
+    vectors = chance.standard_normal((20, 2)).astype(np.float32)
+    taught = [chance.standard_normal((number % 3 + 1, 2)).astype(np.float32) for number in range(9)]
+    nearest = np.stack([(vectors @ its.T).max(axis=1) for its in taught], axis=1)
+    together = softmax(with_nearest(logits, nearest, 4))
+    alone = [weigh(its, vector, taught, scope=9, weight=4).chances for its, vector in zip(logits, vectors, strict=True)]
+    assert np.allclose(together, np.stack(alone), atol=1e-5)

@@ -51,7 +51,8 @@ def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = Fals
     starts = starts_of(labels, material.classes)
     alone = (starts[1:] - starts[:-1])[labels] < 2
     fold = np.where(alone, -1, (np.arange(count) - starts[labels]) % FOLDS)
-    folds = [read_fold(material, fold != number) for number in range(FOLDS if every or count <= MANY_EXAMPLES else 1)]
+    numbers = range(FOLDS if every or count <= MANY_EXAMPLES else 1)
+    folds = [read_fold(material, fold != number) for number in numbers if (fold == number).any()]
     mixing = mixing_of(folds, material.classes)
     chances = np.zeros((count, material.classes), np.float32)
     nearness = np.zeros(count)
@@ -62,7 +63,7 @@ def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = Fals
         logits = mixing.mix(found.meaning, found.letters)
         for row, its in zip(found.rows, logits, strict=True):
             chances[row], nearness[row], _ = weigh(its, material.vectors[row], found.examples, scope, mixing.nearest)
-    seen = np.sort(np.concatenate([found.rows for found in folds]))
+    seen = np.flatnonzero((fold >= 0) & (fold < numbers.stop))
     return HeldOut(seen, chances[seen], nearness[seen], labels[seen], scope, mixing)
 
 
@@ -99,6 +100,8 @@ def read_fold(material: Material, kept: NDArray[np.bool_]) -> Fold:
 def mixing_of(folds: Sequence[Fold], classes: int) -> Mixing:
     """Return the mixing under which the held-out examples are least surprising; the default one where intents have few examples,
     as then what is best for four fifths of them says little about all."""
+    if not folds:
+        return Mixing()
     labels = np.concatenate([found.labels for found in folds])
     learned = sum(len(its) for its in folds[0].examples)
     if learned < MIXING_EXAMPLES * classes or len(labels) < FEWEST_HELD_OUT:
@@ -107,12 +110,12 @@ def mixing_of(folds: Sequence[Fold], classes: int) -> Mixing:
     best = (math.inf, Mixing())
     for share, weight in itertools.product(_SHARES, _NEAREST_WEIGHTS):
         mixing = Mixing(share, weight)
-        surprise, _ = _calmest(_with_nearest(mixing.mix(meaning, letters), nearest, weight), labels)
+        surprise, _ = _calmest(with_nearest(mixing.mix(meaning, letters), nearest, weight), labels)
         best = min(best, (surprise, mixing), key=lambda found: found[0])
     return best[1]
 
 
-def _with_nearest(logits: Floats, nearest: Floats, weight: float) -> Floats:
+def with_nearest(logits: Floats, nearest: Floats, weight: float) -> Floats:
     """What `classifier.weigh` does, for many texts."""
     top = np.argsort(logits, axis=1)[:, -NEIGHBOURHOOD:]
     cosines = np.take_along_axis(nearest, top, axis=1)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from frontdesk.dialogue.engine import SURE_OF_A_WISH
 from frontdesk.dialogue.reading import Reading
 from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.words import ranks_for
@@ -21,7 +22,6 @@ from frontdesk.understanding.teaching import Places
 from frontdesk.understanding.training import Prepared, prepare, vocabulary
 from frontdesk.understanding.training_set import OUT_OF_SCOPE, TrainingSet
 
-SURE = 0.4  # confidence from which the dialogue starts a flow
 OWN_BUSINESS = 0.8  # a cosine from which a text from outside is what one of the bot's examples is about
 ENOUGH_OUTSIDE = 20
 _CAUSES = 2
@@ -323,7 +323,7 @@ def _gaps(
     heard = [
         (text, reading.intent, reading.confidence)
         for text, reading in outside
-        if reading.intent in learned.names and reading.confidence >= SURE
+        if reading.intent in learned.names and reading.confidence >= SURE_OF_A_WISH
     ]
     if not heard:
         return ()
