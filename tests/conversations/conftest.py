@@ -11,7 +11,7 @@ from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Acts, Parts
 from frontdesk.conversations.service import ConversationService, Handled, Incoming
 from frontdesk.conversations.store import ConversationStore
-from frontdesk.dialogue.state import replay
+from frontdesk.dialogue.folding import replay
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.jobs import JobRunner

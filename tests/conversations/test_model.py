@@ -19,7 +19,7 @@ from frontdesk.actions.service import Outcome
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.state import replay
+from frontdesk.dialogue.folding import replay
 from frontdesk.errors import Conflict, Unavailable
 from frontdesk.kit.database.base import Statement
 from frontdesk.kit.database.errors import StorageUnavailable

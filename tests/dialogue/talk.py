@@ -8,6 +8,7 @@ from frontdesk.dialogue import moves as m
 from frontdesk.dialogue import state as s
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.engine import next_move
+from frontdesk.dialogue.folding import apply, replay
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
 
@@ -33,7 +34,7 @@ class Talk:
         self.record(e.ConversationStarted("conv_1", bot.id, "jo", "api"))
 
     def record(self, event: e.AnyEvent) -> None:
-        self.state = s.apply(self.state, event)
+        self.state = apply(self.state, event)
         self.events.append(event)
 
     def user(self, text: str, reading: Reading) -> list[str]:
@@ -55,7 +56,7 @@ class Talk:
 
     def check(self) -> None:
         stored = [e.decode(e.encode(event), e.SCHEMA_VERSION) for event in self.events]
-        assert s.replay(stored) == self.state
+        assert replay(stored) == self.state
         assert s.decode(s.encode(self.state)) == self.state
 
     def _perform(self, move: m.Move) -> list[e.AnyEvent]:

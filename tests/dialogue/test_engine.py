@@ -8,9 +8,10 @@ from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.engine import LoopWithoutExit
+from frontdesk.dialogue.folding import OFFERED_KEPT
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.reading import Entity, Reading
-from frontdesk.dialogue.state import OFFERED_KEPT, meaning, unsettled_key
+from frontdesk.dialogue.state import meaning, unsettled_key
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
 

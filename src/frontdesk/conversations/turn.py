@@ -24,9 +24,10 @@ from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.engine import asked_for, leant_on, next_move
+from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import State, apply, meaning
+from frontdesk.dialogue.state import State, meaning
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger

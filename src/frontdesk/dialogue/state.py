@@ -1,41 +1,18 @@
-"""What a conversation has come to: the fold of its events, and nothing that is not in them.
+"""What a conversation has come to: all that the engine decides by, and nothing that is not in the conversation's events.
 
-Invariant: replaying a conversation's stored events gives the state that its last turn ended with (`replay(events) == state`).
-`apply` knows no bot, no clock and no chance; the engine reads the state, decides, and only ever changes it through events.
+The engine reads the state, decides, and only ever changes it through events (`folding.py`).
 """
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import Frame, anew, begun, ended
+from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.picking import meant, place_of, plain
-from frontdesk.dialogue.reading import Entity, Reading, Wish
-from frontdesk.dialogue.wishes import (
-    NAMED,
-    WAITING,
-    Heard,
-    Waiting,
-    carried,
-    first_of,
-    hear,
-    tell,
-    told_meanwhile,
-    waiting_of,
-)
-
-LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
-OFFERED_KEPT = NAMED  # entities that wait for a question; the oldest go first
-UNSETTLED_KEPT = 4
-OUTCOME_UNKNOWN = frozenset(
-    {"actions.timeout", "actions.broken", "actions.unavailable", "actions.result_invalid"}
-    # Of a call that is repeated these say nothing about the time before.
-    | {"actions.circuit_open", "actions.secret_missing", "actions.address_refused"}
-)
+from frontdesk.dialogue.picking import place_of, plain
+from frontdesk.dialogue.reading import Entity, Reading
+from frontdesk.dialogue.wishes import Heard, Waiting, carried
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -92,19 +69,6 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: tuple[Choice, ...] = ()
 
 
-def apply(state: State, event: e.AnyEvent) -> State:
-    """Return the state after `event`, which is the one at `state.position + 1`."""
-    return replace(_APPLY[type(event)](state, event), position=state.position + 1)
-
-
-def replay(events: Iterable[e.AnyEvent], state: State | None = None) -> State:
-    """Fold `events` onto `state` (a new conversation's by default)."""
-    state = state or State()
-    for event in events:
-        state = apply(state, event)
-    return state
-
-
 def meaning(state: State, text: str) -> str | None:
     """Return what pressing a button of `offers` would have sent, where the text names it or its number."""
     named = plain(text)
@@ -119,265 +83,10 @@ def unsettled_key(state: State, action: str, arguments: dict[str, Any]) -> str |
     return next((one.key for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
 
 
-def _on_top(state: State, **changes: Any) -> State:
-    """Change the flow that talks; without one there is nothing to change."""
-    if not state.frames:
-        return state
-    return replace(state, frames=(*state.frames[:-1], replace(state.frames[-1], **changes)))
-
-
-def _move(state: State, step: str | None, **changes: Any) -> State:
-    """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
-    if step is None:
-        return _on_top(state, **changes) if changes else state
-    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
-
-
-def _conversation_started(state: State, event: e.ConversationStarted) -> State:
-    return replace(
-        state,
-        conversation_id=event.conversation_id,
-        bot=event.bot,
-        user_id=event.user_id,
-        channel=event.channel,
-    )
-
-
-def _message_received(state: State, event: e.MessageReceived) -> State:
-    return replace(
-        state,
-        turn=state.turn + 1,
-        open=True,
-        session={**state.session, **event.session},
-        variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
-        texts=(*state.texts, event.text)[-LOG_OF_TEXTS - 1 :],
-        input=None,
-        entities=(),
-        search=None,
-        prompted=False,
-        spoken=0,
-        failed=False,
-        cancelled=False,
-        waited=state.waited + 1 if state.status == "waiting" else 0,
-    )
-
-
-def _message_understood(state: State, event: e.MessageUnderstood) -> State:
-    whole = state.texts[-1] if event.meant is None else event.meant
-    found = meant(event.reading.entities, whole)
-    text = first_of(whole, event.reading.also)
-    also = waiting_of(event.reading.also, found) if state.status == "bot" else ()
-    wishes = (*told_meanwhile(state.wishes, found), *also)
-    return replace(
-        state,
-        texts=(*state.texts[:-1], text),
-        input=Input(text, replace(event.reading, entities=found)),
-        wishes=wishes[:WAITING],
-        overlooked=state.overlooked or len(wishes) > WAITING,
-        entities=found,
-        offers=(),
-    )
-
-
-def _wish_taken(state: State, event: e.WishTaken) -> State:
-    return replace(
-        state,
-        texts=(*state.texts[:-1], event.text),
-        input=Input(event.text, event.reading),
-        wishes=state.wishes[1:],
-        entities=event.reading.entities,
-        offers=(),
-    )
-
-
 def named(state: State) -> tuple[Entity, ...]:
     """What the message that is dealt with names, itself or by following up on another."""
     return carried(state.heard, state.input.reading, state.entities) if state.input else state.entities
 
-
-def _flow_started(state: State, event: e.FlowStarted) -> State:
-    named_here = named(state)[-OFFERED_KEPT:]
-    frames = begun(state.frames, event, named_here)
-    if event.back is not None:
-        return replace(state, frames=frames)
-    intent = state.input.reading.intent if state.input else None
-    return replace(
-        state,
-        frames=frames,
-        heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
-        wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
-        input=None,
-        search=None,
-        misses=0,
-    )
-
-
-def _flow_ended(state: State, event: e.FlowEnded) -> State:
-    cancelled = event.outcome == "cancelled"
-    return replace(
-        state,
-        frames=ended(state.frames, event),
-        input=state.input
-        if event.outcome == "interrupted"
-        else None,  # the bot was edited: the message is not to blame
-        wishes=() if cancelled else state.wishes,
-        overlooked=state.overlooked and not cancelled,
-        heard=() if cancelled else state.heard,
-        cancelled=cancelled,
-    )
-
-
-def _flow_refused(state: State, event: e.FlowRefused) -> State:
-    """What the user wanted waits."""
-    said = state.input
-    if event.next is not None or said is None:
-        return _move(state, event.next)
-    wish = Wish(said.reading.intent, said.reading.confidence, said.text, 0, len(said.text))
-    others = tuple(one for one in state.wishes if one.wish.intent != wish.intent)
-    wishes = (*others, Waiting(wish, said.reading.entities))
-    overlooked = state.overlooked or len(wishes) > WAITING
-    return replace(state, wishes=wishes[:WAITING], overlooked=overlooked, input=None, search=None)
-
-
-def _flow_restarted(state: State, event: e.FlowRestarted) -> State:
-    return replace(state, frames=anew(state.frames, event), input=None, search=None, misses=0)
-
-
-def _stepped_back(state: State, event: e.SteppedBack) -> State:
-    return replace(_move(state, event.next), input=None, search=None)
-
-
-def _variables_set(state: State, event: e.VariablesSet) -> State:
-    if event.scope == "flow":
-        return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
-    values = {**state.variables.get(event.scope, {}), **event.values}
-    return _move(replace(state, variables={**state.variables, event.scope: values}), event.next)
-
-
-def _slot_filled(state: State, event: e.SlotFilled) -> State:
-    frame = state.frames[-1]
-    offered = (*frame.offered, *state.entities) if state.input else frame.offered
-    passed = frame.passed if event.step in frame.passed else (*frame.passed, event.step)
-    after = passed[passed.index(event.step) + 1 :] if event.corrects else frame.kept
-    moved = _move(
-        state,
-        event.next,
-        variables={**frame.variables, event.slot: event.value},
-        passed=passed,
-        kept=tuple(step for step in after if step != event.step) if event.keeps is None else event.keeps,
-        offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
-    )
-    heard = tell(state.heard, state.entities) if state.input else state.heard
-    return replace(moved, input=None, search=None, misses=0, heard=heard)
-
-
-def _answer_refused(state: State, event: e.AnswerRefused) -> State:
-    refused = _on_top(state, misses=state.frames[-1].misses + 1)
-    return replace(_move(refused, event.next), input=None, search=None)
-
-
-def _search_finished(state: State, event: e.SearchFinished) -> State:
-    if event.step is not None or event.outcome != "answered" or state.input is None:
-        return replace(state, search=event)
-    return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
-
-
-def _reply_sent(state: State, event: e.ReplySent) -> State:
-    if event.asks:
-        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
-    else:
-        state = _move(state, event.next)
-    missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
-    return replace(
-        state,
-        spoken=state.spoken + 1,
-        prompted=bool(event.asks) or state.prompted,
-        misses=missed,
-        search=None,
-        input=None,
-        announced=state.announced or event.purpose == "handoff",
-        overlooked=state.overlooked and event.purpose != "overlooked",
-        offers=() if event.asks else event.reply.choices or state.offers,
-    )
-
-
-def _action_started(state: State, event: e.ActionStarted) -> State:
-    return replace(state, action=event)
-
-
-def _action_finished(state: State, event: e.ActionFinished) -> State:
-    changes: dict[str, Any] = {"error": event.error} if event.error else {}
-    if event.into and not event.error:
-        changes[event.into] = event.result
-    frame = state.frames[-1]
-    settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
-    known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
-    return replace(moved, action=None, unsettled=_settle(state, known=known))
-
-
-def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
-    """What is unsettled once the action under way is over, with a known outcome or not."""
-    if state.action is None:
-        return state.unsettled
-    others = tuple(one for one in state.unsettled if one.key != state.action.key)
-    return others if known else (*others, state.action)[-UNSETTLED_KEPT:]
-
-
-def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
-    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0)
-
-
-def _turn_failed(state: State, event: e.TurnFailed) -> State:
-    return replace(
-        state,
-        failed=True,
-        failures=state.failures + 1,
-        input=None,
-        search=None,
-        action=None,
-        frames=(),
-        wishes=(),
-        overlooked=False,
-        unsettled=_settle(state, known=False),
-    )
-
-
-def _turn_ended(state: State, event: e.TurnEnded) -> State:
-    failures = state.failures if state.failed else 0
-    return replace(state, open=False, input=None, search=None, entities=(), failures=failures)
-
-
-def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
-    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="closed", open=False)
-
-
-_APPLY: dict[type, Callable[[State, Any], State]] = {
-    e.ConversationStarted: _conversation_started,
-    e.MessageReceived: _message_received,
-    e.MessageUnderstood: _message_understood,
-    e.WishTaken: _wish_taken,
-    e.FlowStarted: _flow_started,
-    e.FlowEnded: _flow_ended,
-    e.FlowRefused: _flow_refused,
-    e.FlowRestarted: _flow_restarted,
-    e.SteppedBack: _stepped_back,
-    e.VariablesSet: _variables_set,
-    e.SlotFilled: _slot_filled,
-    e.Rated: lambda state, event: state,  # the answer itself is a SlotFilled
-    e.AnswerRefused: _answer_refused,
-    e.SearchFinished: _search_finished,
-    e.ReplySent: _reply_sent,
-    e.ActionStarted: _action_started,
-    e.ActionFinished: _action_finished,
-    e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next),
-    e.TurnFailed: _turn_failed,
-    e.TurnEnded: _turn_ended,
-    e.ConversationClosed: _conversation_closed,
-}
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(State)

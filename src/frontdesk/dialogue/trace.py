@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import State, apply
+from frontdesk.dialogue.state import State
 
 LONGEST_VALUE = 80  # characters of a value within a sentence; `values` has it whole
 

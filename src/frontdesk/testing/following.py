@@ -2,7 +2,8 @@
 
 from frontdesk.app import House
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.state import State, apply
+from frontdesk.dialogue.folding import apply
+from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn, Tracer
 
 AT_A_TIME = 1_000  # events
