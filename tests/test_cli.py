@@ -14,10 +14,9 @@ import pytest
 from tests.commands import Run, Said
 from tests.whole_app import settings_for
 
-from frontdesk.app import WORKSPACE, load_served, open_house
-from frontdesk.bots.service import Bots
-from frontdesk.channels.web.directory import ServedBots
+from frontdesk.app import open_house
 from frontdesk.conversations.service import Incoming
+from frontdesk.serving import WORKSPACE, load_served, registry_of
 from frontdesk.testing.encoder import FakeEncoder
 
 
@@ -312,8 +311,7 @@ def test_a_stored_conversation_is_printed_as_a_story(run: Run, bot: Path, tmp_pa
 
     async def talk() -> str:
         served = load_served([bot])
-        directory = ServedBots(Bots({WORKSPACE: {one.bot.id: one.bot for one in served}}))
-        async with open_house(settings, served, directory, encoder=FakeEncoder()) as house:
+        async with open_house(settings, served, registry_of(served), encoder=FakeEncoder()) as house:
             incoming = Incoming(WORKSPACE, "tiny", "api", "jo", "where is order A-1234")
             return (await house.conversations.receive(incoming)).conversation_id
 
