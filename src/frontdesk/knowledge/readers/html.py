@@ -12,7 +12,6 @@ from frontdesk.knowledge.readers.writing import Writing, one_line
 from frontdesk.knowledge.sources.base import Document
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:p|br|div|ul|ol|li|table|h[1-6]|strong|em|b|i|a|span)\b[^<>]*>", re.IGNORECASE)
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "select", "textarea", "svg"}
 ) | frozenset({"iframe", "object", "dialog", "head", "canvas", "audio", "video", "input", "menu"})
@@ -40,10 +39,6 @@ class Page(NamedTuple):
 def read(source: str, data: bytes) -> Sequence[Document]:
     page = read_page(decoded(data))
     return [page.writing.document(source, title=page.title, language=page.language, url=page.canonical)]
-
-
-def looks_like_html(text: str) -> bool:
-    return _MARKUP.search(text) is not None
 
 
 def decoded(data: bytes, named: str | None = None) -> str:

@@ -17,7 +17,6 @@ from typing import IO, Self
 
 import msgspec
 
-import frontdesk
 from frontdesk.knowledge.readers.base import Reader, Unreadable
 from frontdesk.knowledge.sources.base import Document
 
@@ -77,7 +76,7 @@ class Isolated:
         return outcome.documents
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        home = str(Path(frontdesk.__file__).parents[1])
+        home = str(Path(__file__).parents[3])
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL") if name in os.environ}
         self._child = subprocess.Popen(  # noqa: S603  a module of ours, in the Python that runs this
             [sys.executable, "-P", "-m", "frontdesk.knowledge.readers.child", str(self._memory_mb), str(self._seconds)],

@@ -28,8 +28,8 @@ def read_here(format: str, source: str, data: bytes) -> Sequence[Document]:  # n
     reader = READERS[format]
     try:
         read: Read = importlib.import_module(reader.module).read
+        return read(source, data)
     except ModuleNotFoundError as error:
         if reader.needs is None:
             raise
         raise Unreadable(f"needs the extra `{reader.needs}`: install frontdesk[{reader.needs}]") from error
-    return read(source, data)

@@ -17,6 +17,7 @@ MOST_PAGES = 2_000
 HEADING_CHARACTERS = 160
 LARGER_BY = 1.12
 BOLD_WEIGHT = 600
+_FONT_NAME_BYTES = 128
 GAP = 1.75  # between the feet of two lines, in heights of the letters; more begins another paragraph
 HEADING_LEVELS = 4
 _BULLET = re.compile(r"[•‣▪●◦–—*-]\s+(?=\S)|[•‣▪●◦]")
@@ -89,7 +90,16 @@ def _measure(text: pypdfium2.PdfTextPage, at: int, letter: str, line: _Line) -> 
             scale = abs(matrix.d) or abs(matrix.b) or 1.0
         line.size = round(pdfium.FPDFText_GetFontSize(text, at) * scale, 1) or 1.0
     if line.bold and letter.isalpha():
-        line.bold = pdfium.FPDFText_GetFontWeight(text, at) >= BOLD_WEIGHT
+        line.bold = _is_bold(text, at)
+
+
+def _is_bold(text: pypdfium2.PdfTextPage, at: int) -> bool:
+    """By the weight that the font declares, or by its name."""
+    if pdfium.FPDFText_GetFontWeight(text, at) >= BOLD_WEIGHT:
+        return True
+    name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+    pdfium.FPDFText_GetFontInfo(text, at, name, _FONT_NAME_BYTES, None)
+    return b"bold" in name.value.lower()
 
 
 def _ended(line: _Line) -> _Line | None:

@@ -16,7 +16,7 @@ READERS: Mapping[str, Reader] = {
         Reader("pdf", (".pdf",), f"{_HERE}.pdf", 64 * MB, needs=EXTRA),
         Reader("docx", (".docx",), f"{_HERE}.docx", 32 * MB, needs=EXTRA),
         Reader("xlsx", (".xlsx", ".xlsm"), f"{_HERE}.xlsx", 32 * MB, needs=EXTRA),
-        Reader("csv", (".csv", ".tsv"), f"{_HERE}.csv", 16 * MB),
+        Reader("csv", (".csv", ".tsv"), f"{_HERE}.csv", 16 * MB, needs=EXTRA),
         Reader("json", (".json",), f"{_HERE}.exports", 64 * MB, needs=EXTRA),
     )
 }

@@ -1,13 +1,14 @@
 """Makes articles of the rows of a spreadsheet: one for each question with its answer, or one of the whole table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from frontdesk.knowledge.readers.base import Unreadable
-from frontdesk.knowledge.readers.html import looks_like_html, write_html
 from frontdesk.knowledge.readers.writing import Writing, one_line
 from frontdesk.knowledge.sources.base import Document
 
+_MARKUP = re.compile(r"</?(?:p|br|div|ul|ol|li|table|h[1-6]|strong|em|b|i|a|span)\b[^<>]*>", re.IGNORECASE)
 MOST_ROWS = 50_000
 MOST_CELLS = 2_000_000
 Rows = Sequence[Sequence[str]]
@@ -100,7 +101,9 @@ def _whole(place: str, name: str, rows: Sequence[Sequence[str]]) -> Document:
 
 def write_text(writing: Writing, text: str) -> None:
     """What stands in a cell or a field: HTML where it looks like it, else lines."""
-    if looks_like_html(text):
+    if _MARKUP.search(text):
+        from frontdesk.knowledge.readers.html import write_html  # noqa: PLC0415  needs frontdesk[documents]
+
         write_html(writing, text)
     else:
         writing.plain(text)
