@@ -30,6 +30,7 @@ class Talk:
         self.acts = acts or {}
         self.knows = knows or {}
         self.events: list[e.AnyEvent] = []
+        self.most_moves = MOST_MOVES
         self.state = s.State()
         self.record(e.ConversationStarted("conv_1", bot.id, "jo", "api"))
 
@@ -42,7 +43,7 @@ class Talk:
         begins = len(self.events)
         self.record(e.MessageReceived(f"m{begins}", text))
         self.record(e.MessageUnderstood(reading))
-        for _ in range(MOST_MOVES):
+        for _ in range(self.most_moves):
             move = next_move(self.state, self.bot)
             if isinstance(move, m.Wait):
                 break

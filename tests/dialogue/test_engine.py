@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.dialogue.bots import BOT, flow, reading
-from tests.dialogue.talk import Talk
+from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.engine import LoopWithoutExit
@@ -14,6 +14,7 @@ from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.state import meaning, unsettled_key
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
+from frontdesk.dialogue.steps.search import SearchStep
 
 SHIPPED = {"find_order": {"number": "A-1", "status": "shipped"}}
 
@@ -294,3 +295,15 @@ def test_an_upset_customer_without_an_answer_gets_a_person() -> None:
     talk = Talk(BOT)
     talk.user("this is useless", reading(signals=("frustrated",)))
     assert talk.state.status == "waiting"
+
+
+def test_a_search_behind_one_that_found_nothing_is_made_once() -> None:
+    first = SearchStep(id="first", query="one", otherwise="second")
+    second = SearchStep(id="second", query="two", otherwise="third")
+    third = SearchStep(id="third", query="three", otherwise="sorry")
+    looked = flow("look", first, second, third, SayStep(id="sorry", texts=("Nothing.",)))
+    talk = Talk(replace(BOT, flows={"look": looked}))
+    assert talk.user("look", reading("look")) == ["Nothing."]
+    assert [found.query for found in of_type(talk.events, e.SearchFinished)] == ["one", "two", "three"]
+    talk = Talk(replace(BOT, flows={"look": looked}), knows={"two": "It is two."})
+    assert talk.user("look", reading("look")) == ["It is two."]

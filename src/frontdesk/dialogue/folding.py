@@ -192,7 +192,9 @@ def _answer_refused(state: State, event: e.AnswerRefused) -> State:
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    if event.step is not None or event.outcome != "answered" or state.input is None:
+    if event.step is not None:  # the flow stands there now, or a look-up behind one that found nothing would not end
+        return _on_top(replace(state, search=event), step=event.step)
+    if event.outcome != "answered" or state.input is None:
         return replace(state, search=event)
     return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
 
