@@ -50,7 +50,7 @@ def _move(state: State, step: str | None, **changes: Any) -> State:
     """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
     if step is None:
         return _on_top(state, **changes) if changes else state
-    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
+    return _on_top(state, step=step, asking=False, misses=0, asked=0, refused=False, **changes)
 
 
 def _conversation_started(state: State, event: e.ConversationStarted) -> State:
@@ -187,7 +187,7 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
-    refused = _on_top(state, misses=state.frames[-1].misses + 1)
+    refused = _on_top(state, misses=state.frames[-1].misses + 1, refused=True)
     return replace(_move(refused, event.next), input=None, search=None)
 
 
@@ -201,7 +201,7 @@ def _search_finished(state: State, event: e.SearchFinished) -> State:
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:
     if event.asks:
-        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
+        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1, refused=False)
     else:
         state = _move(state, event.next)
     missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
