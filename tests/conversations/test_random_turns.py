@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.dialogue.random_flows import KNOWN, Message, bots, happenings
+from tests.dialogue.random_flows import KNOWN, Event, Happened, Message, bots, happenings
 
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.parts import Parts
@@ -35,15 +35,26 @@ class Desk:
         self.cuts: list[tuple[bytes, int]] = []
         self.begun = s.decode(self.stored)
 
-    async def take(self, bot: Bot, said: Message) -> list[e.AnyEvent]:
-        turn = Turn(s.decode(self.stored), parts(bot, said), ManualClock(), self._save)
+    async def take(self, bot: Bot, one: Happened) -> list[e.AnyEvent]:
+        turn = Turn(s.decode(self.stored), parts(bot, one), ManualClock(), self._save)
         self.cuts = []
-        await turn.take(e.MessageReceived(f"m{len(self.events)}", said.text), 5.0)
+        beginning = self._beginning(one)
+        if beginning is None:
+            return []
+        await turn.take(beginning, 5.0)
         return self._keep(turn)
 
-    async def resume(self, bot: Bot, said: Message, cut: tuple[bytes, int]) -> s.State:
-        """Finish the turn of `said` once more, from where the journal was written."""
-        turn = Turn(s.decode(cut[0]), parts(bot, said), ManualClock(), self._save)
+    def _beginning(self, one: Happened) -> e.MessageReceived | e.EventReceived | e.TimerElapsed | None:
+        if isinstance(one, Message):
+            return e.MessageReceived(f"m{len(self.events)}", one.text)
+        if isinstance(one, Event):
+            return e.EventReceived(f"e{len(self.events)}", one.name, {})
+        waits = [frame.parked for frame in s.decode(self.stored).frames if frame.parked is not None]
+        return e.TimerElapsed(waits[0].id) if waits else None
+
+    async def resume(self, bot: Bot, one: Happened, cut: tuple[bytes, int]) -> s.State:
+        """Finish the turn once more, from where the journal was written."""
+        turn = Turn(s.decode(cut[0]), parts(bot, one), ManualClock(), self._save)
         await turn.resume(5.0)
         return turn.state
 
@@ -59,10 +70,11 @@ class Desk:
         self.cuts.append((s.encode(turn.state), len(turn.events)))
 
 
-def parts(bot: Bot, said: Message) -> Parts:
-    reads = ScriptedReading({said.text: said.reading})
+def parts(bot: Bot, one: Happened) -> Parts:
+    said = one if isinstance(one, Message) else None
+    reads = ScriptedReading({said.text: said.reading} if said else {})
     knows = FixedKnowledge({question: FixedAnswer("answered", text) for question, text in KNOWN.items()})
-    performs = {name: _performs(outcome) for name, outcome in said.acts.items()}
+    performs = {name: _performs(outcome) for name, outcome in (said.acts if said else {}).items()}
     return Parts(bot, reads, knows, RecordingActions(performs, safe=frozenset({"look"})), Path())
 
 
@@ -74,24 +86,27 @@ def _performs(outcome: Any) -> Callable[[Mapping[str, Any]], Awaitable[Outcome]]
     return perform
 
 
-async def talk(said: list[tuple[Bot, Message]]) -> None:
+async def talk(happened: list[tuple[Bot, Happened]]) -> None:
     desk = Desk()
-    for bot, message in said:
+    for bot, one in happened:
         before = s.decode(desk.stored)
-        events = await desk.take(bot, message)
+        events = await desk.take(bot, one)
+        if not events:
+            continue
         after = s.decode(desk.stored)
         assert sum(isinstance(event, e.TurnEnded) for event in events) == 1
         assert len(events) <= (MOVES + 4) * EVENTS_OF_A_MOVE
-        assert any(isinstance(event, e.ReplySent) for event in events) or before.status != "bot"
+        if isinstance(one, Message):
+            assert any(isinstance(event, e.ReplySent) for event in events) or before.status != "bot"
         assert not after.open
         assert after.action is None
         for cut in desk.cuts:
-            resumed = await desk.resume(bot, message, cut)
+            resumed = await desk.resume(bot, one, cut)
             assert not resumed.open
             assert resumed.action is None
 
 
-@given(said=st.lists(st.tuples(bots(checked=False), happenings), max_size=4))
+@given(happened=st.lists(st.tuples(bots(checked=False), happenings), max_size=4))
 @settings(max_examples=60, deadline=None)
-def test_a_customer_is_answered_whatever_the_flows_are(said: list[tuple[Bot, Message]]) -> None:
-    asyncio.run(talk(said))
+def test_a_customer_is_answered_whatever_the_flows_are(happened: list[tuple[Bot, Happened]]) -> None:
+    asyncio.run(talk(happened))

@@ -28,6 +28,7 @@ from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.dialogue.steps.wait import WaitStep
 
 NAMES = ("a", "b", "c")
 GONE = "gone"  # a flow and a step that are not there: the author has edited the bot
@@ -59,6 +60,8 @@ KINDS: dict[str, Make] = {
     "search": lambda common, asks: SearchStep(**common, otherwise=common["next"]),
     "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}"),
     "handoff": lambda common, asks: HandoffStep(**common, reason="{{ x }}"),
+    "pause": lambda common, asks: WaitStep(**common, seconds=60),
+    "await": lambda common, asks: WaitStep(**common, event="paid", into="x", otherwise=asks["otherwise"]),
     "goto": lambda common, asks: GotoStep(**common),
     "end": lambda common, asks: EndStep(**common, result="{{ x }}"),
 }
@@ -107,6 +110,16 @@ class Message(NamedTuple):
     acts: dict[str, Any]
 
 
+class Event(NamedTuple):
+    """Something that happens outside."""
+
+    name: str
+
+
+class Later(NamedTuple):
+    """The time of the first wait is over."""
+
+
 intents = st.sampled_from([None, *NAMES])
 wishes = st.builds(
     Wish, intents, st.just(0.9), st.just("and so on"), st.integers(0, 9), st.integers(0, 9), st.booleans()
@@ -130,5 +143,8 @@ texts = st.sampled_from(
 )
 outcomes = st.sampled_from([{"act": 1, "look": {"n": [1]}}, {"act": {"error": {"code": "no", "message": "No."}}}])
 messages = st.builds(Message, texts, readings, outcomes)
-happenings = st.one_of(messages)
+Happened = Message | Event | Later
+happenings: st.SearchStrategy[Happened] = st.one_of(
+    messages, messages, messages, st.just(Event("paid")), st.just(Event("else")), st.just(Later())
+)
 KNOWN = {"what about it?": "Nothing."}

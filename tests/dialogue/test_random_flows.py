@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.dialogue.random_flows import KINDS, KNOWN, Message, bots, happenings
+from tests.dialogue.random_flows import KINDS, KNOWN, Event, Happened, Later, bots, happenings
 from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
@@ -17,38 +17,45 @@ from frontdesk.dialogue.engine import DEPTH
 from frontdesk.dialogue.flow import Step
 from frontdesk.dialogue.folding import apply, replay
 from frontdesk.dialogue.steps.call import CALLS
+from frontdesk.dialogue.steps.wait import MOST_WAITING
 from frontdesk.dialogue.wishes import WAITING
 
 MOST_MOVES = 400  # in a turn of these flows: eight that call each other, of six steps each, for each of four wishes
 
 
-def played(bot: Bot, said: list[Message]) -> Iterator[tuple[s.State, list[str], Talk]]:
-    """Each turn: the state before it, what the bot said, and the talk, which has checked that it can be replayed."""
-    talk = Talk(bot, knows=KNOWN)
+def played(bot: Bot, happened: list[Happened]) -> Iterator[tuple[s.State, list[str], Talk]]:
+    """Each turn that a message began: the state before it, what the bot said, and the talk, which has checked that it can be
+    replayed, as it does for all other turns."""
+    talk = Talk(bot, {"act": 1, "look": {"n": [1]}}, KNOWN)
     talk.most_moves = MOST_MOVES
-    for text, read, acts in said:
-        talk.acts = acts
+    for one in happened:
         before = talk.state
-        yield before, talk.user(text, read), talk
+        if isinstance(one, Event):
+            talk.event(one.name)
+        elif isinstance(one, Later):
+            talk.later()
+        else:
+            talk.acts = one.acts
+            yield before, talk.user(one.text, one.reading), talk
+        assert not talk.state.open
 
 
-@given(bot=bots(), said=st.lists(happenings, max_size=10))
+@given(bot=bots(), happened=st.lists(happenings, max_size=10))
 @settings(max_examples=150, deadline=None)
-def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(bot: Bot, said: list[Message]) -> None:
-    for before, replies, talk in played(bot, said):
+def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(bot: Bot, happened: list[Happened]) -> None:
+    for before, replies, talk in played(bot, happened):
         assert replies or before.status != "bot"
         assert talk.state.input is None
-        assert not talk.state.open
-        assert len(talk.state.frames) <= CALLS + DEPTH
+        assert len(talk.state.frames) <= CALLS + DEPTH + MOST_WAITING * CALLS
         assert len(talk.state.wishes) <= WAITING
         assert talk.state.frames or not talk.state.wishes  # none is left where nothing stands in its way
 
 
-@given(bot=bots(), said=st.lists(happenings, max_size=6))
+@given(bot=bots(), happened=st.lists(happenings, max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_every_state_on_the_way_round_trips_and_replays_from_any_place(bot: Bot, said: list[Message]) -> None:
+def test_every_state_on_the_way_round_trips_and_replays_from_any_place(bot: Bot, happened: list[Happened]) -> None:
     """A crash may come behind any event: what is stored then is all that there is."""
-    talks = [talk for *_, talk in played(bot, said)]
+    talks = [talk for *_, talk in played(bot, happened)]
     if not talks:
         return
     state = s.State()
@@ -60,10 +67,10 @@ def test_every_state_on_the_way_round_trips_and_replays_from_any_place(bot: Bot,
         assert replay(talks[-1].events[place:], stored) == talks[-1].state
 
 
-@given(bot=bots(), said=st.lists(happenings, max_size=6))
+@given(bot=bots(), happened=st.lists(happenings, max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_what_a_user_writes_is_never_worked_out_as_a_template(bot: Bot, said: list[Message]) -> None:
-    for *_, talk in played(bot, said):
+def test_what_a_user_writes_is_never_worked_out_as_a_template(bot: Bot, happened: list[Happened]) -> None:
+    for *_, talk in played(bot, happened):
         replies = [sent.reply.text for sent in of_type(talk.events, e.ReplySent)]
         assert all("{{ x }}" in text for text in replies if "{{" in text)
 

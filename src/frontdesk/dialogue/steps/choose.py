@@ -143,7 +143,9 @@ def _within(text: str, options: tuple[Option, ...], shortest: int = 1) -> list[O
         for name in _names(option)
         if len(name) >= shortest and f" {name} " in f" {text} "
     ]
-    apart = [option for name, option in found if _stands_alone(name, text, [other for other, _ in found if other != name])]
+    apart = [
+        option for name, option in found if _stands_alone(name, text, [other for other, _ in found if other != name])
+    ]
     return [option for option in options if option in apart]
 
 
