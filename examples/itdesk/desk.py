@@ -97,15 +97,15 @@ class Desk:
             if self._wrong_tries(book, number, but=key) >= MOST_TRIES:
                 raise DeskError("locked", f"After {MOST_TRIES} wrong tries I may not check {number} any more.")
             right = employee is not None and badge_digits == digits
-            book.execute(
-                "INSERT OR IGNORE INTO tries SELECT ?, ?, ?, count(*) FROM tries", (key, number, int(right))
-            )
+            book.execute("INSERT OR IGNORE INTO tries SELECT ?, ?, ?, count(*) FROM tries", (key, number, int(right)))
             left = MOST_TRIES - self._wrong_tries(book, number)
         if employee is not None and right:
             return employee
         if left <= 0:
             raise DeskError("locked", f"That was the third wrong try for {number}.")
-        raise DeskError("wrong", f"That doesn't match what we have on file; {left} more tr{'ies' if left > 1 else 'y'}.")
+        raise DeskError(
+            "wrong", f"That doesn't match what we have on file; {left} more tr{'ies' if left > 1 else 'y'}."
+        )
 
     def find_asset(self, asset: str) -> Offer:
         if asset not in _ASSETS:
