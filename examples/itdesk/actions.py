@@ -1,7 +1,7 @@
 """What the IT desk's bot can do: each function is an action that the flows in `flows/` call by its name.
 
-Those that are not `safe` change something, so they hand over the context's idempotency key: called again with the same one after a
-crash, the desk does nothing twice. What is only looked up elsewhere stands in `actions/status.yaml`, as requests.
+Those that are not `safe` change something, so they hand over the context's idempotency key: called again with the same
+one after a crash, the desk does nothing twice. What is only looked up elsewhere stands in `actions/status.yaml`, as requests.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The pretend systems behind the bot: who works here, what may be ordered, and a book of what was done.
 
-It knows nothing about chatbots. Whatever changes something takes an idempotency key: repeated with the same one, it changes nothing and
-gives the first result again.
+It knows nothing about chatbots. Whatever changes something takes an idempotency key: repeated with the same one, it changes
+nothing and gives the first result again.
 """
 
 import sqlite3
@@ -13,7 +13,8 @@ from pathlib import Path
 MOST_TRIES = 3  # wrong ones in a row, after which only a person can help
 _TABLES = """
 CREATE TABLE IF NOT EXISTS done (key TEXT PRIMARY KEY, kind TEXT NOT NULL, what TEXT NOT NULL, reference TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS tries (key TEXT PRIMARY KEY, employee TEXT NOT NULL, right_one INTEGER NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS tries
+    (key TEXT PRIMARY KEY, employee TEXT NOT NULL, right_one INTEGER NOT NULL, place INTEGER NOT NULL);
 """
 _PREFIXES = {"reset": "RST", "order": "REQ", "lock": "LCK"}
 
