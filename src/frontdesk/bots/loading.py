@@ -99,6 +99,7 @@ def _texts(fields: Fields) -> Texts:
         no_way_back=fields.text("no_way_back", standard.no_way_back),
         parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
+        noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),

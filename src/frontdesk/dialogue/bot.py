@@ -63,6 +63,7 @@ class Texts(msgspec.Struct, frozen=True):
     no_way_back: str = "There is nothing before this that I could change."
     parked: str = "That is under way. I'll write to you here as soon as there is news."
     needed: str = "I can't go on without that."
+    noted: str = "All right, that's noted."
     later: str = "One thing at a time: I'll come to that as soon as this is done."
     next_wish: str = "Now to the other thing you asked for:"
     overlooked: str = "That was a lot at once. If something is still open, please write it again."

@@ -222,6 +222,8 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
         return None
     if state.cancelled:
         return Say(bot.texts.cancelled)
+    if state.answered:
+        return Say(bot.texts.noted)
     return Say(meanwhile(state, bot) if rests(state.frames) else bot.texts.fallback)
 
 

@@ -50,7 +50,7 @@ def _move(state: State, step: str | None, **changes: Any) -> State:
     """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
     if step is None:
         return _on_top(state, **changes) if changes else state
-    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
+    return _on_top(state, step=step, asking=False, misses=0, asked=0, refused=False, **changes)
 
 
 def _conversation_started(state: State, event: e.ConversationStarted) -> State:
@@ -79,6 +79,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         spoken=0,
         failed=False,
         cancelled=False,
+        answered=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
     )
 
@@ -105,6 +106,7 @@ def _begun_outside(state: State, happened: Happening) -> State:
         spoken=0,
         failed=False,
         cancelled=False,
+        answered=False,
     )
 
 
@@ -223,23 +225,25 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
     heard = tell(state.heard, state.entities) if state.input else state.heard
-    return replace(moved, input=None, search=None, misses=0, heard=heard)
+    return replace(moved, input=None, search=None, misses=0, heard=heard, answered=True)
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
-    refused = _on_top(state, misses=state.frames[-1].misses + 1)
-    return replace(_move(refused, event.next), input=None, search=None)
+    refused = _on_top(state, misses=state.frames[-1].misses + 1, refused=True)
+    return replace(_move(refused, event.next), input=None, search=None, answered=False)
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    if event.step is not None or event.outcome != "answered" or state.input is None:
+    if event.step is not None:  # the flow stands there now, or a look-up behind one that found nothing would not end
+        return _on_top(replace(state, search=event), step=event.step)
+    if event.outcome != "answered" or state.input is None:
         return replace(state, search=event)
     return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
 
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:
     if event.asks:
-        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
+        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1, refused=False)
     else:
         state = _move(state, event.next)
     missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
