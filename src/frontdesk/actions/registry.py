@@ -34,7 +34,7 @@ _STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 @dataclass(frozen=True, slots=True)
 class Action:
     """A function or a request, with what was declared of it; `arguments` checks what a flow hands over, `result` what comes
-    back. `secrets` are those that it names, each with a file and a line."""
+    back. `secrets` are those that it names, each with a file and a line; `place` is where it stands itself."""
 
     declaration: Declaration
     arguments: type[BaseModel]
@@ -43,6 +43,7 @@ class Action:
     result: TypeAdapter[Any] | None = None
     http: HttpActionDefinition | None = None
     secrets: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    place: tuple[str, int] = ("actions.py", 1)
 
     def checked(self, result: Any) -> Any:
         """What the function returned, as its type hint says it is. Raises pydantic.ValidationError."""
@@ -96,11 +97,13 @@ def _request(definition: HttpActionDefinition) -> Action:
         timeout_seconds=definition.timeout_seconds,
         retries=definition.retries,
         secrets=tuple(definition.secrets),
+        approve=definition.approve,
+        approve_within=definition.approve_within,
     )
     fields: dict[str, Any] = {name: _field(argument) for name, argument in definition.arguments.items()}
     model = create_model("Arguments", __config__=_STRICT, **fields)
     places = {name: (definition.file, line) for name, line in definition.secrets.items()}
-    return Action(declaration, model, http=definition, secrets=places)
+    return Action(declaration, model, http=definition, secrets=places, place=(definition.file, definition.line))
 
 
 def _field(argument: Argument) -> tuple[Any, Any]:
@@ -120,8 +123,9 @@ def _action(function: Callable[..., Any]) -> Action:
     model = create_model("Arguments", __config__=_STRICT, **fields)
     line = inspect.unwrap(function).__code__.co_firstlineno
     places = dict.fromkeys(declaration.secrets, ("actions.py", line))
+    result = _result(hints.get("return", Any))
     return Action(
-        declaration, model, function, CONTEXT in parameters, _result(hints.get("return", Any)), secrets=places
+        declaration, model, function, CONTEXT in parameters, result, secrets=places, place=("actions.py", line)
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any, cast
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from frontdesk.bots.approval_checks import read_rule
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.fields import Fields, as_fields, plain, read_documents
+from frontdesk.dialogue.approving import WITHIN
 from frontdesk.dialogue.expressions import (
     ExpressionInvalid,
     attributes_in,
@@ -75,6 +77,8 @@ def _definition(fields: Fields) -> HttpActionDefinition:
         retries=fields.number("retries", 0),
         oauth=_oauth(fields),
         pages=_pages(fields),
+        approve=read_rule(fields),
+        approve_within=fields.text("approve_within", WITHIN),
         file=fields.file,
         line=fields.line("action"),
         secrets=dict(_secrets(fields)),

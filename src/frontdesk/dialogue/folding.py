@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended, parked, resting, woken
+from frontdesk.dialogue.frames import Approval, anew, begun, decided, ended, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.state import Happening, Input, State, named
@@ -90,6 +90,11 @@ def _event_received(state: State, event: e.EventReceived) -> State:
 
 def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
     return _begun_outside(state, Happening(wait=event.id))
+
+
+def _approval_decided(state: State, event: e.ApprovalDecided) -> State:
+    noted = replace(state, frames=decided(state.frames, event))
+    return _begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
 
 
 def _begun_outside(state: State, happened: Happening) -> State:
@@ -270,7 +275,7 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
         changes[event.into] = event.result
     frame = state.frames[-1]
     settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
+    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled, approval=None)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -323,6 +328,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.MessageReceived: _message_received,
     e.EventReceived: _event_received,
     e.TimerElapsed: _timer_elapsed,
+    e.ApprovalDecided: _approval_decided,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -336,6 +342,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.AnswerRefused: _answer_refused,
     e.SearchFinished: _search_finished,
     e.ReplySent: _reply_sent,
+    e.ApprovalRequested: lambda state, event: _on_top(state, approval=Approval(event)),
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
     e.WaitStarted: _wait_started,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from frontdesk.dialogue.approving import WITHIN
 from frontdesk.dialogue.expressions import texts_in
 
 ArgumentType = Literal["text", "integer", "number", "boolean", "list", "mapping", "any"]
@@ -74,6 +75,8 @@ class HttpActionDefinition:
     retries: int = 0
     oauth: OAuth | None = None
     pages: Pages | None = None
+    approve: str | None = None
+    approve_within: str = WITHIN
     file: str = ""
     line: int = 1
     secrets: Mapping[str, int] = field(default_factory=dict)  # each name, and the line that it stands in

@@ -94,9 +94,9 @@ def meaning(state: State, text: str) -> str | None:
     return next((choice.value for choice in state.offers if plain(choice.label) == named), None)
 
 
-def unsettled_key(state: State, action: str, arguments: dict[str, Any]) -> str | None:
-    """Return the key under which this very call was begun before without anybody learning what came of it."""
-    return next((one.key for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
+def find_unsettled(state: State, action: str, arguments: dict[str, Any]) -> e.ActionStarted | None:
+    """Return this very call as it was begun before without anybody learning what came of it."""
+    return next((one for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
 
 
 def named(state: State) -> tuple[Entity, ...]:
