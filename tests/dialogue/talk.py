@@ -82,7 +82,7 @@ class Talk:
             m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],
             m.EndFlow: lambda v: [e.FlowEnded(v.flow, v.outcome, v.result)],
             m.HandOff: lambda v: [e.HandoffRequested(v.reason, v.team)],
-            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team)],
+            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team, v.into)],
         }
         return [e.settled(event) for event in perform[type(move)](move)]
 

@@ -23,7 +23,7 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, leant_on, next_move
+from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
@@ -133,7 +133,7 @@ class Turn:
             self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
         else:  # whoever takes the offer of a person must not meet the same failure again
             self.record(e.HandoffRequested(f"The bot failed {FAILURES} times in a row."))
-            self.record(e.ReplySent(Reply(self.next_id(), texts.handoff), "handoff"))
+            self.record(e.ReplySent(Reply(self.next_id(), handed_over(texts.handoff, self.state)), "handoff"))
 
     @property
     def now(self) -> dt.datetime:
