@@ -13,6 +13,7 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.frames import Approval, anew, begun, decided, ended, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
+from frontdesk.dialogue.references import reference_of
 from frontdesk.dialogue.state import Happening, Input, State, named
 from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
 
@@ -290,7 +291,15 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
     left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0)
+    reference = reference_of(state.conversation_id, state.position + 1)
+    return replace(left, status="waiting", announced=False, misses=0, waited=0, reference=reference)
+
+
+def _ticket_requested(state: State, event: e.TicketRequested) -> State:
+    if event.into is None or not state.frames:
+        return _move(state, event.next or None)
+    ticket = {"reference": reference_of(state.conversation_id, state.position + 1)}
+    return _move(state, event.next, variables={**state.frames[-1].variables, event.into: ticket})
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
@@ -348,7 +357,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next or None),
+    e.TicketRequested: _ticket_requested,
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

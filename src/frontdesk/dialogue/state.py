@@ -47,6 +47,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
 
+    `reference` is that of the ticket which the last handoff opens.
+
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
     its answer.
@@ -83,6 +85,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
+    reference: str = ""
 
 
 def meaning(state: State, text: str) -> str | None:
