@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from frontdesk.conversations.service import ConversationService, Handled
+from frontdesk.conversations.arrivals import Handled
+from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue.events import type_of
 from frontdesk.dialogue.references import reference_of
 from frontdesk.inbox.errors import TicketNotFound
