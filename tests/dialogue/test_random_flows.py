@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk
 
+from frontdesk.dialogue import events as e
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.engine import DEPTH
 from frontdesk.dialogue.flow import END, HANDOFF, Flow, Step
+from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.reading import Reading, Signal
+from frontdesk.dialogue.state import State
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.branch import BranchStep, Case
@@ -47,7 +50,7 @@ KINDS: dict[str, Make] = {
     "set": lambda common, asks: SetStep(**common, values={"z": "{{ x }}"}, scope="conversation"),
     "act": lambda common, asks: ActStep(**common, action="act", into="y", failed=common["next"]),
     "branch": lambda common, asks: BranchStep(**common, cases=(Case("x", common["next"]),)),
-    "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}"),
+    "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}", into="y"),
     "goto": lambda common, asks: GotoStep(**common),
     "end": lambda common, asks: EndStep(**common, result="{{ x }}"),
 }
@@ -99,12 +102,13 @@ texts = st.sampled_from(["red", "the blue one, please", "4/5", "yes", "no", "wha
 outcomes = st.sampled_from([{"act": 1}, {"act": {"error": {"code": "no", "message": "No."}}}])
 
 
-@given(bot=bots(), turns=st.lists(st.tuples(texts, readings, outcomes), max_size=10))
+@given(bot=bots(), turns=st.lists(st.tuples(texts, readings, outcomes), max_size=10), effects=st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(
-    bot: Bot, turns: list[tuple[str, Reading, dict[str, object]]]
+    bot: Bot, turns: list[tuple[str, Reading, dict[str, object]]], *, effects: bool
 ) -> None:
     talk = Talk(bot, knows={"what about it?": "Nothing."})
+    talk.effects = frozenset({"act"} if effects else ())
     for text, read, acts in turns:
         talk.acts = acts
         before = talk.state
@@ -112,3 +116,17 @@ def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(
         assert said or before.status != "bot"
         assert talk.state.input is None
         assert len(talk.state.frames) <= CALLS + DEPTH
+    assert_effects_stay(talk)
+
+
+def assert_effects_stay(talk: Talk) -> None:
+    """No correction changes an answer that has had effects elsewhere since, in whichever flow it was given."""
+    state = State()
+    for event in talk.events:
+        if isinstance(event, e.SlotFilled) and event.corrects:
+            frame = state.frames[-1]
+            for place in event.within:
+                assert not frame.returned[place].settled
+                frame = frame.returned[place].frame
+            assert frame.passed.index(event.step) >= frame.settled
+        state = apply(state, event)

@@ -74,7 +74,7 @@ async def _act(turn: "Turn", move: m.Act) -> None:
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps))
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps, move.within))
 
 
 async def _rate(turn: "Turn", move: m.Rate) -> None:
