@@ -42,8 +42,9 @@ def test_an_argument_that_is_left_out_counts_as_what_the_action_takes_for_it(act
     assert actions.approval("refund", {"number": "A-1", "amount": 12}) == Asked(RULE, 48 * HOURS)
 
 
-def test_a_text_that_reads_as_no_number_at_all_needs_a_person(actions: Actions) -> None:
-    assert actions.approval("refund", {"number": "A-1", "amount": "nan", "reason": "broken"}) is not None
+@pytest.mark.parametrize("amount", ["nan", "inf", "a lot"])
+def test_an_amount_that_is_no_number_waits_for_nobody_as_the_call_is_refused(actions: Actions, amount: str) -> None:
+    assert actions.approval("refund", {"number": "A-1", "amount": amount, "reason": "broken"}) is None
 
 
 def test_a_time_that_cannot_be_read_is_the_usual_one(actions: Actions) -> None:

@@ -71,10 +71,7 @@ class Actions:
     @property
     def arguments(self) -> dict[str, dict[str, bool] | None]:
         """Each action with the arguments that it takes: True where it cannot do without."""
-        return {
-            name: {field: info.is_required() for field, info in action.arguments.model_fields.items()}
-            for name, action in self._actions.items()
-        }
+        return {name: action.arguments.needed for name, action in self._actions.items()}
 
     @property
     def secrets(self) -> dict[str, tuple[str, int]]:
@@ -89,7 +86,7 @@ class Actions:
                 safe=action.declaration.safe,
                 approve=action.declaration.approve,
                 within=action.declaration.approve_within,
-                arguments=frozenset(action.arguments.model_fields),
+                arguments=frozenset(action.arguments.needed),
                 file=action.place[0],
                 line=action.place[1],
             )
@@ -125,7 +122,7 @@ class Actions:
         if not rules:
             return None
         try:
-            checked = action.arguments.model_validate(dict(arguments)).model_dump()
+            checked = action.arguments.checked(arguments)
         except ValidationError:
             return None
         rule = next((rule for rule in rules if is_needed(rule, checked)), None)
@@ -137,11 +134,10 @@ class Actions:
         if action is None:
             return _failed("actions.unknown", f"There is no action {name!r}.")
         try:
-            checked = action.arguments.model_validate(dict(arguments))
+            values = action.arguments.checked(arguments)
         except ValidationError as error:
             log.warning("actions.arguments_invalid", action=name, fields=_fields(error))
             return _failed("actions.arguments_invalid", "Something in the request was not as expected.")
-        values = {field: getattr(checked, field) for field in action.arguments.model_fields}
         try:
             secrets = await self._secrets_of(action)
         except Error as error:

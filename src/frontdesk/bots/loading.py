@@ -102,6 +102,7 @@ def _texts(fields: Fields) -> Texts:
         approval_expired=approvals.text("expired", standard.approval_expired),
         parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
+        noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
@@ -221,6 +222,10 @@ def _version(folder: Path) -> str:
     """A hash of all that the bot is made of, so that a change of any file is a new version."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in {".yaml", ".md", ".txt", ".py"} and "__pycache__" not in path.parts:
+        if (
+            path.is_file()
+            and path.suffix in {".yaml", ".yml", ".json", ".md", ".txt", ".py"}
+            and "__pycache__" not in path.parts
+        ):
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

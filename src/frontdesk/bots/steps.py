@@ -149,8 +149,9 @@ def _ticket(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
         return TicketStep(**common, reason=fields.text("ticket") or "The flow asked for it.")
     inner = fields.mapping("ticket")
     reason, subject, team = inner.text("reason", required=True), inner.text("subject"), inner.text("team")
+    into = inner.text("into") or None
     inner.finish()
-    return TicketStep(**common, reason=reason, subject=subject or None, team=team or None)
+    return TicketStep(**common, reason=reason, subject=subject or None, team=team or None, into=into)
 
 
 def _wait(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:

@@ -213,7 +213,7 @@ async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
 
 
 async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:
-    turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team))
+    turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team, move.into))
 
 
 def _tell(turn: "Turn", text: str) -> None:

@@ -24,7 +24,7 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import hand_off, perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, leant_on, next_move
+from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
@@ -139,7 +139,7 @@ class Turn:
             self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
         else:  # whoever takes the offer of a person must not meet the same failure again
             hand_off(self, f"The bot failed {FAILURES} times in a row.")
-            self.record(e.ReplySent(Reply(self.next_id(), texts.handoff), "handoff"))
+            self.record(e.ReplySent(Reply(self.next_id(), handed_over(texts.handoff, self.state)), "handoff"))
 
     def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
         """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""

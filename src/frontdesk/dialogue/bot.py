@@ -66,6 +66,7 @@ class Texts(msgspec.Struct, frozen=True):
     approval_expired: str = "Nobody could look at this in time, so I have left everything as it was."
     parked: str = "That is under way. I'll write to you here as soon as there is news."
     needed: str = "I can't go on without that."
+    noted: str = "All right, that's noted."
     later: str = "One thing at a time: I'll come to that as soon as this is done."
     next_wish: str = "Now to the other thing you asked for:"
     overlooked: str = "That was a lot at once. If something is still open, please write it again."

@@ -34,6 +34,7 @@ from frontdesk.dialogue.answering import (
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
+from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import Frame, depth, resting, rests
 from frontdesk.dialogue.happening import happened, meanwhile
@@ -88,10 +89,15 @@ def _hush(state: State, bot: Bot) -> Move | None:
     if state.status == "bot":
         return None
     if state.status == "waiting" and not state.announced:
-        return Say(bot.texts.handoff, purpose="handoff")
+        return Say(handed_over(bot.texts.handoff, state), purpose="handoff")
     if state.status == "waiting" and state.waited and not state.spoken:
-        return Say(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting)
+        return Say(handed_over(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting, state))
     return Wait()
+
+
+def handed_over(text: str, state: State) -> str:
+    """What the customer is told of a handoff, with its ticket's reference where the text names it."""
+    return render(text, {"ticket": {"reference": state.reference}})
 
 
 def _answer(state: State, bot: Bot) -> Move | None:
@@ -226,6 +232,8 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
         return None
     if state.cancelled:
         return Say(bot.texts.cancelled)
+    if state.answered:
+        return Say(bot.texts.noted)
     return Say(meanwhile(state, bot) if rests(state.frames) else bot.texts.fallback)
 
 

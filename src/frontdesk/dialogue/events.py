@@ -260,13 +260,15 @@ class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
 
 
 class TicketRequested(Event, frozen=True, tag="ticket.requested"):
-    """A person shall look at something later; the bot goes on meanwhile. Without a `subject` the conversation gives it."""
+    """A person shall look at something later; the bot goes on meanwhile. Without a `subject` the conversation gives it. The
+    flow finds the ticket's reference under `into`."""
 
     reason: str
     step: str
     next: str
     subject: str | None = None
     team: str | None = None
+    into: str | None = None
 
 
 class TurnFailed(Event, frozen=True, tag="turn.failed"):

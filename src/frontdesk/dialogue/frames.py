@@ -36,8 +36,9 @@ class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
-    result under `into`. The answers to the first `settled` questions have had effects elsewhere. A `parked` one waits for
-    something outside; with an `approval` it is a person who decides on a call.
+    result under `into`. `refused` says that the last message was no answer to the question that stands. The answers to the first
+    `settled` questions have had effects elsewhere. A `parked` one waits for something outside; with an `approval` it is a person
+    who decides on a call.
     """
 
     flow: str
@@ -49,6 +50,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     asking: bool = False
     misses: int = 0
     asked: int = 0
+    refused: bool = False
     called: bool = False
     into: str | None = None
     settled: int = 0

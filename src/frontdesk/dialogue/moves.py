@@ -171,6 +171,7 @@ class OpenTicket(msgspec.Struct, frozen=True):
     next: str
     subject: str | None = None
     team: str | None = None
+    into: str | None = None
 
 
 class HandOff(msgspec.Struct, frozen=True):

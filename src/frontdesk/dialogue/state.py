@@ -47,8 +47,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
 
+    `reference` is that of the ticket which the last handoff opens.
+
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
-    wrote since; `prompted` that the question which stands was the last thing said.
+    wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
+    its answer.
     """
 
     conversation_id: str = ""
@@ -78,9 +81,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     announced: bool = False
     waited: int = 0
     cancelled: bool = False
+    answered: bool = False
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
+    reference: str = ""
 
 
 def meaning(state: State, text: str) -> str | None:
