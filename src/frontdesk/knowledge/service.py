@@ -46,12 +46,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What the last indexing made of the sources. `encoded` counts texts that were not remembered from before."""
+    """What the last indexing made of the sources. `encoded` counts texts that were not remembered from before, `folded` the
+    passages that say the same as another."""
 
     documents: int
     passages: int
     encoded: int
     troubles: tuple[Trouble, ...]
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,11 @@ def _build(
     learned = confidences.learn(index, vectors)
     vectors.save()
     report = Report(
-        documents=len(index.documents), passages=len(index.passages), encoded=vectors.encoded, troubles=index.troubles
+        documents=len(index.documents),
+        passages=len(index.passages),
+        encoded=vectors.encoded,
+        troubles=index.troubles,
+        folded=sum(map(len, index.also_named)),
     )
     for trouble in report.troubles:
         log.warning("knowledge.article_left_out", article=trouble.source, reason=trouble.reason)
