@@ -27,6 +27,7 @@ from frontdesk.channels.web.routes import router as web_router
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
+from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.jobs import job_handlers as conversation_jobs
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.routes import router as conversations_router
@@ -65,6 +66,7 @@ log = get_logger()
 
 ROUTERS = (
     conversations_router,
+    events_router,
     web_router,
     inbox_router,
     understanding_router,
