@@ -55,6 +55,7 @@ from frontdesk.knowledge.articles import ArticleService
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routes import router as knowledge_router
 from frontdesk.knowledge.store import KnowledgeStore
+from frontdesk.knowledge.visits import crawls_with
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -175,7 +176,8 @@ async def open_house(
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
-    library = Library(KnowledgeStore(database), clock)
+    crawl = crawls_with(allow_private_addresses=settings.allow_private_addresses)
+    library = Library(KnowledgeStore(database), clock, crawl)
     serving = Serving(settings, ways.resources, encoder=encoder, acting=acting, library=library)
     try:
         await _prepare(database, clock)
