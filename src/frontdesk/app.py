@@ -19,6 +19,10 @@ from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.approvals.listeners import statements_after
+from frontdesk.approvals.routes import router as approvals_router
+from frontdesk.approvals.service import ApprovalService
+from frontdesk.approvals.store import ApprovalStore
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
@@ -70,6 +74,7 @@ ROUTERS = (
     events_router,
     web_router,
     inbox_router,
+    approvals_router,
     understanding_router,
     knowledge_router,
     access_router,
@@ -90,6 +95,7 @@ class House:
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
+    approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
     library: Library
@@ -141,6 +147,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
+    app.state.approvals = house.approvals
     app.state.library = house.library
     app.state.articles = house.articles
     app.state.web = house.web
@@ -222,7 +229,9 @@ def _assemble(
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     store = ConversationStore(database)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
+    commits = Commits(
+        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
+    )
     conversations = ConversationService(
         store=store,
         commits=commits,
@@ -236,12 +245,24 @@ def _assemble(
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
     access = _access(settings, database, clock, ids)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
     articles = ArticleService(KnowledgeStore(database), library, clock, ids)
     return House(
-        database, access, conversations, streams, simulations, reporting, inbox, web, runner, library, articles
+        database,
+        access,
+        conversations,
+        streams,
+        simulations,
+        reporting,
+        inbox,
+        approvals,
+        web,
+        runner,
+        library,
+        articles,
     )
 
 
