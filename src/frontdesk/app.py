@@ -232,15 +232,7 @@ def _assemble(
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
     )
-    conversations = ConversationService(
-        store=store,
-        commits=commits,
-        parts=serving.parts,
-        clock=clock,
-        ids=ids,
-        turn_timeout_seconds=settings.turn_timeout_seconds,
-        idle_hours=settings.conversation_idle_hours,
-    )
+    conversations = _conversing(settings, serving, store, commits, clock, ids)
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
@@ -263,6 +255,20 @@ def _assemble(
         runner,
         library,
         articles,
+    )
+
+
+def _conversing(
+    settings: Settings, serving: Serving, store: ConversationStore, commits: Commits, clock: Clock, ids: Ids
+) -> ConversationService:
+    return ConversationService(
+        store=store,
+        commits=commits,
+        parts=serving.parts,
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=settings.turn_timeout_seconds,
+        idle_hours=settings.conversation_idle_hours,
     )
 
 

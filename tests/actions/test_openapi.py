@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header, HTTPException, Query, Security
 from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBasicCredentials
-from frontdesk.actions.requests import Sender
+from frontdesk.kit.http.outgoing import Sender
 from pydantic import BaseModel
 from tests.actions.conftest import Box
 from tests.actions.other_system import OtherSystem, running
