@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header, HTTPException, Query, Security
 from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBasicCredentials
+from frontdesk.kit.http.outgoing import Sender
 from pydantic import BaseModel
 from tests.actions.conftest import Box
 from tests.actions.other_system import OtherSystem, running
@@ -19,7 +20,6 @@ from tests.whole_app import BOOTSTRAP, serve, settings_for, write_bot
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.http import HttpActions
 from frontdesk.actions.registry import http_actions
-from frontdesk.actions.requests import Sender
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions, Outcome
 from frontdesk.bots.errors import Problem
