@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended, parked, resting, woken
+from frontdesk.dialogue.frames import anew, begun, ended, forgotten, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.state import Happening, Input, State, named
@@ -201,10 +201,12 @@ def _flow_restarted(state: State, event: e.FlowRestarted) -> State:
 
 
 def _stepped_back(state: State, event: e.SteppedBack) -> State:
-    return replace(_move(state, event.next), input=None, search=None)
+    return replace(_move(state, event.next, left=event.step), input=None, search=None)
 
 
 def _variables_set(state: State, event: e.VariablesSet) -> State:
+    if event.forgets:
+        state = replace(state, frames=(*state.frames[:-1], forgotten(state.frames[-1], event.forgets)))
     if event.scope == "flow":
         return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
     values = {**state.variables.get(event.scope, {}), **event.values}
@@ -221,6 +223,7 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         event.next,
         variables={**frame.variables, event.slot: event.value},
         passed=passed,
+        left=frame.step if event.corrects and frame.asking else frame.left,
         kept=tuple(step for step in after if step != event.step) if event.keeps is None else event.keeps,
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
