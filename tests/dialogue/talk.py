@@ -104,7 +104,7 @@ class Talk:
             m.Park: self._park,
             m.EndWait: lambda v: [e.WaitEnded(v.id, v.outcome, v.next, v.into, v.value)],
             m.HandOff: lambda v: [*self._cancelled(resting(self.state.frames)), e.HandoffRequested(v.reason, v.team)],
-            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team)],
+            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team, v.into)],
         }
         return [e.settled(event) for event in perform[type(move)](move)]
 

@@ -11,7 +11,7 @@ from frontdesk.dialogue.engine import LoopWithoutExit
 from frontdesk.dialogue.folding import OFFERED_KEPT
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.reading import Entity, Reading
-from frontdesk.dialogue.state import meaning, unsettled_key
+from frontdesk.dialogue.state import find_unsettled, meaning
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
@@ -257,8 +257,9 @@ def test_only_an_action_with_an_unknown_outcome_keeps_its_key() -> None:
         talk.record(
             e.ActionFinished("act_1", "refund", "refund", "kept", {"a": 1}, error={"code": code, "message": ""})
         )
-        assert unsettled_key(talk.state, "refund", {"a": 1}) == key
-        assert unsettled_key(talk.state, "refund", {"a": 2}) is None
+        before = find_unsettled(talk.state, "refund", {"a": 1})
+        assert (before and before.key) == key
+        assert find_unsettled(talk.state, "refund", {"a": 2}) is None
 
 
 def test_what_the_user_named_along_the_way_is_kept_only_so_long() -> None:

@@ -12,11 +12,12 @@ from frontdesk.bots.examples import LEARNED_FROM, learned_names
 from frontdesk.bots.flow_checks import flow_problems
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.dialogue.bot import Bot, Place
-from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
+from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template, names_in
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.confirm import ConfirmStep
+from frontdesk.dialogue.steps.wait import WaitStep
 
 RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
 
@@ -31,6 +32,7 @@ def validate(bot: Bot) -> list[Problem]:
         *_entity_problems(bot),
         *_example_problems(bot),
         *_intent_problems(bot),
+        *_text_problems(bot),
         *_flow_problems(bot),
         *flow_problems(bot),
     ]
@@ -134,6 +136,19 @@ def _intent_problems(bot: Bot) -> Iterator[Problem]:
                 yield Problem(flow.file, flow.line, f"`{intent}` already starts `{claimed[intent]}`.", mend)
 
 
+def _text_problems(bot: Bot) -> Iterator[Problem]:
+    """What is said of a handoff may name its ticket, and nothing else."""
+    for name in ("handoff", "waiting", "still_waiting"):
+        try:
+            unknown = sorted(names_in(getattr(bot.texts, name)) - {"ticket"})
+        except ExpressionInvalid as error:
+            yield Problem("bot.yaml", 1, f"The bot's text `{name}` cannot be filled in: {error}.")
+            continue
+        if unknown:
+            mend = "It may name `ticket.reference`."
+            yield Problem("bot.yaml", 1, f"There is no `{unknown[0]}` in the bot's text `{name}`.", mend)
+
+
 def _flow_problems(bot: Bot) -> Iterator[Problem]:
     for flow in bot.flows.values():
         seen: set[str] = set()
@@ -195,8 +210,9 @@ def _unreachable(flow: Flow) -> Iterator[Problem]:
 
 
 def _loops(flow: Flow) -> Iterator[Problem]:
-    """Steps that go round for ever without asking the user anything."""
-    ends = {END, HANDOFF, *(step.id for step in flow.steps if isinstance(step, AskingStep) or not step.targets())}
+    """Steps that go round for ever without asking the user anything or waiting for something."""
+    pausing = (step.id for step in flow.steps if isinstance(step, AskingStep | WaitStep) or not step.targets())
+    ends = {END, HANDOFF, *pausing}
     changed = True
     while changed:
         found = {step.id for step in flow.steps if step.id not in ends and ends & set(step.targets())}

@@ -10,9 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended, forgotten, parked, resting, woken
+from frontdesk.dialogue.frames import Approval, anew, begun, decided, ended, forgotten, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
+from frontdesk.dialogue.references import reference_of
 from frontdesk.dialogue.state import Happening, Input, State, named
 from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
 
@@ -90,6 +91,11 @@ def _event_received(state: State, event: e.EventReceived) -> State:
 
 def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
     return _begun_outside(state, Happening(wait=event.id))
+
+
+def _approval_decided(state: State, event: e.ApprovalDecided) -> State:
+    noted = replace(state, frames=decided(state.frames, event))
+    return _begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
 
 
 def _begun_outside(state: State, happened: Happening) -> State:
@@ -273,7 +279,7 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
         changes[event.into] = event.result
     frame = state.frames[-1]
     settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
+    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled, approval=None)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -288,7 +294,15 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
     left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0)
+    reference = reference_of(state.conversation_id, state.position + 1)
+    return replace(left, status="waiting", announced=False, misses=0, waited=0, reference=reference)
+
+
+def _ticket_requested(state: State, event: e.TicketRequested) -> State:
+    if event.into is None or not state.frames:
+        return _move(state, event.next or None)
+    ticket = {"reference": reference_of(state.conversation_id, state.position + 1)}
+    return _move(state, event.next, variables={**state.frames[-1].variables, event.into: ticket})
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
@@ -326,6 +340,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.MessageReceived: _message_received,
     e.EventReceived: _event_received,
     e.TimerElapsed: _timer_elapsed,
+    e.ApprovalDecided: _approval_decided,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -339,12 +354,13 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.AnswerRefused: _answer_refused,
     e.SearchFinished: _search_finished,
     e.ReplySent: _reply_sent,
+    e.ApprovalRequested: lambda state, event: _on_top(state, approval=Approval(event)),
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next or None),
+    e.TicketRequested: _ticket_requested,
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,
