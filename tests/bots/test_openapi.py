@@ -85,7 +85,7 @@ timeout_seconds: 4
 retries: 2
 overrides:
   getOrder: {action: shop.find, timeout_seconds: 1, result: {state: "{{ body.state }}"}, failures: {404: unknown}}
-  "POST /returns": {idempotent: true, retries: 1, idempotency_header: X-Request-Id}
+  "POST /returns": {idempotent: true, retries: 1, idempotency_header: X-Request-Id, approve: always, approve_within: 2 days}
 """
     write(tmp_path, DECLARED + own)
     found, problems, _ = read(tmp_path)
@@ -94,6 +94,7 @@ overrides:
     assert get.url == "https://other.example/v2/orders/{{ order_id }}"
     assert (get.timeout_seconds, get.retries, get.failures[404].code) == (1.0, 2, "unknown")
     assert (made.timeout_seconds, made.retries, made.key_header) == (4.0, 1, "X-Request-Id")
+    assert (made.approve, made.approve_within, get.approve) == ("always", "2 days", None)
     assert "x_trace" not in get.arguments  # the bot sends that header itself
     assert get.headers["x-trace"] == "on"
 

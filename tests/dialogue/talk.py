@@ -34,6 +34,7 @@ class Talk:
         self.acts = acts or {}
         self.knows = knows or {}
         self.events: list[e.AnyEvent] = []
+        self.most_moves = MOST_MOVES
         self.state = s.State()
         self.record(e.ConversationStarted("conv_1", bot.id, "jo", "api"))
 
@@ -49,7 +50,7 @@ class Talk:
         return self._finish(begins)
 
     def _finish(self, begins: int) -> list[str]:
-        for _ in range(MOST_MOVES):
+        for _ in range(self.most_moves):
             move = next_move(self.state, self.bot)
             if isinstance(move, m.Wait):
                 break

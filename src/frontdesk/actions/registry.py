@@ -24,7 +24,7 @@ _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_O
 @dataclass(frozen=True, slots=True)
 class Action:
     """A function or a request, with what was declared of it; `arguments` checks what a flow hands over, `result` what comes
-    back. `secrets` are those that it names, each with a file and a line."""
+    back. `secrets` are those that it names, each with a file and a line; `place` is where it stands itself."""
 
     declaration: Declaration
     arguments: Arguments
@@ -33,6 +33,7 @@ class Action:
     result: TypeAdapter[Any] | None = None
     http: HttpActionDefinition | None = None
     secrets: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    place: tuple[str, int] = ("actions.py", 1)
 
     def checked(self, result: Any) -> Any:
         """What the function returned, as its type hint says it is. Raises pydantic.ValidationError."""
@@ -86,9 +87,12 @@ def _request(definition: HttpActionDefinition) -> Action:
         timeout_seconds=definition.timeout_seconds,
         retries=definition.retries,
         secrets=tuple(definition.secrets),
+        approve=definition.approve,
+        approve_within=definition.approve_within,
     )
     places = {name: (definition.file, line) for name, line in definition.secrets.items()}
-    return Action(declaration, declared(definition.arguments), http=definition, secrets=places)
+    arguments = declared(definition.arguments)
+    return Action(declaration, arguments, http=definition, secrets=places, place=(definition.file, definition.line))
 
 
 def _action(function: Callable[..., Any]) -> Action:
@@ -104,13 +108,15 @@ def _action(function: Callable[..., Any]) -> Action:
             fields[name] = (hints.get(name, Any), default)
     line = inspect.unwrap(function).__code__.co_firstlineno
     places = dict.fromkeys(declaration.secrets, ("actions.py", line))
+    result = _result(hints.get("return", Any))
     return Action(
         declaration,
         Arguments(fields),
         function,
         CONTEXT in parameters,
-        _result(hints.get("return", Any)),
+        result,
         secrets=places,
+        place=("actions.py", line),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from frontdesk.bots.approval_checks import read_rule
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.fields import Fields, as_fields, plain, read_documents
 from frontdesk.bots.http_fields import (
@@ -23,6 +24,7 @@ from frontdesk.bots.http_fields import (
     secrets_of,
 )
 from frontdesk.bots.openapi.imports import imported, is_document
+from frontdesk.dialogue.approving import WITHIN
 from frontdesk.dialogue.http_action import ARGUMENT_TYPES, METHODS, Argument, ArgumentType, HttpActionDefinition
 
 _ARGUMENT = re.compile(r"[a-z_][a-z0-9_]*")
@@ -81,6 +83,8 @@ def _definition(fields: Fields) -> HttpActionDefinition:
         basic=basic_of(fields),
         key_header=key_header_of(fields),
         pages=pages_of(fields),
+        approve=read_rule(fields),
+        approve_within=fields.text("approve_within", WITHIN),
         file=fields.file,
         line=fields.line("action"),
         secrets=dict(secrets_of(fields)),

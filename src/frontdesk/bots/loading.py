@@ -84,7 +84,7 @@ def _region(fields: Fields) -> str | None:
 
 def _texts(fields: Fields) -> Texts:
     standard = Texts()
-    handoff = fields.mapping("handoff")
+    handoff, approvals = fields.mapping("handoff"), fields.mapping("approvals")
     return Texts(
         greeting=fields.text("greeting", standard.greeting),
         fallback=fields.mapping("fallback").text("say", standard.fallback),
@@ -97,9 +97,13 @@ def _texts(fields: Fields) -> Texts:
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
+        approval=approvals.text("say", standard.approval),
+        declined=approvals.text("declined", standard.declined),
+        approval_expired=approvals.text("expired", standard.approval_expired),
         parked=fields.text("parked", standard.parked),
         done_already=fields.text("done_already", standard.done_already),
         needed=fields.text("needed", standard.needed),
+        noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),

@@ -1,6 +1,6 @@
 """One user message, or one event from outside, and all that follows until the bot waits. Read this file first.
 
-    record   MessageReceived, or EventReceived, or TimerElapsed
+    record   MessageReceived, or EventReceived, or TimerElapsed, or ApprovalDecided
     read     the understanding makes a Reading of the text, where there is one
     decide   engine.next_move(state)            ┐
     perform  say, search, act, hand off …       │ again and again, until it says Wait
@@ -37,7 +37,7 @@ from frontdesk.understanding.training_set import AskedFor, Earlier
 
 log = get_logger()
 
-Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed
+Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
 FAILURES = 2  # failed turns in a row, after which a person takes over
 
@@ -143,7 +143,7 @@ class Turn:
 
     def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
         """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
-        what = f"`{happened.name}` came" if happened.wait is None else "the time of a wait was over"
+        what = f"`{happened.name}` came" if happened.name else "the time of a wait was over"
         reason = f"The bot failed when {what}."
         if expected:
             hand_off(self, reason)

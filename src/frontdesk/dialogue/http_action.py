@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from frontdesk.dialogue.approving import WITHIN
 from frontdesk.dialogue.expressions import texts_in
 
 ArgumentType = Literal["text", "integer", "number", "boolean", "list", "mapping", "any"]
@@ -95,6 +96,8 @@ class HttpActionDefinition:
     oauth: OAuth | None = None
     basic: Basic | None = None
     pages: Pages | None = None
+    approve: str | None = None
+    approve_within: str = WITHIN
     left_out: frozenset[str] = frozenset()
     key_header: str = KEY_HEADER
     file: str = ""

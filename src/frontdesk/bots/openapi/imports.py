@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from frontdesk.bots.approval_checks import read_rule
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.fields import Fields, plain
 from frontdesk.bots.http_fields import (
@@ -253,6 +254,8 @@ def _overridden(fields: Fields, made: HttpActionDefinition) -> HttpActionDefinit
         retries=fields.number("retries", made.retries),
         pages=pages_of(fields),
         key_header=key_header_of(fields, made.key_header),
+        approve=read_rule(fields),
+        approve_within=fields.text("approve_within", made.approve_within),
         line=fields.line(),
     )
     fields.finish()
