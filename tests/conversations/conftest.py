@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.dialogue.bots import BOT, reading
 
 from frontdesk.conversations.commits import Commits
@@ -48,7 +49,9 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
-def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None) -> Desk:
+def make_desk(
+    database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None, gather_seconds: float = 0.0
+) -> Desk:
     """`performs` does the actions in place of `acts`."""
     reads = ScriptedReading(
         {
@@ -71,7 +74,11 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={("default", "small"): Parts(BOT, reads, knows, performs or acts, folder)},
+        parts={
+            ("default", "small"): Parts(
+                replace(BOT, gather_seconds=gather_seconds), reads, knows, performs or acts, folder
+            )
+        },
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,

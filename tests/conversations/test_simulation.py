@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.conversations.conftest import Desk
-from tests.dialogue.bots import BOT
+from tests.dialogue.bots import BOT, reading
 
 from frontdesk.actions.service import Outcome
 from frontdesk.bots.errors import BotNotFound
@@ -22,7 +22,9 @@ ORDER = ("where is it", "A-1")
 REFUND = ("refund", "yes")
 
 
-async def simulate(desk: Desk, *messages: str, limit_seconds: float = 5.0, **chosen: Any) -> list[TracedTurn]:
+async def simulate(
+    desk: Desk, *messages: str | list[str], limit_seconds: float = 5.0, **chosen: Any
+) -> list[TracedTurn]:
     simulations = Simulations(
         {("default", "small"): Parts(BOT, desk.reads, desk.knows, desk.acts, Path())},
         clock=desk.clock,
@@ -30,8 +32,9 @@ async def simulate(desk: Desk, *messages: str, limit_seconds: float = 5.0, **cho
         turn_timeout_seconds=5.0,
         limit_seconds=limit_seconds,
     )
+    together = [[one] if isinstance(one, str) else one for one in messages]
     asked: dict[str, Any] = {"user_id": "jo", "session": {}, "actions": {}, "lookups": False, **chosen}
-    return await simulations.run("default", asked.pop("bot", "small"), messages, **asked)
+    return await simulations.run("default", asked.pop("bot", "small"), together, **asked)
 
 
 def said(turns: list[TracedTurn]) -> list[str]:
@@ -50,6 +53,13 @@ async def test_a_declared_reply_stands_for_the_action(desk: Desk) -> None:
     turns = await simulate(desk, *REFUND, actions={"refund": {"amount": 5}})
     assert said(turns)[-1] == "Refunded €5.00."
     assert desk.acts.calls == []
+
+
+async def test_messages_that_come_together_are_one_turn(desk: Desk) -> None:
+    desk.reads.readings["hi\nwhere is it"] = reading("order")
+    (turn,) = await simulate(desk, ["hi", "where is it"])
+    assert turn.messages == ("hi", "where is it")
+    assert said([turn]) == ["Which order?"]
 
 
 async def test_a_look_up_is_called_only_where_that_is_wanted(desk: Desk) -> None:

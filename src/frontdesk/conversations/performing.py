@@ -93,7 +93,7 @@ async def _remember(turn: "Turn", move: m.Remember) -> None:
 
 
 async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
-    turn.record(e.ReplySent(Reply(turn.next_id(), move.text)))
+    _tell(turn, move.text)
     turn.record(e.WishTaken(move.wish, move.reading))
 
 

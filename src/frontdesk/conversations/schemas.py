@@ -149,6 +149,7 @@ class MessageOut(BaseModel):
                         "follows": False,
                     },
                     "position": 14,
+                    "answered_with": None,
                 }
             ]
         }
@@ -159,6 +160,9 @@ class MessageOut(BaseModel):
     replies: list[ReplyOut]
     reading: ReadingOut | None
     position: int = Field(description="Of the last event of this turn; read on from here with `after`.")
+    answered_with: str | None = Field(
+        description="The id of the message whose answer has this turn's replies, where several messages were answered together."
+    )
 
 
 class ConversationOut(BaseModel):
@@ -285,6 +289,7 @@ def message_document(handled: Handled) -> dict[str, Any]:
         "replies": [reply_document(reply) for reply in handled.replies],
         "reading": reading_document(handled.reading) if handled.reading else None,
         "position": handled.position,
+        "answered_with": handled.answered_with,
     }
 
 

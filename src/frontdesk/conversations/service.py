@@ -5,11 +5,12 @@ Invariant: a turn is stored in one transaction, of which the events' primary key
 """
 
 import asyncio
+import itertools
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from frontdesk.conversations.commits import Commits, Work
+from frontdesk.conversations.commits import Commits, Named, Work
 from frontdesk.conversations.errors import (
     ConversationBusy,
     ConversationClosed,
@@ -17,6 +18,7 @@ from frontdesk.conversations.errors import (
     MessageIdReused,
     UserMismatch,
 )
+from frontdesk.conversations.gathering import Gathering, Place
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
 from frontdesk.conversations.parts import Parts
@@ -58,13 +60,18 @@ class Incoming(NamedTuple):
 
 
 class Handled(NamedTuple):
-    """What a turn came to; `position` is that of its last event."""
+    """What a message came to; `position` is that of its turn's last event.
+
+    Where several messages were one turn's input, the last of them has the replies and the reading; the others name its id as
+    `answered_with`.
+    """
 
     conversation_id: str
     status: e.Status
     replies: tuple[Reply, ...]
     reading: Reading | None
     position: int
+    answered_with: str | None = None
 
 
 class ConversationService:
@@ -89,18 +96,22 @@ class ConversationService:
         self._idle_ms = int(idle_hours * 3_600_000)
         self._recent = Recent()
         self._locks = Locks()
+        self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def receive(self, incoming: Incoming) -> Handled:
         """Handle a message, to the end even if the caller goes away meanwhile.
 
-        Raises `ConversationNotFound`, `ConversationClosed`, `UserMismatch`, `MessageIdReused`, `ConversationBusy`, and what the
+        Messages of a user that come while an earlier turn is under way become the next turn's input together. Raises
+        `ConversationNotFound`, `ConversationClosed`, `UserMismatch`, `MessageIdReused`, `ConversationBusy`, and what the
         database raises; of a message that raised nothing is kept, unless an action with effects had begun.
         """
-        began = time.perf_counter()
-        handled = await self._to_the_end(self._receive(incoming))
-        count_turn(incoming.bot, handled.status, time.perf_counter() - began)
-        return handled
+        return await self.line_up(incoming)
+
+    def line_up(self, incoming: Incoming) -> Awaitable[Handled]:
+        """`receive`, in two: with the call the message's place in the order is settled, what is returned waits for the rest."""
+        key = key_of(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
+        return self._to_the_end(self._receive(incoming, key, self._gathering.join(key, incoming)))
 
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)
@@ -155,79 +166,100 @@ class ConversationService:
 
     async def drain(self, grace_seconds: float) -> None:
         """Wait for the turns under way, so that a shutdown cuts none off."""
+        self._gathering.hurry()
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=grace_seconds)
 
-    async def _to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+    def _to_the_end(self, work: Coroutine[Any, Any, T]) -> Awaitable[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return asyncio.shield(task)
 
-    async def _receive(self, incoming: Incoming) -> Handled:
-        key = key_of(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
-        async with self._locks.hold(key):
-            for attempt in range(ATTEMPTS):
-                try:
-                    known = await self._find_handled(incoming) if attempt else None
-                    return known or await self._handle(incoming, key)
-                except WriteConflict:
-                    self._recent.forget(key)
-                    await asyncio.sleep(0.01 * attempt)
-                except ConversationClosed:
-                    known = await self._find_handled(incoming)
-                    if known is None:
-                        raise
-                    return known
-                except TimeoutError as error:  # while the journal was written: whether it stands is not known
-                    self._recent.forget(key)
-                    raise ConversationBusy from error
-                except BaseException:
-                    self._recent.forget(key)
-                    raise
+    async def _receive(self, incoming: Incoming, key: str, place: Place[Incoming, Handled]) -> Handled:
+        began = time.perf_counter()
+        parts = self._parts.get((incoming.workspace_id, incoming.bot))
+        handled = await self._gathering.serve(key, place, parts.bot.gather_seconds if parts else 0)
+        count_turn(incoming.bot, handled.status, time.perf_counter() - began)
+        return handled
+
+    async def _serve(self, key: str, batch: Sequence[Incoming]) -> Sequence[Handled | Exception]:
+        """Handle messages of one user as one turn; whose turn it is nobody else is at."""
+        for attempt in range(ATTEMPTS):
+            try:
+                known = await self._find_known(batch) if attempt or len(batch) > 1 else {}
+                return await self._handle(batch, known, key)
+            except WriteConflict:
+                self._recent.forget(key)
+                await asyncio.sleep(0.01 * attempt)
+            except ConversationClosed as error:
+                known = await self._find_known(batch)
+                return [known.get(place, error) for place in range(len(batch))]
+            except TimeoutError as error:  # while the journal was written: whether it stands is not known
+                self._recent.forget(key)
+                raise ConversationBusy from error
+            except BaseException:
+                self._recent.forget(key)
+                raise
         raise ConversationBusy
 
-    async def _handle(self, incoming: Incoming, key: str) -> Handled:
-        stored = await self._open_conversation(incoming, key)
+    async def _handle(
+        self, batch: Sequence[Incoming], known: dict[int, Handled | Exception], key: str
+    ) -> Sequence[Handled | Exception]:
+        """Take what of the batch is not `known` to the next turn; return what came of each message."""
+        if len(known) == len(batch):
+            return [known[place] for place in range(len(batch))]
+        stored = await self._open_conversation(batch[0], key)
         if stored is not None and stored.state.open:
             stored = await self._resume(stored)
-            known = await self._find_handled(incoming)
-            if known is not None:
-                return known
+            known = await self._find_known(batch)
+        places = [place for place in range(len(batch)) if place not in known]
+        if places:
+            taken = await self._take([batch[place] for place in places], stored, key)
+            known = {**known, **dict(zip(places, taken, strict=True))}
+        return [known[place] for place in range(len(batch))]
+
+    async def _take(self, batch: Sequence[Incoming], stored: Stored | None, key: str) -> Sequence[Handled]:
+        """Handle new messages as one turn, stored with all that came of it."""
         now = to_ms(self._clock.now())
-        if stored is not None and incoming.conversation_id is None and now - stored.updated_at > self._idle_ms:
+        if stored is not None and batch[0].conversation_id is None and now - stored.updated_at > self._idle_ms:
             await self._close(stored, "idle")
             stored = None
-        work = self._begin(incoming, stored, now)
-        message = e.MessageReceived(
-            message_id=incoming.message_id or self._ids.new("msg"),
-            text=incoming.text,
-            session=dict(incoming.session),
-            metadata=dict(incoming.metadata),
-        )
+        work = self._begin(batch, stored, now)
+        messages = [
+            e.MessageReceived(
+                message_id=incoming.message_id or self._ids.new("msg"),
+                text=incoming.text,
+                session=dict(incoming.session),
+                metadata=dict(incoming.metadata),
+            )
+            for incoming in batch
+        ]
         work.message_position = work.turn.state.position + 1
         try:
-            await work.turn.take(message, self._turn_timeout_seconds)
+            await work.turn.take(messages, self._turn_timeout_seconds)
             await self._commits.save(work)
         except WriteConflict:
             if not work.turn.saved:
                 raise
             return await self._finished_elsewhere(work)
         self._recent.keep(_key_of(work.stored), work.stored)
-        return _handled(work.stored, work.turn.events)
+        events = work.turn.events[work.message_position - work.turn.events[0].position :]
+        return [_handled(work.stored, events[place:]) for place in range(len(batch))]
 
-    async def _finished_elsewhere(self, work: Work) -> Handled:
-        """The answer to a message that is recorded already, so that it must not be taken again: somebody took its turn over."""
+    async def _finished_elsewhere(self, work: Work) -> Sequence[Handled]:
+        """The answers to messages that are recorded already, so that they must not be taken again: somebody took their turn
+        over."""
         self._recent.forget(_key_of(work.stored))
         for attempt in range(ATTEMPTS):
             try:
                 stored = await self._resume(await self.get(work.stored.workspace_id, work.stored.id))
-                handled = await self._find_outcome(stored, work.message_position)
+                events = await self._find_turn(stored, work.message_position)
             except WriteConflict:
                 await asyncio.sleep(0.01 * attempt)
                 continue
-            if handled is not None:
-                return handled
+            if events:
+                return [_handled(stored, events[place:]) for place in range(len(work.received))]
         raise ConversationBusy
 
     async def _open_conversation(self, incoming: Incoming, key: str) -> Stored | None:
@@ -244,16 +276,28 @@ class ConversationService:
             raise ConversationClosed
         return stored
 
-    def _begin(self, incoming: Incoming, stored: Stored | None, now: int) -> Work:
+    def _begin(self, batch: Sequence[Incoming], stored: Stored | None, now: int) -> Work:
         new = stored is None
         if stored is None:
-            stored = Stored(self._ids.new("conv"), *incoming[:4], now, now, None, State())
-        work = self._commits.begin(
-            stored, self._parts_of(stored), new=new, message_id=incoming.message_id, text_hash=hash_of(incoming.text)
-        )
+            stored = Stored(self._ids.new("conv"), *batch[0][:4], now, now, None, State())
+        received = [Named(incoming.message_id, hash_of(incoming.text)) for incoming in batch]
+        work = self._commits.begin(stored, self._parts_of(stored), new=new, received=received)
         if new:
             work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel))
         return work
+
+    async def _find_known(self, batch: Sequence[Incoming]) -> dict[int, Handled | Exception]:
+        """What need not be handled, by its place: what was handled before, and the second use of an id."""
+        known: dict[int, Handled | Exception] = {}
+        for place, incoming in enumerate(batch):
+            try:
+                handled = await self._find_handled(incoming)
+            except MessageIdReused as error:
+                known[place] = error
+            else:
+                if handled is not None:
+                    known[place] = handled
+        return known
 
     async def _find_handled(self, incoming: Incoming) -> Handled | None:
         """What this very message came to when it was handled before, if its turn has ended."""
@@ -269,16 +313,17 @@ class ConversationService:
             return None
         if incoming.visitor and stored.bot != incoming.bot:
             raise MessageIdReused
-        return await self._find_outcome(stored, received.position)
+        events = await self._find_turn(stored, received.position)
+        return _handled(stored, events) if events else None
 
-    async def _find_outcome(self, stored: Stored, position: int) -> Handled | None:
-        """What the message at `position` came to, if its turn has ended."""
+    async def _find_turn(self, stored: Stored, position: int) -> list[e.Recorded]:
+        """The events of a turn from the message at `position` to the end; none where it has not ended."""
         try:
             events = await self._store.list_events(stored.id, position - 1, LONGEST_TURN)
         except ConversationNotFound:
-            return None
-        end = next((place for place, r in enumerate(events) if isinstance(r.event, e.TurnEnded)), None)
-        return None if end is None else _handled(stored, events[: end + 1])
+            return []
+        end = next((place for place, r in enumerate(events) if isinstance(r.event, e.TurnEnded)), -1)
+        return events[: end + 1]
 
     async def _resume(self, stored: Stored) -> Stored:
         """Wait for whoever is at this turn, or finish it where they are gone."""
@@ -336,6 +381,11 @@ def _owner(stored: Stored) -> tuple[str, str]:
 
 
 def _handled(stored: Stored, events: Sequence[e.Recorded]) -> Handled:
+    """What the message came to that is the first of `events`; the last of those that begin the turn has the replies."""
+    messages = itertools.takewhile(lambda r: isinstance(r.event, e.MessageReceived), events)
+    *_, last = (r.event for r in messages)
+    if last is not events[0].event and isinstance(last, e.MessageReceived):
+        return Handled(stored.id, stored.state.status, (), None, events[-1].position, last.message_id)
     replies = tuple(r.event.reply for r in events if isinstance(r.event, e.ReplySent))
     reading = next((r.event.reading for r in events if isinstance(r.event, e.MessageUnderstood)), None)
     return Handled(stored.id, stored.state.status, replies, reading, events[-1].position)

@@ -45,14 +45,14 @@ class Simulations:
         self,
         workspace_id: str,
         bot: str,
-        messages: Sequence[str],
+        messages: Sequence[Sequence[str]],
         *,
         user_id: str,
         session: Mapping[str, Any],
         actions: Mapping[str, Any],
         lookups: bool,
     ) -> list[TracedTurn]:
-        """Let the bot answer the messages, one turn each.
+        """Let the bot answer the messages, a turn for all that come together.
 
         Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, and `SimulationTooLong`.
         """
@@ -73,15 +73,21 @@ class Simulations:
             raise SimulationTooLong(limit_seconds=f"{self._limit_seconds:g}") from error
 
     async def _turns(
-        self, parts: Parts, started: e.ConversationStarted, messages: Sequence[str], session: Mapping[str, Any]
+        self,
+        parts: Parts,
+        started: e.ConversationStarted,
+        messages: Sequence[Sequence[str]],
+        session: Mapping[str, Any],
     ) -> list[TracedTurn]:
         tracer, state, turns = Tracer(), State(), list[TracedTurn]()
-        for text in messages:
+        for texts in messages:
             turn = Turn(state, parts, self._clock, _store_nothing)
             if not turns:
                 turn.record(started)
-            message = e.MessageReceived(message_id=self._ids.new("msg"), text=text, session=dict(session))
-            await turn.take(message, self._turn_timeout_seconds)
+            received = [
+                e.MessageReceived(message_id=self._ids.new("msg"), text=text, session=dict(session)) for text in texts
+            ]
+            await turn.take(received, self._turn_timeout_seconds)
             state = turn.state
             turns += [told for one in turn.events if (told := tracer.add(one)) is not None]
         return turns

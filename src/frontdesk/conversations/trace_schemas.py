@@ -7,6 +7,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from frontdesk.conversations.gathering import MOST_TOGETHER
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
@@ -126,10 +127,11 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+Together = Annotated[list[Text], Field(min_length=1, max_length=MOST_TOGETHER)]
 
 
 class SimulationIn(BaseModel):
-    """A conversation to try: what a user would write, one message a turn."""
+    """A conversation to try: what a user would write, turn by turn."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -143,7 +145,11 @@ class SimulationIn(BaseModel):
         },
     )
 
-    messages: list[Text] = Field(min_length=1, max_length=MOST_MESSAGES)
+    messages: list[Text | Together] = Field(
+        min_length=1,
+        max_length=MOST_MESSAGES,
+        description="Each begins a turn; a list are messages that come together.",
+    )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None
     actions: Annotated[dict[Name, Any], AfterValidator(_small)] = Field(

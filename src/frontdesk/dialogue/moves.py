@@ -89,7 +89,7 @@ class Remember(msgspec.Struct, frozen=True):
 
 
 class TakeUp(msgspec.Struct, frozen=True):
-    """Deal with the next wish of a message that held several; `text` leads over to it."""
+    """Deal with the next wish of a message that held several; `text` leads over to it, where something has to."""
 
     text: str
     wish: str

@@ -62,12 +62,11 @@ _Representer.add_representer(str, _text)
 
 
 def _turns(events: Iterable[e.AnyEvent]) -> Iterable[list[e.AnyEvent]]:
-    """The events from each message up to the next."""
+    """The events from each message up to the next turn's; the messages that came together stand at the head of a turn."""
     turn: list[e.AnyEvent] = []
     for event in events:
-        if isinstance(event, e.MessageReceived):
-            if turn:
-                yield turn
+        if isinstance(event, e.MessageReceived) and turn and not isinstance(turn[-1], e.MessageReceived):
+            yield turn
             turn = []
         if turn or isinstance(event, e.MessageReceived):
             turn.append(event)
@@ -76,8 +75,7 @@ def _turns(events: Iterable[e.AnyEvent]) -> Iterable[list[e.AnyEvent]]:
 
 
 def _turn(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    message = next(one for one in events if isinstance(one, e.MessageReceived))
-    turn: dict[str, Any] = {"user": message.text}
+    turn: dict[str, Any] = {"user": _single([one.text for one in events if isinstance(one, e.MessageReceived)])}
     actions = _actions(events)
     if actions:
         turn["actions"] = actions
@@ -85,7 +83,11 @@ def _turn(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
 
 
 def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    return next(one.session for one in events if isinstance(one, e.MessageReceived))
+    told: dict[str, Any] = {}
+    for one in events:
+        if isinstance(one, e.MessageReceived):
+            told |= one.session
+    return told
 
 
 def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:

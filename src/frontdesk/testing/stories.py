@@ -7,6 +7,7 @@ A story's turn says what the user writes and what must be true of the bot's answ
       turns:
         - user: wheres my oder
           bot: {intent: order_status, asks: order_number}
+        - user: [hi again, A-1234]                                     # messages sent quickly: one turn
 
 Each story talks as a user of its own and its actions get a folder of their own, so that none depends on another; those that
 name the same `user_id` are played one after the other. After each turn the stored events are replayed and must give the
@@ -32,9 +33,11 @@ from frontdesk.app import WORKSPACE, House, load_served, open_house
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.directory import ServedBots
 from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
+from frontdesk.conversations.gathering import LONGEST_TOGETHER, MOST_TOGETHER
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.gathered import joined
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
@@ -56,7 +59,9 @@ class StoriesInvalid(Error):
 
 
 class StoryTurn(NamedTuple):
-    user: str
+    """`user` are the messages that begin it: one, or several that came together."""
+
+    user: tuple[str, ...]
     expected: Mapping[str, Any]
     session: Mapping[str, Any] = {}
     actions: Mapping[str, Any] = {}
@@ -195,13 +200,26 @@ async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
         stage.declared[user_id] = (Declared(turn.actions), of_story)
         session = {**story.session, **turn.session}
         try:
-            incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
-            handled = await stage.house.conversations.receive(incoming)
+            handled = await _say(turn, session, stage, user_id)
             turns.append(await _result(turn, handled, stage.house, follower))
         except Error as error:
-            turns.append(TurnResult(turn.user, (), (), (f"this could not be played: {error.message}",), ()))
+            turns.append(TurnResult(_user(turn), (), (), (f"this could not be played: {error.message}",), ()))
             break
     return StoryResult(story.name, story.file, tuple(turns), time.perf_counter() - began)
+
+
+async def _say(turn: StoryTurn, session: Mapping[str, Any], stage: Stage, user_id: str) -> Handled:
+    """Send the turn's messages, all before the first is dealt with; return what the last one came to."""
+    conversations = stage.house.conversations
+    answers = [
+        conversations.line_up(Incoming(WORKSPACE, stage.bot.id, "api", user_id, text, session=session))
+        for text in turn.user
+    ]
+    return (await asyncio.gather(*answers))[-1]
+
+
+def _user(turn: StoryTurn) -> str:
+    return " / ".join(turn.user)
 
 
 async def _result(turn: StoryTurn, handled: Handled, house: House, follower: Follower) -> TurnResult:
@@ -212,12 +230,12 @@ async def _result(turn: StoryTurn, handled: Handled, house: House, follower: Fol
         problems.append("replaying the events does not give the stored state")
     if traced is None:
         problems.append("the turn has not ended")
-        return TurnResult(turn.user, tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
+        return TurnResult(_user(turn), tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
     if traced.failure is not None:
         problems.append(f"the turn failed: {traced.failure}")
     missed = differences(turn.expected, happened(handled, traced, events))
     said = tuple(reply.text for reply in handled.replies)
-    return TurnResult(turn.user, said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
+    return TurnResult(_user(turn), said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
 
 
 def _lines_of(number: int, turn: TurnResult) -> list[str]:
@@ -264,7 +282,16 @@ def _turn(turn: Any) -> StoryTurn:
     _known(expected, KEYS)
     if "sets" in expected:
         _mapping(expected, "sets")
-    return StoryTurn(str(turn["user"]), expected, _mapping(turn, "session"), _actions(turn))
+    return StoryTurn(_messages(turn["user"]), expected, _mapping(turn, "session"), _actions(turn))
+
+
+def _messages(user: Any) -> tuple[str, ...]:
+    messages = tuple(map(str, user)) if isinstance(user, list) else (str(user),)
+    if not messages or len(messages) > MOST_TOGETHER:
+        raise ValueError(f"a turn begins with 1 to {MOST_TOGETHER} messages.")
+    if len(messages) > 1 and len(joined(messages)) > LONGEST_TOGETHER:
+        raise ValueError(f"messages that begin a turn together have at most {LONGEST_TOGETHER} characters.")
+    return messages
 
 
 def _known(node: Mapping[str, Any], keys: frozenset[str]) -> None:
