@@ -10,11 +10,11 @@ from tests.conversations.conftest import Desk, OpenDesk
 from tests.dialogue.bots import reading
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.errors import ConversationNotFound, MessageIdReused
 from frontdesk.conversations.gathering import LONGEST_TOGETHER, MOST_TOGETHER, PATIENCE, Gathering
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import trace
 from frontdesk.kit.database.errors import StorageUnavailable
@@ -186,7 +186,7 @@ async def test_when_the_commit_fails_nobody_is_acknowledged_and_nothing_is_kept(
     async def fails(statements: object) -> None:
         raise StorageUnavailable(reason="full")
 
-    desk.service._store.commit = fails  # type: ignore[method-assign,assignment]
+    desk.service._store.commit = fails  # type: ignore[method-assign]
     messages = [incoming("a", "m1"), incoming("b", "m2")]
     answers = await asyncio.gather(*(desk.service.line_up(one) for one in messages), return_exceptions=True)
     assert [type(answer) for answer in answers] == [StorageUnavailable] * 2

@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.conversations.conftest import Desk, make_desk
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.errors import ConversationNotFound
-from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.folding import replay
 from frontdesk.errors import Conflict, Unavailable
@@ -238,18 +238,21 @@ class TwoDesks(RuleBasedStateMachine):
         return recorded
 
     def _check_answers(self, recorded: list[e.Recorded]) -> None:
-        """Whoever was acknowledged without replies was told whose answer has them, and that one is of the same turn."""
+        """Whoever was acknowledged without replies was told whose answer has them, and that one is the last of the turn."""
         turn_of: dict[str, int] = {}
+        last_of: dict[int, str] = {}
         turn = 0
         for one in recorded:
             turn += isinstance(one.event, e.TurnEnded)
             if isinstance(one.event, e.MessageReceived):
                 turn_of[one.event.message_id] = turn
+                last_of[turn] = one.event.message_id
         for place, handled in self.acknowledged.items():
-            if place in turn_of and handled.answered_with is not None:
-                assert not handled.replies
-                assert turn_of[handled.answered_with] == turn_of[place]
-                assert int(handled.answered_with) > int(place)
+            if place not in turn_of:
+                continue
+            last = last_of[turn_of[place]]
+            assert handled.answered_with == (None if place == last else last)
+            assert place == last or not handled.replies
 
 
 def ends_or_begins(recorded: e.Recorded) -> bool:

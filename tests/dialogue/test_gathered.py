@@ -85,7 +85,7 @@ def test_only_where_an_answer_is_expected_messages_are_read_apart() -> None:
 
 
 def test_messages_that_came_together_are_one_turn_of_the_state() -> None:
-    events = [
+    events: list[e.AnyEvent] = [
         e.ConversationStarted("conv_1", "small", "jo", "api"),
         e.MessageReceived("m1", "hi", session={"page": "a"}),
         e.MessageReceived("m2", "where is it", session={"locale": "en"}),

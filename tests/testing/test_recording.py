@@ -10,7 +10,7 @@ from tests.testing.counting import ACTIONS, FLOWS
 from tests.whole_app import write_bot
 
 from frontdesk.app import WORKSPACE
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
@@ -90,7 +90,9 @@ ODD = (
 @given(st.lists(st.one_of(st.sampled_from(ODD), st.text(st.characters(codec="utf-8"), min_size=1)), min_size=1))
 @settings(max_examples=150, deadline=None)
 def test_whatever_was_written_is_read_back_word_for_word(texts: list[str]) -> None:
-    turns = [(e.MessageReceived(f"m{place}", text), e.TurnEnded()) for place, text in enumerate(texts)]
+    turns: list[tuple[e.AnyEvent, e.AnyEvent]] = [
+        (e.MessageReceived(f"m{place}", text), e.TurnEnded()) for place, text in enumerate(texts)
+    ]
     events = [e.Recorded(place, place, event) for place, event in enumerate(itertools.chain(*turns), start=1)]
     with TemporaryDirectory() as folder:
         (Path(folder) / "tests").mkdir()

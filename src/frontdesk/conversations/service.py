@@ -1,16 +1,16 @@
-"""The conversations' door: takes messages in, one at a time a conversation, and keeps what came of them, whole or not at all.
+"""The conversations' door: takes in what users write and what happens outside, one at a time a conversation, and keeps what came
+of it, whole or not at all.
 
-Invariant: messages of one conversation are handled in order, and a message that is delivered twice is handled once.
-Invariant: a turn is stored in one transaction, of which the events' primary key lets only one of two rivals through.
+Invariant: what arrives for one conversation is handled in order, and what is delivered twice is handled once.
 """
 
 import asyncio
-import itertools
 import time
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from frontdesk.conversations.commits import Commits, Named, Work
+from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence, handled, handled_together
+from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.errors import (
     ConversationBusy,
     ConversationClosed,
@@ -21,14 +21,14 @@ from frontdesk.conversations.errors import (
 from frontdesk.conversations.gathering import Gathering, Place
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
+from frontdesk.conversations.ordering import Ordering
+from frontdesk.conversations.outside import Outside
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.performing import GRACE_MS
 from frontdesk.conversations.recent import Recent, key_of
-from frontdesk.conversations.store import ConversationStore, Stored, erase_statements, hash_of
+from frontdesk.conversations.store import ConversationStore, Stored, erase_statements
+from frontdesk.conversations.timers import no_timers
+from frontdesk.conversations.turns import ATTEMPTS, Turns, key_of_stored
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.messages import Reply
-from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import State
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.ids import Ids
@@ -38,40 +38,7 @@ log = get_logger()
 
 T = TypeVar("T")
 
-ATTEMPTS = 8
-LONGEST_TURN = 400  # events
-POLL_SECONDS = 0.1
 RESUMED_AT_ONCE = 100
-
-
-class Incoming(NamedTuple):
-    """A message on its way in. Without `message_id` it is new by definition; a visitor reaches only what is theirs."""
-
-    workspace_id: str
-    bot: str
-    channel: str
-    user_id: str
-    text: str
-    session: Mapping[str, Any] = {}
-    metadata: Mapping[str, Any] = {}
-    conversation_id: str | None = None
-    message_id: str | None = None
-    visitor: bool = False
-
-
-class Handled(NamedTuple):
-    """What a message came to; `position` is that of its turn's last event.
-
-    Where several messages were one turn's input, the last of them has the replies and the reading; the others name its id as
-    `answered_with`.
-    """
-
-    conversation_id: str
-    status: e.Status
-    replies: tuple[Reply, ...]
-    reading: Reading | None
-    position: int
-    answered_with: str | None = None
 
 
 class ConversationService:
@@ -92,11 +59,23 @@ class ConversationService:
         self._parts = parts
         self._clock = clock
         self._ids = ids
-        self._turn_timeout_seconds = turn_timeout_seconds
-        self._idle_ms = int(idle_hours * 3_600_000)
         self._recent = Recent()
+        self._turns = Turns(
+            store=store,
+            commits=commits,
+            parts=parts,
+            recent=self._recent,
+            clock=clock,
+            ids=ids,
+            turn_timeout_seconds=turn_timeout_seconds,
+            idle_hours=idle_hours,
+        )
         self._locks = Locks()
+        self._ordering = Ordering(self._locks, self._recent)
         self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)
+        self._outside = Outside(
+            store=store, turns=self._turns, ordering=self._ordering, parts=parts, clock=clock, ids=ids
+        )
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def receive(self, incoming: Incoming) -> Handled:
@@ -112,6 +91,18 @@ class ConversationService:
         """`receive`, in two: with the call the message's place in the order is settled, what is returned waits for the rest."""
         key = key_of(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
         return self._to_the_end(self._receive(incoming, key, self._gathering.join(key, incoming)))
+
+    async def happen(self, occurrence: Occurrence) -> Happened:
+        """Handle something that happened outside, to the end even if the caller goes away meanwhile.
+
+        It concerns its conversation, or the one of the user that waits for it, or their latest open one; it is recorded there
+        whether anything takes it or not. Raises as `receive` does.
+        """
+        return await self._to_the_end(self._outside.happen(occurrence))
+
+    async def wake(self, workspace_id: str, conversation_id: str, wait_id: str) -> None:
+        """Go on with a flow whose wait is over; do nothing where it waits no more. For jobs: raises `NotYet`."""
+        await self._to_the_end(self._outside.wake(workspace_id, conversation_id, wait_id))
 
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)
@@ -147,11 +138,11 @@ class ConversationService:
         """Remove a conversation with all that hangs on it."""
         for _ in range(ATTEMPTS):
             stored = await self.get(workspace_id, conversation_id)
-            key = _key_of(stored)
+            key = key_of_stored(stored)
             try:
                 async with self._locks.hold(key):
                     self._recent.forget(key)
-                    await self._store.commit(erase_statements(stored))
+                    await self._store.commit([*no_timers(stored), *erase_statements(stored)])
                 return self._commits.announce(conversation_id)
             except WriteConflict:
                 continue
@@ -179,53 +170,39 @@ class ConversationService:
     async def _receive(self, incoming: Incoming, key: str, place: Place[Incoming, Handled]) -> Handled:
         began = time.perf_counter()
         parts = self._parts.get((incoming.workspace_id, incoming.bot))
-        handled = await self._gathering.serve(key, place, parts.bot.gather_seconds if parts else 0)
-        count_turn(incoming.bot, handled.status, time.perf_counter() - began)
-        return handled
+        answer = await self._gathering.serve(key, place, parts.bot.gather_seconds if parts else 0)
+        count_turn(incoming.bot, answer.status, time.perf_counter() - began)
+        return answer
 
     async def _serve(self, key: str, batch: Sequence[Incoming]) -> Sequence[Handled | Exception]:
-        """Handle messages of one user as one turn; whose turn it is nobody else is at."""
-        for attempt in range(ATTEMPTS):
+        """Handle messages of one user, whose turn it is, as one turn. An old one among them is answered as it was."""
+
+        async def handle() -> Sequence[Handled | Exception]:
+            known = await self._find_known(batch) if len(batch) > 1 else {}
+            new = [incoming for place, incoming in enumerate(batch) if place not in known]
             try:
-                known = await self._find_known(batch) if attempt or len(batch) > 1 else {}
-                return await self._handle(batch, known, key)
-            except WriteConflict:
-                self._recent.forget(key)
-                await asyncio.sleep(0.01 * attempt)
+                taken = iter(await self._handle(new, key) if new else ())
             except ConversationClosed as error:
-                known = await self._find_known(batch)
-                return [known.get(place, error) for place in range(len(batch))]
-            except TimeoutError as error:  # while the journal was written: whether it stands is not known
-                self._recent.forget(key)
-                raise ConversationBusy from error
-            except BaseException:
-                self._recent.forget(key)
-                raise
-        raise ConversationBusy
+                taken = iter([error] * len(new))
+            return [known[place] if place in known else next(taken) for place in range(len(batch))]
 
-    async def _handle(
-        self, batch: Sequence[Incoming], known: dict[int, Handled | Exception], key: str
-    ) -> Sequence[Handled | Exception]:
-        """Take what of the batch is not `known` to the next turn; return what came of each message."""
-        if len(known) == len(batch):
-            return [known[place] for place in range(len(batch))]
-        stored = await self._open_conversation(batch[0], key)
-        if stored is not None and stored.state.open:
-            stored = await self._resume(stored)
+        async def found() -> Sequence[Handled | Exception] | None:
             known = await self._find_known(batch)
-        places = [place for place in range(len(batch)) if place not in known]
-        if places:
-            taken = await self._take([batch[place] for place in places], stored, key)
-            known = {**known, **dict(zip(places, taken, strict=True))}
-        return [known[place] for place in range(len(batch))]
+            return [known[place] for place in range(len(batch))] if len(known) == len(batch) else None
 
-    async def _take(self, batch: Sequence[Incoming], stored: Stored | None, key: str) -> Sequence[Handled]:
-        """Handle new messages as one turn, stored with all that came of it."""
-        now = to_ms(self._clock.now())
-        if stored is not None and batch[0].conversation_id is None and now - stored.updated_at > self._idle_ms:
-            await self._close(stored, "idle")
+        return await self._ordering.run_now(key, handle, found)
+
+    async def _handle(self, batch: Sequence[Incoming], key: str) -> Sequence[Handled | Exception]:
+        first = batch[0]
+        stored = await self._open_conversation(first, key)
+        if stored is not None and stored.state.open:
+            stored = await self._turns.resume(stored)
+            if await self._find_known(batch):  # the turn that was cut off was theirs
+                raise WriteConflict(constraint="received_messages")
+        if stored is not None and first.conversation_id is None and await self._turns.close_idle(stored):
             stored = None
-        work = self._begin(batch, stored, now)
+        begun = stored or self._turns.new(first.workspace_id, first.bot, first.channel, first.user_id)
+        work = self._turns.begin(begun, *batch, new=stored is None)
         messages = [
             e.MessageReceived(
                 message_id=incoming.message_id or self._ids.new("msg"),
@@ -235,32 +212,7 @@ class ConversationService:
             )
             for incoming in batch
         ]
-        work.message_position = work.turn.state.position + 1
-        try:
-            await work.turn.take(messages, self._turn_timeout_seconds)
-            await self._commits.save(work)
-        except WriteConflict:
-            if not work.turn.saved:
-                raise
-            return await self._finished_elsewhere(work)
-        self._recent.keep(_key_of(work.stored), work.stored)
-        events = work.turn.events[work.message_position - work.turn.events[0].position :]
-        return [_handled(work.stored, events[place:]) for place in range(len(batch))]
-
-    async def _finished_elsewhere(self, work: Work) -> Sequence[Handled]:
-        """The answers to messages that are recorded already, so that they must not be taken again: somebody took their turn
-        over."""
-        self._recent.forget(_key_of(work.stored))
-        for attempt in range(ATTEMPTS):
-            try:
-                stored = await self._resume(await self.get(work.stored.workspace_id, work.stored.id))
-                events = await self._find_turn(stored, work.message_position)
-            except WriteConflict:
-                await asyncio.sleep(0.01 * attempt)
-                continue
-            if events:
-                return [_handled(stored, events[place:]) for place in range(len(work.received))]
-        raise ConversationBusy
+        return handled_together(*await self._turns.run(work, *messages))
 
     async def _open_conversation(self, incoming: Incoming, key: str) -> Stored | None:
         stored = self._recent.find(key)
@@ -276,116 +228,42 @@ class ConversationService:
             raise ConversationClosed
         return stored
 
-    def _begin(self, batch: Sequence[Incoming], stored: Stored | None, now: int) -> Work:
-        new = stored is None
-        if stored is None:
-            stored = Stored(self._ids.new("conv"), *batch[0][:4], now, now, None, State())
-        received = [Named(incoming.message_id, hash_of(incoming.text)) for incoming in batch]
-        work = self._commits.begin(stored, self._parts_of(stored), new=new, received=received)
-        if new:
-            work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel))
-        return work
-
     async def _find_known(self, batch: Sequence[Incoming]) -> dict[int, Handled | Exception]:
         """What need not be handled, by its place: what was handled before, and the second use of an id."""
         known: dict[int, Handled | Exception] = {}
         for place, incoming in enumerate(batch):
             try:
-                handled = await self._find_handled(incoming)
+                answer = await self._find_handled(incoming)
             except MessageIdReused as error:
                 known[place] = error
             else:
-                if handled is not None:
-                    known[place] = handled
+                if answer is not None:
+                    known[place] = answer
         return known
 
     async def _find_handled(self, incoming: Incoming) -> Handled | None:
         """What this very message came to when it was handled before, if its turn has ended."""
-        if incoming.message_id is None:
+        ran = await self._turns.find_ran(incoming)
+        if ran is None:
             return None
-        received = await self._store.find_received(incoming.workspace_id, incoming.user_id, incoming.message_id)
-        if received is None:
-            return None
-        if received.text_hash != hash_of(incoming.text):
+        if incoming.visitor and ran.stored.bot != incoming.bot:
             raise MessageIdReused
-        stored = await self._store.find(incoming.workspace_id, received.conversation_id)
-        if stored is None:
-            return None
-        if incoming.visitor and stored.bot != incoming.bot:
-            raise MessageIdReused
-        events = await self._find_turn(stored, received.position)
-        return _handled(stored, events) if events else None
-
-    async def _find_turn(self, stored: Stored, position: int) -> list[e.Recorded]:
-        """The events of a turn from the message at `position` to the end; none where it has not ended."""
-        try:
-            events = await self._store.list_events(stored.id, position - 1, LONGEST_TURN)
-        except ConversationNotFound:
-            return []
-        end = next((place for place, r in enumerate(events) if isinstance(r.event, e.TurnEnded)), -1)
-        return events[: end + 1]
-
-    async def _resume(self, stored: Stored) -> Stored:
-        """Wait for whoever is at this turn, or finish it where they are gone."""
-        waited = 0.0
-        while stored.state.open and stored.resume_at is not None:
-            if to_ms(self._clock.now()) >= stored.resume_at:
-                work = self._commits.begin(stored, self._parts_of(stored))
-                await self._commits.claim(work, within_ms=int(self._turn_timeout_seconds * 1000) + GRACE_MS)
-                await work.turn.resume(self._turn_timeout_seconds)
-                await self._commits.save(work)
-                log.info("conversations.turn_resumed", conversation_id=stored.id)
-                return work.stored
-            if waited > self._turn_timeout_seconds + 1:
-                raise ConversationBusy
-            await asyncio.sleep(POLL_SECONDS)
-            waited += POLL_SECONDS
-            found = await self._store.find(stored.workspace_id, stored.id)
-            if found is None:
-                raise WriteConflict(constraint="conversations")  # erased meanwhile
-            stored = found
-        return stored
+        return handled(*ran)
 
     async def _resume_one(self, stored: Stored) -> None:
         if (stored.workspace_id, stored.bot) not in self._parts:
             log.warning("conversations.bot_gone", conversation_id=stored.id, bot=stored.bot)
             return
-        key = _key_of(stored)
+        key = key_of_stored(stored)
         async with self._locks.hold(key):
             self._recent.forget(key)
             try:
-                await self._resume(await self.get(stored.workspace_id, stored.id))
+                await self._turns.resume(await self.get(stored.workspace_id, stored.id))
             except (WriteConflict, ConversationNotFound, ConversationBusy):
                 log.info("conversations.resumed_elsewhere", conversation_id=stored.id)
             except Exception:  # one that cannot be finished must not keep the others waiting
                 log.exception("conversations.resume_failed", conversation_id=stored.id)
 
-    async def _close(self, stored: Stored, reason: str) -> None:
-        work = self._commits.begin(stored, self._parts_of(stored))
-        work.turn.record(e.ConversationClosed(reason))
-        await self._commits.save(work)
-
-    def _parts_of(self, stored: Stored) -> Parts:
-        parts = self._parts.get((stored.workspace_id, stored.bot))
-        if parts is None:
-            raise ConversationNotFound
-        return parts
-
-
-def _key_of(stored: Stored) -> str:
-    return key_of(stored.workspace_id, stored.bot, stored.channel, stored.user_id)
-
 
 def _owner(stored: Stored) -> tuple[str, str]:
     return stored.bot, stored.user_id
-
-
-def _handled(stored: Stored, events: Sequence[e.Recorded]) -> Handled:
-    """What the message came to that is the first of `events`; the last of those that begin the turn has the replies."""
-    messages = itertools.takewhile(lambda r: isinstance(r.event, e.MessageReceived), events)
-    *_, last = (r.event for r in messages)
-    if last is not events[0].event and isinstance(last, e.MessageReceived):
-        return Handled(stored.id, stored.state.status, (), None, events[-1].position, last.message_id)
-    replies = tuple(r.event.reply for r in events if isinstance(r.event, e.ReplySent))
-    reading = next((r.event.reading for r in events if isinstance(r.event, e.MessageUnderstood)), None)
-    return Handled(stored.id, stored.state.status, replies, reading, events[-1].position)
