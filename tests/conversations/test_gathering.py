@@ -11,7 +11,7 @@ from tests.dialogue.bots import reading
 
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.arrivals import Handled, Incoming
-from frontdesk.conversations.errors import ConversationNotFound, MessageIdReused
+from frontdesk.conversations.errors import ConversationClosed, ConversationNotFound, MessageIdReused
 from frontdesk.conversations.gathering import LONGEST_TOGETHER, MOST_TOGETHER, PATIENCE, Gathering
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.parts import Parts
@@ -177,6 +177,17 @@ async def test_messages_for_different_conversations_go_apart(desk: Desk) -> None
     assert (await good).replies
     with pytest.raises(ConversationNotFound):
         await strange
+
+
+async def test_in_a_closed_conversation_old_messages_are_answered_and_new_ones_refused(desk: Desk) -> None:
+    known = await desk.say("where is it", message_id="m0")
+    desk.clock.advance(hours=25)
+    await desk.say("where is it")
+    named = {"conversation_id": known.conversation_id}
+    new, old = (desk.service.line_up(incoming(*one, **named)) for one in (("a", "m1"), ("where is it", "m0")))
+    assert (await old).replies == known.replies
+    with pytest.raises(ConversationClosed):
+        await new
 
 
 async def test_when_the_commit_fails_nobody_is_acknowledged_and_nothing_is_kept(desk: Desk) -> None:

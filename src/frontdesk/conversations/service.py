@@ -183,6 +183,8 @@ class ConversationService:
             try:
                 taken = iter(await self._handle(new, key) if new else ())
             except ConversationClosed as error:
+                if len(batch) == 1:  # it has not been looked for yet
+                    raise
                 taken = iter([error] * len(new))
             return [known[place] if place in known else next(taken) for place in range(len(batch))]
 
