@@ -82,7 +82,11 @@ class Talk:
         perform: dict[type, Callable[[Any], list[e.AnyEvent]]] = {
             m.Say: lambda v: [
                 e.ReplySent(
-                    Reply("r", v.text, v.kind, v.choices, v.citations, v.card), v.purpose, v.step, v.next, v.asks
+                    Reply("r", v.text, v.kind, v.choices, v.citations, v.card, v.pause_seconds),
+                    v.purpose,
+                    v.step,
+                    v.next,
+                    v.asks,
                 )
             ],
             m.Search: self._search,

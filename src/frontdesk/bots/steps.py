@@ -21,6 +21,8 @@ from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
 
+LONGEST_PAUSE_SECONDS = 10.0  # longer looks broken, and keeps a customer waiting for what is there already
+
 
 def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     choices = tuple(_choice(item) for item in fields.items("choices"))
@@ -32,6 +34,7 @@ def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
         choices=choices,
         card=_card(fields),
         links=tuple(_link(fields, item) for item in fields.items("links")),
+        pause_seconds=fields.seconds("pause", LONGEST_PAUSE_SECONDS),
     )
 
 

@@ -25,7 +25,7 @@ async def perform(turn: "Turn", move: m.Move) -> None:
 
 
 async def _say(turn: "Turn", move: m.Say) -> None:
-    reply = Reply(turn.next_id(), move.text, move.kind, move.choices, move.citations, move.card)
+    reply = Reply(turn.next_id(), move.text, move.kind, move.choices, move.citations, move.card, move.pause_seconds)
     turn.record(e.ReplySent(reply, move.purpose, move.step, move.next, move.asks))
 
 

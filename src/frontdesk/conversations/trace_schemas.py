@@ -62,6 +62,7 @@ _REPLY: JsonDict = {
     "choices": [],
     "citations": [],
     "card": None,
+    "pause_seconds": 0.0,
 }
 _READING: JsonDict = {
     "intent": "order_status",

@@ -21,6 +21,7 @@ class Say(msgspec.Struct, frozen=True):
     step: str | None = None
     next: str | None = None
     asks: str | None = None
+    pause_seconds: float = 0.0
 
 
 class Search(msgspec.Struct, frozen=True):

@@ -21,7 +21,8 @@ async def chat(
 ) -> None:
     """Answer every line until there are no more.
 
-    `ready` is called whenever the bot waits for one; without it nobody is typing, and each line is repeated as it is taken.
+    `ready` is called whenever the bot waits for one; without it nobody is typing or kept waiting, and each line is repeated
+    as it is taken.
     `traced` shows how the bot came to its replies.
     """
     bot = stage.bot
@@ -38,6 +39,8 @@ async def chat(
             say(f"! {error.message}")
             continue
         for reply in handled.replies:
+            if ready is not None:
+                await asyncio.sleep(reply.pause_seconds)
             for line in _lines_of(reply):
                 say(line)
         turn, _ = await follower.read(stage.house, handled.conversation_id)

@@ -1,9 +1,9 @@
 """What a story may expect of a turn, and whether it came about.
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
-regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values. Where several can hold, a list means all of them. An item of `acts` may be a
-mapping of the action to arguments that it was called with.
+regular expression); `flow`, `choices`, `pauses` (seconds) and `acts` must be among those of the turn; `cites` is the end of a
+quoted file's name; `sets` are variables with their values. Where several can hold, a list means all of them. An item of `acts`
+may be a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -14,7 +14,7 @@ from frontdesk.conversations.arrivals import Handled
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import TracedTurn
 
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "sets"})
+KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "pauses", "acts", "fallback", "sets"})
 
 
 class Difference(NamedTuple):
@@ -37,6 +37,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "says": [reply.text for reply in handled.replies],
         "cites": [citation.source for reply in handled.replies for citation in reply.citations],
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
+        "pauses": [reply.pause_seconds for reply in handled.replies if reply.pause_seconds],
         "acts": [{event.action: event.arguments} for event in acted],
         "fallback": any(event.purpose == "fallback" for event in sent),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
@@ -95,6 +96,7 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "says": _said,
     "cites": _cited,
     "choices": _among,
+    "pauses": _among,
     "acts": _acted,
     "flow": _among,
 }
