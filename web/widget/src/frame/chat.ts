@@ -339,5 +339,7 @@ export function troubleText(trouble: lines.Trouble): string {
 
 function spoken(name: string, reply: Reply): string {
   const labels = (reply.choices ?? []).map((choice) => choice.label);
-  return strings.says(name, spokenText(reply.text)) + (labels.length > 0 ? ` ${strings.options(labels)}` : "");
+  const title = reply.card && reply.card.title !== reply.text ? ` ${reply.card.title}` : "";
+  const options = labels.length > 0 ? ` ${strings.options(labels)}` : "";
+  return strings.says(name, spokenText(reply.text)) + title + options;
 }
