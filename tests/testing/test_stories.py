@@ -87,7 +87,7 @@ async def test_messages_sent_quickly_are_one_turn_of_a_story(bot: Path) -> None:
 """,
     )
     assert result.differences == ()
-    assert result.turns[0].user == "hi / where is my order / A-1234"
+    assert result.turns[0].text == "hi / where is my order / A-1234"
 
 
 WRONG = """\

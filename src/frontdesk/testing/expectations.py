@@ -2,8 +2,8 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices`, `pauses` (seconds) and `acts` must be among those of the turn; `cites` is the end of a
-quoted file's name; `sets` are variables with their values. Where several can hold, a list means all of them. An item of `acts`
-may be a mapping of the action to arguments that it was called with.
+quoted file's name; `sets` are variables with their values; `taken` says whether a flow had to do with an event. Where several
+can hold, a list means all of them. An item of `acts` may be a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -14,7 +14,9 @@ from frontdesk.conversations.arrivals import Handled
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import TracedTurn
 
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "pauses", "acts", "fallback", "sets"})
+KEYS = frozenset(
+    ("intent", "flow", "asks", "status", "says", "cites", "choices", "pauses", "acts", "fallback", "sets", "taken")
+)
 
 
 class Difference(NamedTuple):
@@ -40,6 +42,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "pauses": [reply.pause_seconds for reply in handled.replies if reply.pause_seconds],
         "acts": [{event.action: event.arguments} for event in acted],
         "fallback": any(event.purpose == "fallback" for event in sent),
+        "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
     }
 
@@ -99,6 +102,16 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "pauses": _among,
     "acts": _acted,
     "flow": _among,
+}
+
+
+#: What a story can ask about where nothing came of a turn's beginning.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(KEYS),
+    **{name: [] for name in _AMONG},
+    "sets": {},
+    "taken": False,
+    "fallback": False,
 }
 
 
