@@ -1,6 +1,6 @@
 """How a turn becomes durable: its events, the state they lead to, the message's id and the jobs that follow, in one unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ from frontdesk.kit.pubsub import PubSub
 _UNNOTICED = (e.EventReceived, e.TurnEnded)  # of these alone a conversation does not count as gone on with
 
 
+Listener = Callable[[Stored, Sequence[e.Recorded]], list[Statement]]
+
+
 class Named(NamedTuple):
     """A message by its id, if it has one, and the hash of its text."""
 
@@ -45,7 +48,8 @@ class Work:
 
 
 class Commits:
-    """`jobs` maps an event's wire name to the name of the job that is to follow it."""
+    """`jobs` maps an event's wire name to the name of the job that is to follow it; `listeners` say what else is stored together
+    with events."""
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class Commits:
         pubsub: PubSub,
         runner: JobRunner,
         jobs: Mapping[str, str],
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -63,6 +68,7 @@ class Commits:
         self._pubsub = pubsub
         self._runner = runner
         self._jobs = jobs
+        self._listeners = listeners
 
     def begin(self, stored: Stored, parts: Parts, *, new: bool = False, received: Sequence[Named] = ()) -> Work:
         """A turn on a conversation as it is stored; the turn can write its own journal."""
@@ -86,6 +92,7 @@ class Commits:
             *event_statements(stored.id, recorded),
             *jobs,
             *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
+            *(one for listener in self._listeners for one in listener(stored, recorded)),
         ]
         if not turn.saved:
             statements += _received_statements(work)

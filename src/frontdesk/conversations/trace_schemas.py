@@ -161,7 +161,28 @@ class SimulatedTimeIn(BaseModel):
     )
 
 
-SimulatedIn = Text | Together | SimulatedEventIn | SimulatedTimeIn
+Note = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class SimulatedApprovalIn(BaseModel):
+    """A person approves the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+class SimulatedRefusalIn(BaseModel):
+    """A person declines the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decline: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+SimulatedIn = Text | Together | SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
 
 
 class SimulationIn(BaseModel):
@@ -182,7 +203,8 @@ class SimulationIn(BaseModel):
     messages: list[SimulatedIn] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
-        description='Each a text, a list of texts that come together, `{"event": …, "data": {…}}`, or `{"later": "2 hours"}`.',
+        description='Each a text, a list of texts that come together, `{"event": …, "data": {…}}`, `{"later": "2 hours"}`, '
+        '`{"approve": "shop.refund"}` or `{"decline": "shop.refund", "note": …}`.',
     )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None
