@@ -5,6 +5,7 @@ The actions' results are declared in the story, so that it can be played without
 user was is left out; what they wrote is not.
 """
 
+import collections
 import io
 import math
 import re
@@ -99,11 +100,11 @@ class _Passing:
 
 
 def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
-    """The events from what begins a turn up to the next."""
+    """The events from what begins a turn up to the next turn's; messages that came together stand at the head of one."""
     turn: list[e.Recorded] = []
     for one in recorded:
         begins = isinstance(one.event, Beginning)
-        if begins and turn:
+        if begins and turn and not isinstance(turn[-1].event, e.MessageReceived):
             yield turn
             turn = []
         if turn or begins:
@@ -115,8 +116,9 @@ def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
 def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) -> dict[str, Any]:
     """`asked` are the actions of the requests so far, by their ids."""
     match events[0]:
-        case e.MessageReceived(text=text):
-            turn: dict[str, Any] = {"user": text}
+        case e.MessageReceived():
+            texts = [one.text for one in events if isinstance(one, e.MessageReceived)]
+            turn: dict[str, Any] = {"user": _single(texts)}
         case e.EventReceived(name=name, data=data):
             turn = {"event": name, **({"data": data} if data else {})}
         case e.ApprovalDecided(id=request, outcome=outcome, note=note):
@@ -131,7 +133,8 @@ def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) 
 
 def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any] | None:
     """None where no message began the turn."""
-    return next((one.session for one in events if isinstance(one, e.MessageReceived)), None)
+    told = [one.session for one in events if isinstance(one, e.MessageReceived)]
+    return dict(collections.ChainMap(*reversed(told))) if told else None
 
 
 def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
