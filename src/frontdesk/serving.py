@@ -111,7 +111,7 @@ class Serving:
         """Make a bot ready for turns: training what was not trained before takes from a second to a minute."""
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
-        knows = await open_knowledge(bot.knowledge_folders, await self._encoder_for_passages(bot), folder / "cache")
+        knows = await open_knowledge(bot.knowledge, await self._encoder_for_passages(bot), folder / "cache")
         acts = self._acting(served.actions.opened(self._resources(served)))
         key = WORKSPACE, bot.id
         self.parts[key] = Parts(bot=bot, reads=taught.reads, knows=knows, acts=acts, folder=folder)

@@ -13,6 +13,7 @@ from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.steps import parse_steps
 from frontdesk.bots.validation import validate
@@ -64,7 +65,7 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         intents=intents,
         out_of_scope=out_of_scope,
         flows=_flows(folder, learned | entities, problems),
-        knowledge_folders=tuple(folder / name for name in fields.mapping("knowledge").texts("folders")),
+        knowledge=read_knowledge(fields, folder),
         allowed_origins=fields.texts("allowed_origins"),
         http_actions=read_http_actions(folder, problems),
         encoder=parse_encoder(fields, folder),
