@@ -19,6 +19,10 @@ from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.approvals.listeners import statements_after
+from frontdesk.approvals.routes import router as approvals_router
+from frontdesk.approvals.service import ApprovalService
+from frontdesk.approvals.store import ApprovalStore
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
@@ -60,6 +64,15 @@ from frontdesk.understanding.routes import router as understanding_router
 
 log = get_logger()
 
+ROUTERS = (
+    conversations_router,
+    events_router,
+    web_router,
+    inbox_router,
+    approvals_router,
+    understanding_router,
+    access_router,
+)
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -75,6 +88,7 @@ class House:
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
+    approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
 
@@ -103,7 +117,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [conversations_router, events_router, web_router, inbox_router, understanding_router, access_router, *routers],
+        [*ROUTERS, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
@@ -124,6 +138,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
+    app.state.approvals = house.approvals
     app.state.web = house.web
 
 
@@ -198,7 +213,9 @@ def _assemble(
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     store = ConversationStore(database)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
+    commits = Commits(
+        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
+    )
     conversations = ConversationService(
         store=store,
         commits=commits,
@@ -212,10 +229,11 @@ def _assemble(
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
     access = _access(settings, database, clock, ids)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
-    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner)
+    return House(database, access, conversations, streams, simulations, reporting, inbox, approvals, web, runner)
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:
