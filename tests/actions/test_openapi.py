@@ -11,7 +11,6 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header, HTTPException, Query, Security
 from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBasicCredentials
-from frontdesk.kit.http.outgoing import Sender
 from pydantic import BaseModel
 from tests.actions.conftest import Box
 from tests.actions.other_system import OtherSystem, running
@@ -24,6 +23,7 @@ from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions, Outcome
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.kit.http.outgoing import Sender
 from frontdesk.testing.clock import ManualClock
 
 KEY, PASSWORD = "key-very-secret", "word-very-secret"
