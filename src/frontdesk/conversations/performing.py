@@ -114,7 +114,7 @@ def _ask_a_person(turn: "Turn", move: m.Act, key: str, asked: Asked) -> None:
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps))
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps, move.within))
 
 
 async def _rate(turn: "Turn", move: m.Rate) -> None:
