@@ -109,8 +109,8 @@ def _ask_a_person(turn: "Turn", move: m.Act, key: str, asked: Asked) -> None:
             declined=move.declined,
         )
     )
+    turn.record(e.ReplySent(Reply(turn.next_id(), turn.parts.bot.texts.approval), step=move.step))
     turn.record(e.WaitStarted(move.step, approval_id, move.next, move.declined, until=until, reason="approval"))
-    _tell(turn, turn.parts.bot.texts.approval)
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
