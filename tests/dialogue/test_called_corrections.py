@@ -127,9 +127,6 @@ def test_what_has_had_effects_since_is_not_done_over_and_the_customer_is_told() 
         said = talk.user("no, A-2", reading(signals=NO, order="A-2"))
         assert said == [BOT.texts.done_already, "To go on: size?"]
         assert len(of_type(talk.events, e.ActionStarted)) == 1
-        said = talk.user("no, Tuesday", reading(signals=NO, day="Tuesday"))
-        assert said[0] == BOT.texts.done_already
-        assert talk.user("back", reading(signals=("back",)))[0] == BOT.texts.no_way_back
 
 
 def test_a_flow_that_is_called_again_in_a_round_asks_anew() -> None:

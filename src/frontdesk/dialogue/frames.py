@@ -121,7 +121,11 @@ def ended(frames: Frames, event: e.FlowEnded) -> Frames:
     if ending.into is not None:
         caller = replace(caller, variables={**caller.variables, ending.into: event.result})
     if ending.called:
-        caller = settled(caller) if ending.acted else caller
+        if (
+            ending.acted
+        ):  # answers to flows called before it may have been used; the caller's own are its author's affair
+            returned = tuple(replace(one, settled=True) for one in caller.returned)
+            caller = replace(caller, acted=True, returned=returned)
         kept = Returned(replace(ending, offered=(), kept=(), redone=()), caller.step, len(caller.passed))
         caller = replace(caller, returned=(*caller.returned, kept)[-RETURNED_KEPT:])
     return (*frames[:-2], caller)
