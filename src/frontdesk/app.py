@@ -19,7 +19,10 @@ from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
-from frontdesk.bots.service import Bots
+from frontdesk.bots.routes import router as bots_router
+from frontdesk.bots.service import Bots, BotService
+from frontdesk.bots.store import VersionStore
+from frontdesk.bots.versions import Versions
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.directory import ServedBots
@@ -49,6 +52,7 @@ from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
+from frontdesk.reloading import Reloading
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -75,6 +79,8 @@ class House:
     inbox: InboxService
     web: WebChannel
     runner: JobRunner
+    bots: BotService
+    reloading: Reloading
 
 
 def create_app(
@@ -83,14 +89,16 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     clock: Clock | None = None,
     encoder: Encoder | None = None,
+    watching: bool = False,
 ) -> FastAPI:
-    """The server as an ASGI application. `routers` are added to the house's own; a clock or encoder replaces the real one."""
+    """The server as an ASGI application. `routers` are added to the house's own; a clock or encoder replaces the real one;
+    `watching` reloads bots whose files change."""
     served = load_served(settings.bots)
     bots = registry_of(served)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_house(settings, served, bots, clock=clock, encoder=encoder) as house:
+        async with open_house(settings, served, bots, clock=clock, encoder=encoder, watching=watching) as house:
             _share(app, house)
             yield
 
@@ -101,7 +109,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [conversations_router, web_router, inbox_router, understanding_router, access_router, *routers],
+        [conversations_router, bots_router, web_router, inbox_router, understanding_router, access_router, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
@@ -123,6 +131,8 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
     app.state.web = house.web
+    app.state.bot_service = house.bots
+    app.state.reloading = house.reloading
 
 
 async def _trouble_of(database: Database) -> str | None:
@@ -145,6 +155,7 @@ async def open_house(
     ids: Ids | None = None,
     encoder: Encoder | None = None,
     acting: Callable[[Acts], Acts] = lambda acts: acts,
+    watching: bool = False,
 ) -> AsyncIterator[House]:
     """Open all that the server works with; on the way out turns in flight are finished before anything closes.
 
@@ -155,18 +166,21 @@ async def open_house(
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
-    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting)
+    store = ConversationStore(database)
+    versions = Versions(VersionStore(database), store, clock)
+    serving = Serving(settings, ways.resources, bots=bots, versions=versions, encoder=encoder, acting=acting)
     try:
         await _prepare(database, clock)
-        for one in served:
-            await serving.open(one)
-        house = _assemble(settings, database, serving, bots, clock, ids)
-        house.runner.start()
-        resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
+        reloading = Reloading(serving, versions, clock)
+        await reloading.open_all(served)
+        house = _assemble(
+            settings, database, serving, store, clock, ids, BotService(bots, versions, reloading), reloading
+        )
+        background = _start(house, watching=watching)
         try:
             yield house
         finally:
-            await _stop(house, resuming, settings.shutdown_grace_seconds)
+            await _stop(house, background, settings.shutdown_grace_seconds)
     finally:
         await ways.close()
         serving.close()
@@ -174,11 +188,21 @@ async def open_house(
         stop_tracing()
 
 
-async def _stop(house: House, resuming: asyncio.Task[None], grace_seconds: float) -> None:
+def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
+    """What goes on as long as the server runs."""
+    house.runner.start()
+    for_ever = {"resume": _resume_for_ever(house.conversations), "tend": house.reloading.tend_for_ever()}
+    if watching:
+        for_ever["watch"] = house.reloading.watch()
+    return [asyncio.create_task(one, name=name) for name, one in for_ever.items()]
+
+
+async def _stop(house: House, background: Sequence[asyncio.Task[None]], grace_seconds: float) -> None:
     house.streams.stop()
-    resuming.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await resuming
+    for task in background:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await house.conversations.drain(grace_seconds)
     await house.runner.stop(grace_seconds)
     house.understanding.stop()
@@ -188,14 +212,15 @@ def _assemble(
     settings: Settings,
     database: Database,
     serving: Serving,
-    bots: Bots,
+    store: ConversationStore,
     clock: Clock,
     ids: Ids,
+    bots: BotService,
+    reloading: Reloading,
 ) -> House:
     pubsub = PubSub()
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    store = ConversationStore(database)
     commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
     conversations = ConversationService(
         store=store,
@@ -210,10 +235,10 @@ def _assemble(
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update(job_handlers(inbox))
     access = _access(settings, database, clock, ids)
-    web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
+    web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
-    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner)
+    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner, bots, reloading)
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:
@@ -255,9 +280,7 @@ async def train(settings: Settings) -> list[Bot]:
     """Teach the bots and index their articles into the data folder, so that a server starts at once; return them."""
     serving = Serving(settings)
     try:
-        for one in load_served(settings.bots):
-            await serving.open(one)
-        return [parts.bot for parts in serving.parts.values()]
+        return [(await serving.open(one)).parts.bot for one in load_served(settings.bots)]
     finally:
         serving.close()
 

@@ -8,6 +8,7 @@ say decides:
     hush        a person has the conversation, or will                   say so once, and stay out of it
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
+    updated     what a flow ran on is gone                               say so, and begin it anew where that can be
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
     request     the user wrote and no question stands                    start the flow of the intent, or look it up
     proceed     a flow is under way                                      its next step
@@ -30,9 +31,21 @@ from frontdesk.dialogue.answering import (
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
-from frontdesk.dialogue.frames import Frame, depth
+from frontdesk.dialogue.frames import Frame, Interrupted, depth
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.moves import (
+    Act,
+    EndFlow,
+    HandOff,
+    Move,
+    RefuseFlow,
+    Renew,
+    Say,
+    Search,
+    StartFlow,
+    TakeUp,
+    Wait,
+)
 from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.handoff import HandoffStep
@@ -113,8 +126,40 @@ def _person(state: State, bot: Bot) -> Move | None:
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent or "")
     if flow and _hands_over(flow) and not _under_way(flow, state):
-        return StartFlow(flow.name, flow.first)
+        return StartFlow(flow.name, flow.first, version=bot.current.version)
     return HandOff(reason="The customer asked for a person.")
+
+
+def _updated(state: State, bot: Bot) -> Move | None:
+    lost, frame = state.interrupted, state.frames[-1] if state.frames else None
+    again = None if lost is None else _anew(state, bot, lost)
+    if again is not None:
+        return Renew(bot.texts.updated, again.name, again.first, bot.current.version)
+    if frame is not None and ((lost is not None and lost.called) or not _stands(frame, bot)):
+        return EndFlow(frame.flow, "interrupted")
+    if lost is None or (state.input is not None and "cancel" in state.input.reading.signals):
+        return None
+    return Renew(bot.texts.updated)
+
+
+def _stands(frame: Frame, bot: Bot) -> bool:
+    """Whether the flow can go on: it and its step are there, and if the step is waiting for an answer it still asks."""
+    if frame.step in {END, HANDOFF}:
+        return frame.flow in bot.flows
+    step = _step_of(frame, bot)
+    return isinstance(step, AskingStep) if frame.asking else step is not None
+
+
+def _anew(state: State, bot: Bot, lost: Interrupted) -> Flow | None:
+    """The flow to begin once more: one that the user began, on another version, and that has had no effects; unless they want
+    something else now."""
+    flow = bot.current.flows.get(lost.flow)
+    if flow is None or not flow.starts_on or lost.called or lost.acted or lost.version == bot.current.version:
+        return None
+    if state.input is not None and "cancel" in state.input.reading.signals:
+        return None
+    wish = _wish(state, bot)
+    return flow if wish is None or wish.name == flow.name else None
 
 
 def _reply(state: State, bot: Bot) -> Move | None:
@@ -216,6 +261,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _hush,
     _answer,
     _person,
+    _updated,
     _reply,
     _request,
     _proceed,
@@ -285,7 +331,7 @@ def _begin(state: State, flow: Flow, bot: Bot) -> Move:
     """Start the flow; where too many interrupt each other already, it waits until they are done."""
     if depth(state.frames) >= DEPTH:
         return RefuseFlow(flow.name, "too_deep", text=bot.texts.later)
-    return StartFlow(flow.name, flow.first)
+    return StartFlow(flow.name, flow.first, version=bot.current.version)
 
 
 def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:

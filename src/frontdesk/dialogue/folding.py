@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended
+from frontdesk.dialogue.frames import anew, begun, ended, interrupted
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.state import Input, State, named
@@ -124,17 +124,19 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
         input=None,
         search=None,
         misses=0,
+        interrupted=None,
     )
 
 
 def _flow_ended(state: State, event: e.FlowEnded) -> State:
     cancelled = event.outcome == "cancelled"
+    if event.outcome == "interrupted":  # the bot was changed: the message is not to blame, and still to be dealt with
+        lost = interrupted(state.frames, state.interrupted)
+        return replace(state, frames=ended(state.frames, event), interrupted=lost, cancelled=False)
     return replace(
         state,
         frames=ended(state.frames, event),
-        input=state.input
-        if event.outcome == "interrupted"
-        else None,  # the bot was edited: the message is not to blame
+        input=None,
         wishes=() if cancelled else state.wishes,
         overlooked=state.overlooked and not cancelled,
         heard=() if cancelled else state.heard,
@@ -202,6 +204,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
     else:
         state = _move(state, event.next)
+    told = event.purpose == "updated"  # and only told: what the user wrote is still to be dealt with
     missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
     return replace(
         state,
@@ -209,7 +212,8 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         prompted=bool(event.asks) or state.prompted,
         misses=missed,
         search=None,
-        input=None,
+        input=state.input if told else None,
+        interrupted=None,
         announced=state.announced or event.purpose == "handoff",
         overlooked=state.overlooked and event.purpose != "overlooked",
         offers=() if event.asks else event.reply.choices or state.offers,
@@ -225,8 +229,10 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
     if event.into and not event.error:
         changes[event.into] = event.result
     frame = state.frames[-1]
-    settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
+    effects = state.action is not None
+    settled = len(frame.passed) if effects else frame.settled
+    variables = {**frame.variables, **changes}
+    moved = _move(state, event.next, variables=variables, settled=settled, acted=frame.acted or effects)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -261,7 +267,7 @@ def _turn_failed(state: State, event: e.TurnFailed) -> State:
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
-    return replace(state, open=False, input=None, search=None, entities=(), failures=failures)
+    return replace(state, open=False, input=None, search=None, entities=(), failures=failures, interrupted=None)
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
