@@ -15,7 +15,7 @@ from tests.commands import Run, Said
 from tests.whole_app import settings_for
 
 from frontdesk.app import open_house
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.serving import WORKSPACE, load_served, registry_of
 from frontdesk.testing.encoder import FakeEncoder
 

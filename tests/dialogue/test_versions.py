@@ -18,6 +18,7 @@ from frontdesk.dialogue.steps.say import SayStep
 OLD = replace(BOT, version="old")
 NEW_TEXTS = Texts(updated="All new here, so once more:", resume="Back to it:", fallback="Eh?")
 UPDATED = NEW_TEXTS.updated
+PAID = {"order": "A-1", "amount": 3}
 
 
 def changed(*flows: Flow, without: str | None = None) -> Bot:
@@ -194,3 +195,25 @@ def test_a_bot_that_changes_at_any_point_still_answers_every_message(
             assert not kept or not any(
                 isinstance(event, e.FlowEnded) and event.outcome == "interrupted" for event in talk.events[begins:]
             )
+
+
+def test_a_flow_that_waits_goes_on_as_it_was_begun() -> None:
+    talk = talking(("pay", reading("pay")))
+    assert talk.state.frames[0].parked is not None
+    talk.bot = changed(without="pay")
+    assert talk.user("when?", reading()) == ["At nine."]
+    waiting = Talk(OLD)
+    waiting.user("pay", reading("pay"))
+    assert talk.event("payment.received", PAID) == waiting.event("payment.received", PAID) != []
+
+
+def test_a_flow_that_waits_on_a_version_that_is_gone_bothers_nobody_until_what_it_waits_for_has_come() -> None:
+    talk = gone(("pay", reading("pay")), bot=changed())
+    assert talk.user("when?", reading()) == ["At nine."]
+    assert talk.event("payment.received", PAID) == [UPDATED, "I wait for your payment."]
+    assert [frame.version for frame in talk.state.frames] == ["new"]
+
+
+def test_what_was_waited_for_goes_to_a_person_where_the_flow_is_gone_for_good() -> None:
+    talk = gone(("pay", reading("pay")), bot=changed(without="pay"))
+    assert talk.event("payment.received", PAID) == [NEW_TEXTS.handoff]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.testing.counting import ACTIONS, FLOWS
 from tests.whole_app import write_bot
 
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.encoder import FakeEncoder

@@ -30,7 +30,9 @@ log = get_logger()
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 NOT_NEEDED = frozenset({"intents", "tests"})
 SERVED_WITHIN = timedelta(days=1)  # a server that has not been heard of for so long serves a version no more
-TALKED_WITHIN = timedelta(days=90)  # after so long without a word a conversation keeps no version any more
+TALKED_WITHIN = timedelta(
+    days=400
+)  # after so long a conversation keeps no version any more: a flow waits for a year at most
 
 
 class Use(NamedTuple):

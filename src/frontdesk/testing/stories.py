@@ -29,9 +29,9 @@ from ruamel.yaml.error import YAMLError
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
 from frontdesk.app import House, open_house
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
 from frontdesk.conversations.parts import Acts
-from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
