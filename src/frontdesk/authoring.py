@@ -17,12 +17,14 @@ from frontdesk.dialogue.reading import Reading
 from frontdesk.errors import Error
 from frontdesk.kit.database.opening import FILE_NAME
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.knowledge.sources.declared import unusable
 from frontdesk.secrets.opening import open_secrets
 from frontdesk.serving import WORKSPACE, Served, load_served
 from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of
-from frontdesk.testing.stories import check_actions, read_stories, run_stories, story_house
+from frontdesk.testing.stage import story_house
+from frontdesk.testing.stories import check_actions, read_stories, run_stories
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 from frontdesk.understanding.report import Report
 from frontdesk.understanding.report_text import reading_lines, report_lines
@@ -43,7 +45,7 @@ def check_command(folder: Path) -> None:
         missing, certain = asyncio.run(_missing_secrets(settings, served))
         if missing and certain:
             raise BotInvalid(folder=folder.name, problems=tuple(missing))
-        for doubt in (*doubts(bot), *missing):
+        for doubt in (*doubts(bot), *missing, *unusable(bot.knowledge)):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
 

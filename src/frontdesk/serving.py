@@ -152,7 +152,7 @@ class Serving:
         served = await self._kept(served)
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
-        knows = await open_knowledge(bot.knowledge_folders, await self._encoder_for_passages(bot), folder / "cache")
+        knows = await open_knowledge(bot.knowledge, await self._encoder_for_passages(bot), folder / "cache")
         actions = served.actions.opened(self._resources(served.actions))
         parts = Parts(bot=bot, reads=taught.reads, knows=knows, acts=self._acting(actions), folder=folder)
         others = OtherVersions(parts, lambda version: self._open_other(version, parts, taught, actions))

@@ -13,10 +13,11 @@ from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.steps import parse_steps
 from frontdesk.bots.validation import validate
-from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Place, Texts
+from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, KnowledgeSource, Place, Texts
 from frontdesk.dialogue.flow import Flow
 
 OUT_OF_SCOPE = "__oos__"
@@ -44,7 +45,8 @@ def load_as_it_was(folder: Path, learned: frozenset[str]) -> Bot:
     return bot
 
 
-def _read(folder: Path, problems: list[Problem], taught: frozenset[str] = frozenset()) -> Bot | None:
+def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None = None) -> Bot | None:
+    """`taught` is given where nothing but the definition is in the folder."""
     path = folder / "bot.yaml"
     if not path.is_file():
         problems.append(
@@ -60,7 +62,7 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] = frozen
     entities = _entities(fields.mapping("entities"))
     intents, out_of_scope = _intents(folder, problems)
     shown = learned_names(itertools.chain(*intents.values()))
-    learned = {name: EntityDefinition(name) for name in shown | taught}
+    learned = {name: EntityDefinition(name) for name in shown | (taught or frozenset())}
     bot = Bot(
         id=fields.text("bot", required=True),
         name=fields.text("name", required=True),
@@ -75,7 +77,7 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] = frozen
         intents=intents,
         out_of_scope=out_of_scope,
         flows=_flows(folder, learned | entities, problems),
-        knowledge_folders=tuple(folder / name for name in fields.mapping("knowledge").texts("folders")),
+        knowledge=_knowledge(fields, folder, here=taught is None),
         allowed_origins=fields.texts("allowed_origins"),
         http_actions=read_http_actions(folder, problems),
         encoder=parse_encoder(fields, folder),
@@ -83,6 +85,13 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] = frozen
     )
     fields.finish()
     return bot
+
+
+def _knowledge(fields: Fields, folder: Path, *, here: bool) -> tuple[KnowledgeSource, ...]:
+    if here:
+        return read_knowledge(fields, folder)
+    fields.raw("knowledge")
+    return ()
 
 
 def _region(fields: Fields) -> str | None:
@@ -107,6 +116,7 @@ def _texts(fields: Fields) -> Texts:
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
+        parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),

@@ -117,7 +117,8 @@ def content_of(bot: Bot) -> Content:
 
 def _is_needed(path: Path, bot: Bot) -> bool:
     place = path.relative_to(bot.folder)
-    return place.parts[0] not in NOT_NEEDED and not any(path.is_relative_to(one) for one in bot.knowledge_folders)
+    articles = (source.path for source in bot.knowledge if source.path is not None)
+    return place.parts[0] not in NOT_NEEDED and not any(path.is_relative_to(one) for one in articles)
 
 
 def _bot_of(content: Content, current: Bot, version: str) -> Bot:
@@ -128,6 +129,4 @@ def _bot_of(content: Content, current: Bot, version: str) -> Bot:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         bot = load_as_it_was(folder, frozenset(content.learned))
-    return replace(
-        bot, id=current.id, version=version, folder=current.folder, knowledge_folders=current.knowledge_folders
-    )
+    return replace(bot, id=current.id, version=version, folder=current.folder, knowledge=current.knowledge)

@@ -84,6 +84,33 @@ class EncoderEndpoint(msgspec.Struct, frozen=True):
 EncoderSetting = Literal["shipped", "none"] | Path | EncoderEndpoint | None
 
 
+KnowledgeKind = Literal["folder", "file", "export", "site"]
+
+
+class KnowledgeSource(msgspec.Struct, frozen=True):
+    """Where articles come from: `path` of files, else `place` is the address of a web site. `every_seconds` is how often it is
+    looked at again. Language, visibility and audience are for the articles that name none of their own. Of a site: so many
+    `pages` at most, `depth` links from the first, only those whose paths begin as one of `only` and of none of `leave_out`."""
+
+    kind: KnowledgeKind
+    place: str
+    path: Path | None = None
+    every_seconds: int | None = None
+    language: str | None = None
+    visibility: Literal["public", "internal"] = "public"
+    audience: tuple[str, ...] = ()
+    depth: int = 0
+    pages: int = 0
+    sitemap: str | None = None
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    line: int = 1
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.place}"
+
+
 class Bot(msgspec.Struct, frozen=True, dict=True):
     """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
     such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is. `newest` is
@@ -102,7 +129,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     intents: dict[str, tuple[Example, ...]] = {}
     out_of_scope: tuple[Example, ...] = ()
     flows: dict[str, Flow] = {}
-    knowledge_folders: tuple[Path, ...] = ()
+    knowledge: tuple[KnowledgeSource, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     http_actions: dict[str, HttpActionDefinition] = {}
     encoder: EncoderSetting = None

@@ -2,8 +2,8 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values. Where several can hold, a list means all of them. An item of `acts` may be a
-mapping of the action to arguments that it was called with.
+`sets` are variables with their values; `taken` says whether a flow had to do with an event. Where several can hold, a list
+means all of them. An item of `acts` may be a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -14,7 +14,7 @@ from frontdesk.conversations.arrivals import Handled
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import TracedTurn
 
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "sets"})
+KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "sets", "taken"})
 
 
 class Difference(NamedTuple):
@@ -39,6 +39,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
         "acts": [{event.action: event.arguments} for event in acted],
         "fallback": any(event.purpose == "fallback" for event in sent),
+        "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
     }
 
@@ -97,6 +98,16 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "choices": _among,
     "acts": _acted,
     "flow": _among,
+}
+
+
+#: What a story can ask about where nothing came of a turn's beginning.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(KEYS),
+    **{name: [] for name in _AMONG},
+    "sets": {},
+    "taken": False,
+    "fallback": False,
 }
 
 
