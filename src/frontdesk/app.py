@@ -64,6 +64,15 @@ from frontdesk.understanding.routes import router as understanding_router
 
 log = get_logger()
 
+ROUTERS = (
+    conversations_router,
+    events_router,
+    bots_router,
+    web_router,
+    inbox_router,
+    understanding_router,
+    access_router,
+)
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -111,16 +120,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [
-            conversations_router,
-            events_router,
-            bots_router,
-            web_router,
-            inbox_router,
-            understanding_router,
-            access_router,
-            *routers,
-        ],
+        [*ROUTERS, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
