@@ -19,6 +19,10 @@ from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.approvals.listeners import statements_after
+from frontdesk.approvals.routes import router as approvals_router
+from frontdesk.approvals.service import ApprovalService
+from frontdesk.approvals.store import ApprovalStore
 from frontdesk.bots.routes import router as bots_router
 from frontdesk.bots.service import Bots, BotService
 from frontdesk.bots.store import VersionStore
@@ -70,6 +74,7 @@ ROUTERS = (
     bots_router,
     web_router,
     inbox_router,
+    approvals_router,
     understanding_router,
     access_router,
 )
@@ -88,6 +93,7 @@ class House:
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
+    approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
     bots: BotService
@@ -141,6 +147,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
+    app.state.approvals = house.approvals
     app.state.web = house.web
     app.state.bot_service = house.bots
     app.state.reloading = house.reloading
@@ -232,7 +239,9 @@ def _assemble(
     pubsub = PubSub()
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
+    commits = Commits(
+        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
+    )
     conversations = ConversationService(
         store=store,
         commits=commits,
@@ -246,10 +255,22 @@ def _assemble(
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
     access = _access(settings, database, clock, ids)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
-    reporting = Reporting(serving.taught)
-    streams = Streams(conversations, pubsub)
-    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner, bots, reloading)
+    return House(
+        database=database,
+        access=access,
+        conversations=conversations,
+        streams=Streams(conversations, pubsub),
+        simulations=simulations,
+        understanding=Reporting(serving.taught),
+        inbox=inbox,
+        approvals=approvals,
+        web=web,
+        runner=runner,
+        bots=bots,
+        reloading=reloading,
+    )
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:

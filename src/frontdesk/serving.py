@@ -14,6 +14,7 @@ from frontdesk.actions.opening import open_web
 from frontdesk.actions.registry import http_actions, load_actions
 from frontdesk.actions.resources import Resources, Secrets, Web
 from frontdesk.actions.service import Actions
+from frontdesk.bots.approval_checks import approval_problems
 from frontdesk.bots.encoder import choice_of, encoder_doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot, version_in
@@ -56,6 +57,7 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
         in_python = load_actions(folder, bot.id)
         actions = Actions({**http_actions(bot.http_actions), **in_python})
         problems = [*validate_actions(bot, actions.arguments), *twice_declared(bot, frozenset(in_python))]
+        problems += approval_problems(bot, actions.demands)
         if any(bot.id == other.bot.id for other in served):
             problems.append(
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")

@@ -1,19 +1,29 @@
 """What is likely a slip in a bot's files, but may be meant: shown by `frontdesk check`, and never stops a bot."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
 from frontdesk.bots.encoder import encoder_doubts
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.flow_checks import flow_doubts
+from frontdesk.bots.http_actions import import_notes
 from frontdesk.dialogue.bot import Bot, Example
 
 
 def doubts(bot: Bot) -> list[Problem]:
     """Return what its author should look at, by file and line."""
     return sorted(
-        [*encoder_doubts(bot), *_without_flow(bot), *_said_again(bot), *_lonely(bot), *flow_doubts(bot), *_mute(bot)]
+        [
+            *encoder_doubts(bot),
+            *_without_flow(bot),
+            *_said_again(bot),
+            *_lonely(bot),
+            *flow_doubts(bot),
+            *_mute(bot),
+            *(import_notes(bot.folder) if bot.folder != Path() else ()),
+        ]
     )
 
 

@@ -21,6 +21,7 @@ from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, KnowledgeSour
 from frontdesk.dialogue.flow import Flow
 
 OUT_OF_SCOPE = "__oos__"
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".md", ".txt", ".py"})
 ENTITY_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
@@ -103,7 +104,7 @@ def _region(fields: Fields) -> str | None:
 
 def _texts(fields: Fields) -> Texts:
     standard = Texts()
-    handoff = fields.mapping("handoff")
+    handoff, approvals = fields.mapping("handoff"), fields.mapping("approvals")
     return Texts(
         greeting=fields.text("greeting", standard.greeting),
         fallback=fields.mapping("fallback").text("say", standard.fallback),
@@ -116,8 +117,12 @@ def _texts(fields: Fields) -> Texts:
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
+        approval=approvals.text("say", standard.approval),
+        declined=approvals.text("declined", standard.declined),
+        approval_expired=approvals.text("expired", standard.approval_expired),
         parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
+        noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
@@ -247,5 +252,5 @@ def files_of(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in {".yaml", ".md", ".txt", ".py"} and "__pycache__" not in path.parts and path.is_file()
+        if path.suffix in SUFFIXES and "__pycache__" not in path.parts and path.is_file()
     ]

@@ -6,6 +6,7 @@ Invariant: it is handled once, however often it is delivered, and a wait ends on
 import datetime as dt
 from collections.abc import Mapping
 
+from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.arrivals import Happened, Occurrence, happened
 from frontdesk.conversations.errors import ConversationBusy, ConversationClosed, ConversationNotFound, UserMismatch
 from frontdesk.conversations.ordering import Ordering
@@ -14,6 +15,7 @@ from frontdesk.conversations.recent import key_of
 from frontdesk.conversations.store import ConversationStore, Stored
 from frontdesk.conversations.turns import Turns, key_of_stored
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.happening import awaiting, find_wait
 from frontdesk.dialogue.state import Happening
 from frontdesk.kit.clock import Clock, from_ms, to_ms
@@ -75,6 +77,13 @@ class Outside:
         except ConversationBusy as error:
             raise NotYet(self._clock.now() + dt.timedelta(seconds=BUSY_SECONDS)) from error
 
+    async def decide(self, workspace_id: str, conversation_id: str, decided: e.ApprovalDecided) -> bool:
+        """Let a flow go on with a person's decision; see `ConversationService.decide`."""
+        stored = await self._get(workspace_id, conversation_id)
+        if (workspace_id, stored.bot) not in self._parts:
+            raise BotNotFound(bot=stored.bot)
+        return await self._ordering.run(key_of_stored(stored), lambda: self._decide(stored, decided), _nothing)
+
     async def _handle(self, occurrence: Occurrence, channel: str) -> Happened:
         """On the conversation that it concerns, or on a new one."""
         stored = None
@@ -135,6 +144,14 @@ class Outside:
         if parked.until is not None and parked.until > to_ms(self._clock.now()):
             raise NotYet(from_ms(parked.until))
         await self._turns.run(self._turns.begin(found), e.TimerElapsed(wait_id))
+        return True
+
+    async def _decide(self, stored: Stored, decided: e.ApprovalDecided) -> bool:
+        """Whether it was still to be decided."""
+        found = await self._turns.resume(await self._get(stored.workspace_id, stored.id))
+        if decided.id not in pending(found.state):
+            return False
+        await self._turns.run(self._turns.begin(found), decided)
         return True
 
     async def _get(self, workspace_id: str, conversation_id: str) -> Stored:

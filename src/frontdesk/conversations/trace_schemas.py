@@ -158,6 +158,30 @@ class SimulatedTimeIn(BaseModel):
     )
 
 
+Note = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class SimulatedApprovalIn(BaseModel):
+    """A person approves the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+class SimulatedRefusalIn(BaseModel):
+    """A person declines the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decline: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+Simulated = SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
+
+
 class SimulationIn(BaseModel):
     """A conversation to try: what a user would write, one message a turn, what happens outside, and how much time passes."""
 
@@ -173,10 +197,11 @@ class SimulationIn(BaseModel):
         },
     )
 
-    messages: list[Text | SimulatedEventIn | SimulatedTimeIn] = Field(
+    messages: list[Text | Simulated] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
-        description='Each a text, or `{"event": …, "data": {…}}`, or `{"later": "2 hours"}`.',
+        description='Each a text, or `{"event": …, "data": {…}}`, `{"later": "2 hours"}`, `{"approve": "shop.refund"}` or '
+        '`{"decline": "shop.refund", "note": …}`.',
     )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None

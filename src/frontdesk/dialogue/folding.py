@@ -10,9 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended, interrupted, parked, resting, woken
+from frontdesk.dialogue.frames import Approval, anew, begun, decided, ended, interrupted, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
+from frontdesk.dialogue.references import reference_of
 from frontdesk.dialogue.state import Happening, Input, State, named
 from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
 
@@ -50,7 +51,7 @@ def _move(state: State, step: str | None, **changes: Any) -> State:
     """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
     if step is None:
         return _on_top(state, **changes) if changes else state
-    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
+    return _on_top(state, step=step, asking=False, misses=0, asked=0, refused=False, **changes)
 
 
 def _conversation_started(state: State, event: e.ConversationStarted) -> State:
@@ -79,6 +80,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         spoken=0,
         failed=False,
         cancelled=False,
+        answered=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
     )
 
@@ -89,6 +91,11 @@ def _event_received(state: State, event: e.EventReceived) -> State:
 
 def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
     return _begun_outside(state, Happening(wait=event.id))
+
+
+def _approval_decided(state: State, event: e.ApprovalDecided) -> State:
+    noted = replace(state, frames=decided(state.frames, event))
+    return _begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
 
 
 def _begun_outside(state: State, happened: Happening) -> State:
@@ -105,6 +112,7 @@ def _begun_outside(state: State, happened: Happening) -> State:
         spoken=0,
         failed=False,
         cancelled=False,
+        answered=False,
     )
 
 
@@ -225,23 +233,25 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
     heard = tell(state.heard, state.entities) if state.input else state.heard
-    return replace(moved, input=None, search=None, misses=0, heard=heard)
+    return replace(moved, input=None, search=None, misses=0, heard=heard, answered=True)
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
-    refused = _on_top(state, misses=state.frames[-1].misses + 1)
-    return replace(_move(refused, event.next), input=None, search=None)
+    refused = _on_top(state, misses=state.frames[-1].misses + 1, refused=True)
+    return replace(_move(refused, event.next), input=None, search=None, answered=False)
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    if event.step is not None or event.outcome != "answered" or state.input is None:
+    if event.step is not None:  # the flow stands there now, or a look-up behind one that found nothing would not end
+        return _on_top(replace(state, search=event), step=event.step)
+    if event.outcome != "answered" or state.input is None:
         return replace(state, search=event)
     return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
 
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:
     if event.asks:
-        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
+        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1, refused=False)
     else:
         state = _move(state, event.next)
     told = event.purpose == "updated"  # and only told: what the user wrote is still to be dealt with
@@ -272,7 +282,8 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
     effects = state.action is not None
     settled = len(frame.passed) if effects else frame.settled
     variables = {**frame.variables, **changes}
-    moved = _move(state, event.next, variables=variables, settled=settled, acted=frame.acted or effects)
+    acted = frame.acted or effects
+    moved = _move(state, event.next, variables=variables, settled=settled, acted=acted, approval=None)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -287,7 +298,15 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
     left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0)
+    reference = reference_of(state.conversation_id, state.position + 1)
+    return replace(left, status="waiting", announced=False, misses=0, waited=0, reference=reference)
+
+
+def _ticket_requested(state: State, event: e.TicketRequested) -> State:
+    if event.into is None or not state.frames:
+        return _move(state, event.next or None)
+    ticket = {"reference": reference_of(state.conversation_id, state.position + 1)}
+    return _move(state, event.next, variables={**state.frames[-1].variables, event.into: ticket})
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
@@ -334,6 +353,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.MessageReceived: _message_received,
     e.EventReceived: _event_received,
     e.TimerElapsed: _timer_elapsed,
+    e.ApprovalDecided: _approval_decided,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -347,12 +367,13 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.AnswerRefused: _answer_refused,
     e.SearchFinished: _search_finished,
     e.ReplySent: _reply_sent,
+    e.ApprovalRequested: lambda state, event: _on_top(state, approval=Approval(event)),
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next or None),
+    e.TicketRequested: _ticket_requested,
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

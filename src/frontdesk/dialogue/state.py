@@ -47,9 +47,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
 
+    `reference` is that of the ticket which the last handoff opens.
+
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
-    wrote since; `prompted` that the question which stands was the last thing said. `interrupted` is the flow that could not go
-    on in this turn, until the user was told.
+    wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
+    its answer. `interrupted` is the flow that could not go on in this turn, until the user was told.
     """
 
     conversation_id: str = ""
@@ -79,9 +81,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     announced: bool = False
     waited: int = 0
     cancelled: bool = False
+    answered: bool = False
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
+    reference: str = ""
     interrupted: Interrupted | None = None
 
 
@@ -99,9 +103,9 @@ def version_of(state: State) -> str:
     return state.frames[-1].version if state.frames else ""
 
 
-def unsettled_key(state: State, action: str, arguments: dict[str, Any]) -> str | None:
-    """Return the key under which this very call was begun before without anybody learning what came of it."""
-    return next((one.key for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
+def find_unsettled(state: State, action: str, arguments: dict[str, Any]) -> e.ActionStarted | None:
+    """Return this very call as it was begun before without anybody learning what came of it."""
+    return next((one for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
 
 
 def named(state: State) -> tuple[Entity, ...]:
