@@ -257,19 +257,9 @@ def _assemble(
     access = _access(settings, database, clock, ids)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
+    streams, reporting = Streams(conversations, pubsub), Reporting(serving.taught)
     return House(
-        database=database,
-        access=access,
-        conversations=conversations,
-        streams=Streams(conversations, pubsub),
-        simulations=simulations,
-        understanding=Reporting(serving.taught),
-        inbox=inbox,
-        approvals=approvals,
-        web=web,
-        runner=runner,
-        bots=bots,
-        reloading=reloading,
+        database, access, conversations, streams, simulations, reporting, inbox, approvals, web, runner, bots, reloading
     )
 
 
