@@ -58,6 +58,10 @@ from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
+from frontdesk.knowledge.articles import ArticleService
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.routes import router as knowledge_router
+from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.reloading import Reloading
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
@@ -76,8 +80,10 @@ ROUTERS = (
     inbox_router,
     approvals_router,
     understanding_router,
+    knowledge_router,
     access_router,
 )
+
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -96,6 +102,8 @@ class House:
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
+    library: Library
+    articles: ArticleService
     bots: BotService
     reloading: Reloading
 
@@ -148,6 +156,8 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
     app.state.approvals = house.approvals
+    app.state.library = house.library
+    app.state.articles = house.articles
     app.state.web = house.web
     app.state.bot_service = house.bots
     app.state.reloading = house.reloading
@@ -186,14 +196,15 @@ async def open_house(
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
     store = ConversationStore(database)
     versions = Versions(VersionStore(database), store, clock)
-    serving = Serving(settings, ways.resources, bots=bots, versions=versions, encoder=encoder, acting=acting)
+    library = Library(KnowledgeStore(database), clock)
+    serving = Serving(
+        settings, ways.resources, bots=bots, versions=versions, encoder=encoder, acting=acting, library=library
+    )
+    reloading = Reloading(serving, versions, clock)
     try:
         await _prepare(database, clock)
-        reloading = Reloading(serving, versions, clock)
         await reloading.open_all(served)
-        house = _assemble(
-            settings, database, serving, store, clock, ids, BotService(bots, versions, reloading), reloading
-        )
+        house = _assemble(settings, database, serving, store, clock, ids, library, versions, reloading)
         background = _start(house, watching=watching)
         try:
             yield house
@@ -209,6 +220,7 @@ async def open_house(
 def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
     """What goes on as long as the server runs."""
     house.runner.start()
+    house.library.start()
     for_ever = {"resume": _resume_for_ever(house.conversations), "tend": house.reloading.tend_for_ever()}
     if watching:
         for_ever["watch"] = house.reloading.watch()
@@ -217,6 +229,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
 
 async def _stop(house: House, background: Sequence[asyncio.Task[None]], grace_seconds: float) -> None:
     house.streams.stop()
+    await house.library.stop()
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -233,7 +246,8 @@ def _assemble(
     store: ConversationStore,
     clock: Clock,
     ids: Ids,
-    bots: BotService,
+    library: Library,
+    versions: Versions,
     reloading: Reloading,
 ) -> House:
     pubsub = PubSub()
@@ -242,7 +256,35 @@ def _assemble(
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
     )
-    conversations = ConversationService(
+    conversations = _conversations(settings, serving, store, commits, clock, ids)
+    simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
+    inbox = InboxService(TicketStore(database), conversations, clock, ids)
+    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
+    access = _access(settings, database, clock, ids)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
+    web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
+    return House(
+        database,
+        access,
+        conversations,
+        Streams(conversations, pubsub),
+        simulations,
+        Reporting(serving.taught),
+        inbox,
+        approvals,
+        web,
+        runner,
+        library,
+        ArticleService(KnowledgeStore(database), library, clock, ids),
+        BotService(serving.bots, versions, reloading),
+        reloading,
+    )
+
+
+def _conversations(
+    settings: Settings, serving: Serving, store: ConversationStore, commits: Commits, clock: Clock, ids: Ids
+) -> ConversationService:
+    return ConversationService(
         store=store,
         commits=commits,
         parts=serving.parts,
@@ -250,16 +292,6 @@ def _assemble(
         ids=ids,
         turn_timeout_seconds=settings.turn_timeout_seconds,
         idle_hours=settings.conversation_idle_hours,
-    )
-    simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
-    inbox = InboxService(TicketStore(database), conversations, clock, ids)
-    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
-    access = _access(settings, database, clock, ids)
-    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
-    web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
-    streams, reporting = Streams(conversations, pubsub), Reporting(serving.taught)
-    return House(
-        database, access, conversations, streams, simulations, reporting, inbox, approvals, web, runner, bots, reloading
     )
 
 

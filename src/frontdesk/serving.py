@@ -27,7 +27,8 @@ from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.opening import Encoders
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.logs import get_logger
-from frontdesk.knowledge.service import open_knowledge
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.service import Knowledge, open_knowledge
 from frontdesk.settings import Settings
 from frontdesk.understanding.reporting import Taught
 from frontdesk.understanding.service import load_or_train
@@ -135,6 +136,7 @@ class Serving:
         versions: Versions | None = None,
         encoder: Encoder | None = None,
         acting: Callable[[Acts], Acts] = lambda acts: acts,
+        library: Library | None = None,
     ) -> None:
         """`bots` are told of what is opened; without `versions` none but the open one is known. An encoder that is given replaces
         those that bots choose; `acting` may put something before their actions."""
@@ -147,6 +149,7 @@ class Serving:
         self._encoders = Encoders(settings.data / "encoders", threads=settings.encoder_threads)
         self._given = encoder
         self._acting = acting
+        self._library = library
 
     async def open(self, served: Served) -> Opened:
         """Make a bot ready for turns, beside the one that may be serving: training what was not trained before takes from a
@@ -154,8 +157,8 @@ class Serving:
         served = await self._kept(served)
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
-        knows = await open_knowledge(bot.knowledge, await self._encoder_for_passages(bot), folder / "cache")
         actions = served.actions.opened(self._resources(served.actions))
+        knows = await self._knowledge(bot, folder / "cache")  # last: from here on it is this one that is kept fresh
         parts = Parts(bot=bot, reads=taught.reads, knows=knows, acts=self._acting(actions), folder=folder)
         others = OtherVersions(parts, lambda version: self._open_other(version, parts, taught, actions))
         return Opened(replace(parts, others=others), taught)
@@ -193,6 +196,13 @@ class Serving:
             acts = self._acting(other.opened(self._resources(other)))
         reads = taught.reads.looking_for(training_set(bot).entities)
         return replace(parts, bot=parts.bot.beside(version, bot), reads=reads, acts=acts)
+
+    async def _knowledge(self, bot: Bot, cache: Path) -> Knowledge:
+        """With the articles of the database where there is one."""
+        encoder = await self._encoder_for_passages(bot)
+        if self._library is None:
+            return await open_knowledge([source for source in bot.knowledge if source.path], encoder, cache)
+        return await self._library.open((WORKSPACE, bot.id), bot.knowledge, encoder, cache)
 
     async def teach(self, bot: Bot) -> Taught:
         """The bot's understanding, trained into the data folder where it was not before."""
