@@ -24,7 +24,7 @@ ADMIN = bearer(BOOTSTRAP)
 class Process:
     """A running `frontdesk serve`: its address, and the lines it logs."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
         self.data = folder / "data"
         own = {
             "FRONTDESK_DATA": str(self.data),
@@ -34,7 +34,8 @@ class Process:
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
         command = [sys.executable, "-m", "frontdesk", "serve", str(write_bot(folder / "tiny")), "--port", "0"]
-        self.popen = subprocess.Popen(command, stdout=subprocess.PIPE, env=kept | own)
+        command += options
+        self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=kept | own)
         self.lines: list[dict[str, Any]] = []
         self._port: Future[int] = Future()
         self._reader = threading.Thread(target=self._read)
@@ -120,6 +121,44 @@ def test_a_stop_lets_turns_under_way_answer_and_ends_the_streams(process: Proces
     assert process.ended() == 0
     assert [line for line in process.lines if line["level"] in {"warning", "error", "critical"}] == []
     assert process.lines[-1]["event"] == "server.stopped"
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    flows = folder / "tiny" / "flows" / "all.yaml"
+    flows.write_text(flows.read_text().replace(old, new))
+
+
+def wait_for_event(process: Process, event: str) -> dict[str, Any]:
+    while True:
+        found = [line for line in process.lines if line["event"] == event]
+        if found:
+            return found[-1]
+        assert process.popen.poll() is None
+        os.sched_yield()
+
+
+def test_a_bot_whose_files_change_is_reloaded_by_itself_under_a_conversation(tmp_path: Path) -> None:
+    process = Process(tmp_path, "--watch")
+    try:
+        assert say(process, "where is my order").json()["replies"][0]["text"] == "What is the order number?"
+        change(tmp_path, "is on its way", "comes soon")
+        wait_for_event(process, "reloading.done")
+        assert say(process, "A-1234").json()["replies"][0]["text"] == "Order A-1234 is on its way."
+        assert say(process, "where is order A-1234").json()["replies"][0]["text"] == "Order A-1234 comes soon."
+        change(tmp_path, "- say:", "- sya:")
+        wrong = wait_for_event(process, "reloading.bot_invalid")
+        assert wrong["place"].startswith("tiny/flows/all.yaml:")
+        assert say(process, "where is order A-1234").json()["replies"][0]["text"] == "Order A-1234 comes soon."
+    finally:
+        assert process.stop() == 0
+
+
+def test_a_hangup_reloads_the_bots_of_a_server_without_a_terminal(process: Process, tmp_path: Path) -> None:
+    change(tmp_path, "is on its way", "comes soon")
+    process.popen.send_signal(signal.SIGHUP)
+    wait_for_event(process, "reloading.done")
+    assert say(process, "where is order A-1234").json()["replies"][0]["text"] == "Order A-1234 comes soon."
+    assert process.stop() == 0
 
 
 def test_what_was_answered_is_there_after_a_stop_and_a_start(process: Process, tmp_path: Path) -> None:

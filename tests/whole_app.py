@@ -214,9 +214,11 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, *, clock: ManualClock | None = None) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, *, clock: ManualClock | None = None, encoder: FakeEncoder | None = None
+) -> AsyncIterator[Desk]:
     """The application between its start and its end."""
-    app = create_app(settings, clock=clock, encoder=FakeEncoder())
+    app = create_app(settings, clock=clock, encoder=encoder or FakeEncoder())
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:

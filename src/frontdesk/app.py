@@ -23,7 +23,10 @@ from frontdesk.approvals.listeners import statements_after
 from frontdesk.approvals.routes import router as approvals_router
 from frontdesk.approvals.service import ApprovalService
 from frontdesk.approvals.store import ApprovalStore
-from frontdesk.bots.service import Bots
+from frontdesk.bots.routes import router as bots_router
+from frontdesk.bots.service import Bots, BotService
+from frontdesk.bots.store import VersionStore
+from frontdesk.bots.versions import Versions
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.directory import ServedBots
@@ -60,6 +63,7 @@ from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routes import router as knowledge_router
 from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.knowledge.visits import crawls_with
+from frontdesk.reloading import Reloading
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -72,6 +76,7 @@ log = get_logger()
 ROUTERS = (
     conversations_router,
     events_router,
+    bots_router,
     web_router,
     inbox_router,
     approvals_router,
@@ -100,6 +105,8 @@ class House:
     runner: JobRunner
     library: Library
     articles: ArticleService
+    bots: BotService
+    reloading: Reloading
 
 
 def create_app(
@@ -108,14 +115,16 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     clock: Clock | None = None,
     encoder: Encoder | None = None,
+    watching: bool = False,
 ) -> FastAPI:
-    """The server as an ASGI application. `routers` are added to the house's own; a clock or encoder replaces the real one."""
+    """The server as an ASGI application. `routers` are added to the house's own; a clock or encoder replaces the real one;
+    `watching` reloads bots whose files change."""
     served = load_served(settings.bots)
     bots = registry_of(served)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_house(settings, served, bots, clock=clock, encoder=encoder) as house:
+        async with open_house(settings, served, bots, clock=clock, encoder=encoder, watching=watching) as house:
             _share(app, house)
             yield
 
@@ -151,6 +160,8 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.library = house.library
     app.state.articles = house.articles
     app.state.web = house.web
+    app.state.bot_service = house.bots
+    app.state.reloading = house.reloading
 
 
 async def _trouble_of(database: Database) -> str | None:
@@ -173,6 +184,7 @@ async def open_house(
     ids: Ids | None = None,
     encoder: Encoder | None = None,
     acting: Callable[[Acts], Acts] = lambda acts: acts,
+    watching: bool = False,
 ) -> AsyncIterator[House]:
     """Open all that the server works with; on the way out turns in flight are finished before anything closes.
 
@@ -183,21 +195,23 @@ async def open_house(
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
+    store = ConversationStore(database)
+    versions = Versions(VersionStore(database), store, clock)
     crawl = crawls_with(allow_private_addresses=settings.allow_private_addresses)
     library = Library(KnowledgeStore(database), clock, crawl)
-    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting, library=library)
+    serving = Serving(
+        settings, ways.resources, bots=bots, versions=versions, encoder=encoder, acting=acting, library=library
+    )
+    reloading = Reloading(serving, versions, clock)
     try:
         await _prepare(database, clock)
-        for one in served:
-            await serving.open(one)
-        house = _assemble(settings, database, serving, bots, clock, ids, library)
-        house.runner.start()
-        library.start()
-        resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
+        await reloading.open_all(served)
+        house = _assemble(settings, database, serving, store, clock, ids, library, versions, reloading)
+        background = _start(house, watching=watching)
         try:
             yield house
         finally:
-            await _stop(house, resuming, settings.shutdown_grace_seconds)
+            await _stop(house, background, settings.shutdown_grace_seconds)
     finally:
         await ways.close()
         serving.close()
@@ -205,12 +219,23 @@ async def open_house(
         stop_tracing()
 
 
-async def _stop(house: House, resuming: asyncio.Task[None], grace_seconds: float) -> None:
+def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
+    """What goes on as long as the server runs."""
+    house.runner.start()
+    house.library.start()
+    for_ever = {"resume": _resume_for_ever(house.conversations), "tend": house.reloading.tend_for_ever()}
+    if watching:
+        for_ever["watch"] = house.reloading.watch()
+    return [asyncio.create_task(one, name=name) for name, one in for_ever.items()]
+
+
+async def _stop(house: House, background: Sequence[asyncio.Task[None]], grace_seconds: float) -> None:
     house.streams.stop()
     await house.library.stop()
-    resuming.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await resuming
+    for task in background:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await house.conversations.drain(grace_seconds)
     await house.runner.stop(grace_seconds)
     house.understanding.stop()
@@ -220,15 +245,16 @@ def _assemble(
     settings: Settings,
     database: Database,
     serving: Serving,
-    bots: Bots,
+    store: ConversationStore,
     clock: Clock,
     ids: Ids,
     library: Library,
+    versions: Versions,
+    reloading: Reloading,
 ) -> House:
     pubsub = PubSub()
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    store = ConversationStore(database)
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
     )
@@ -238,23 +264,22 @@ def _assemble(
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
     access = _access(settings, database, clock, ids)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
-    web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
-    reporting = Reporting(serving.taught)
-    streams = Streams(conversations, pubsub)
-    articles = ArticleService(KnowledgeStore(database), library, clock, ids)
+    web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
     return House(
         database,
         access,
         conversations,
-        streams,
+        Streams(conversations, pubsub),
         simulations,
-        reporting,
+        Reporting(serving.taught),
         inbox,
         approvals,
         web,
         runner,
         library,
-        articles,
+        ArticleService(KnowledgeStore(database), library, clock, ids),
+        BotService(serving.bots, versions, reloading),
+        reloading,
     )
 
 
@@ -311,9 +336,7 @@ async def train(settings: Settings) -> list[Bot]:
     """Teach the bots and index their articles into the data folder, so that a server starts at once; return them."""
     serving = Serving(settings)
     try:
-        for one in load_served(settings.bots):
-            await serving.open(one)
-        return [parts.bot for parts in serving.parts.values()]
+        return [(await serving.open(one)).parts.bot for one in load_served(settings.bots)]
     finally:
         serving.close()
 

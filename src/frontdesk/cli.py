@@ -100,7 +100,8 @@ def demo(host: str | None, port: int | None, data: Path | None) -> None:
 @click.argument("bots", nargs=-1, type=BotFolder)
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
-def serve(bots: tuple[Path, ...], host: str | None, port: int | None) -> None:
+@click.option("--watch", is_flag=True, help="Reload a bot when its files change.")
+def serve(bots: tuple[Path, ...], host: str | None, port: int | None, *, watch: bool) -> None:
     """Serve the bots in the folders BOTS (or in FRONTDESK_BOTS)."""
     settings = Settings()
     chosen = {
@@ -112,7 +113,7 @@ def serve(bots: tuple[Path, ...], host: str | None, port: int | None) -> None:
     if not settings.bots:
         raise click.UsageError("Name the folder of a bot, or set FRONTDESK_BOTS.")
     set_up_logs(form=settings.log_format, level=settings.log_level)
-    run(create_app(settings), settings)
+    run(create_app(settings, watching=watch), settings)
 
 
 @cli.command(name="train")

@@ -25,12 +25,13 @@ def of_type(events: list[e.AnyEvent], kind: type[Kind]) -> list[Kind]:
 
 class Talk:
     """`acts` answers actions by name: a result, or a dict with `error`; those of `effects` are journalled. `knows` answers
-    searches by their query."""
+    searches by their query. `versions` are those of the bot that are kept besides the one that is served, by their version."""
 
     effects: frozenset[str] = frozenset()
 
     def __init__(self, bot: Bot, acts: dict[str, Any] | None = None, knows: dict[str, str] | None = None) -> None:
         self.bot = bot
+        self.versions: dict[str, Bot] = {}
         self.acts = acts or {}
         self.knows = knows or {}
         self.events: list[e.AnyEvent] = []
@@ -51,7 +52,7 @@ class Talk:
 
     def _finish(self, begins: int) -> list[str]:
         for _ in range(self.most_moves):
-            move = next_move(self.state, self.bot)
+            move = next_move(self.state, self._bot())
             if isinstance(move, m.Wait):
                 break
             for event in self._perform(move):
@@ -61,6 +62,11 @@ class Talk:
         self.record(e.TurnEnded())
         self.check()
         return [event.reply.text for event in self.events[begins:] if isinstance(event, e.ReplySent)]
+
+    def _bot(self) -> Bot:
+        """The version that the flow which talks was begun with, as the turn finds it."""
+        version = s.version_of(self.state)
+        return self.bot if version in {"", self.bot.version} else self.bot.beside(version, self.versions.get(version))
 
     def event(self, name: str, data: dict[str, Any] | None = None) -> list[str]:
         """One turn that an event begins."""
@@ -104,7 +110,11 @@ class Talk:
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
             m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope, v.forgets)],
             m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
-            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
+            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.version)],
+            m.Renew: lambda v: [
+                e.ReplySent(Reply("r", v.text), "updated"),
+                *([e.FlowStarted(v.flow, v.next, version=v.version)] if v.flow else []),
+            ],
             m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],
             m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],
             m.EndFlow: self._end_flow,

@@ -66,11 +66,12 @@ def test_a_called_flow_that_is_not_there_leads_where_the_flow_says() -> None:
     assert of_type(talk.events, e.FlowRefused)[0].reason == "unknown"
 
 
-def test_a_called_flow_that_vanishes_while_it_asks_lets_the_calling_one_go_on() -> None:
+def test_a_called_flow_that_vanishes_while_it_asks_takes_the_calling_one_along() -> None:
     talk = Talk(BOT)
     talk.user("track", reading("track"))
     talk.bot = replace(BOT, flows={name: one for name, one in BOT.flows.items() if name != "find"})
-    assert "Somebody looks into it." in talk.user("A-1", reading(order="A-1"))
+    assert talk.user("A-1", reading(order="A-1")) == [BOT.texts.updated, BOT.texts.fallback]
+    assert [event.outcome for event in of_type(talk.events, e.FlowEnded)] == ["interrupted", "interrupted"]
 
 
 def test_flows_interrupt_each_other_only_so_deep_and_the_next_wish_waits() -> None:

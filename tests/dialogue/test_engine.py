@@ -177,18 +177,18 @@ def test_an_action_that_was_started_is_done_again_under_the_same_key() -> None:
     assert (type(move).__name__, getattr(move, "key", None)) == ("Act", "act_7")
 
 
-def test_a_flow_that_vanished_from_the_bot_ends_quietly() -> None:
+def test_a_flow_that_vanished_from_the_bot_ends_with_a_word_about_it() -> None:
     talk = Talk(BOT)
     talk.user("where is it", reading("order"))
     talk.bot = type(BOT)(id="small", name="Small")
-    assert talk.user("A-1", reading(order="A-1")) == [BOT.texts.fallback]
+    assert talk.user("A-1", reading(order="A-1")) == [BOT.texts.updated, BOT.texts.fallback]
 
 
 def test_a_message_is_not_lost_on_a_question_that_vanished_from_the_bot() -> None:
     talk = Talk(BOT)
     talk.user("refund me", reading("refund"))
     talk.bot = replace(BOT, flows={name: flow for name, flow in BOT.flows.items() if name != "refund"})
-    assert talk.user("where is it", reading("order")) == ["Which order?"]
+    assert talk.user("where is it", reading("order")) == [BOT.texts.updated, "Which order?"]
 
 
 def test_a_question_that_became_another_kind_of_step_is_given_up() -> None:
@@ -196,7 +196,7 @@ def test_a_question_that_became_another_kind_of_step_is_given_up() -> None:
     talk.user("where is it", reading("order"))
     other = replace(BOT.flows["order"], steps=(SayStep(id="order_number", texts=("New.",)),))
     talk.bot = replace(BOT, flows={**BOT.flows, "order": other})
-    assert talk.user("refund me", reading("refund")) == ["Shall I refund it?"]
+    assert talk.user("refund me", reading("refund")) == [BOT.texts.updated, "Shall I refund it?"]
 
 
 def test_a_flow_that_may_end_without_a_person_does_not_stand_in_for_one() -> None:

@@ -1,12 +1,15 @@
 """Finds a bot's actions: the marked functions of its `actions.py`, and the requests that its `actions/*.yaml` declare."""
 
-import importlib.util
+import importlib
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
@@ -19,6 +22,7 @@ from frontdesk.dialogue.http_action import HttpActionDefinition
 
 CONTEXT = "context"
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+_PACKAGES = "frontdesk_bot_"  # each bot's code is a package of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def load_actions(folder: Path, bot_id: str) -> dict[str, Action]:
         return {}
     file = f"{folder.name}/actions.py"
     try:
-        module = _import(folder, path, bot_id)
+        module = _import(folder, bot_id)
         marked = {id(value): value for value in vars(module).values() if MARK in getattr(value, "__dict__", {})}
         found = [_action(function) for function in marked.values()]
     except (Exception, SystemExit) as error:
@@ -59,20 +63,52 @@ def load_actions(folder: Path, bot_id: str) -> dict[str, Action]:
     return actions
 
 
-def _import(folder: Path, path: Path, bot_id: str) -> ModuleType:
-    package = f"frontdesk_bot_{bot_id.replace('-', '_')}"
-    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
-        del sys.modules[name]
+def _import(folder: Path, bot_id: str) -> ModuleType:
+    """The code as it is now, in place of what was imported for this bot before; where it fails, that is put back."""
+    package = f"{_PACKAGES}{bot_id.replace('-', '_')}"
+    before = _taken_out(package)
     parent = ModuleType(package)
     parent.__path__ = [str(folder)]
     sys.modules[package] = parent
-    spec = importlib.util.spec_from_file_location(f"{package}.actions", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path.name} is no Python module")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    try:
+        return importlib.import_module(f"{package}.actions")
+    except BaseException:
+        _taken_out(package)
+        sys.modules.update(before)
+        raise
+
+
+def _taken_out(package: str) -> dict[str, ModuleType]:
+    """The modules of a package, which are not known any more."""
+    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+class _AsWritten(SourceFileLoader):
+    """Compiles the file as it is: compiled code that lies beside it counts as new where file and code are of the same second
+    and length."""
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
+class _Neighbours(MetaPathFinder):
+    """Finds what lies in bots' folders, without remembering what lay there before."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if path is None or not fullname.startswith(_PACKAGES):
+            return None
+        place = Path(next(iter(path))) / fullname.rpartition(".")[2]
+        for file, inside in ((place / "__init__.py", [str(place)]), (place.with_suffix(".py"), None)):
+            if file.is_file():
+                loader = _AsWritten(fullname, str(file))
+                return spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=inside)
+        return None
+
+
+sys.meta_path.insert(0, _Neighbours())
 
 
 def http_actions(definitions: Mapping[str, HttpActionDefinition]) -> dict[str, Action]:

@@ -17,10 +17,11 @@ from pydantic_core import to_jsonable_python
 from frontdesk.actions.base import ActionContext, ActionFailed, ActionUnavailable
 from frontdesk.actions.circuit import Circuit
 from frontdesk.actions.redacting import without
-from frontdesk.actions.registry import Action
+from frontdesk.actions.registry import Action, http_actions
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.threads import in_thread
 from frontdesk.dialogue.approving import LONGEST_DAYS, WITHIN, Asked, Demand, is_needed
+from frontdesk.dialogue.http_action import HttpActionDefinition
 from frontdesk.errors import Error
 from frontdesk.kit.durations import SECONDS, DurationInvalid, seconds_of
 from frontdesk.kit.logs import get_logger
@@ -63,6 +64,11 @@ class Actions:
     def opened(self, resources: Resources) -> "Actions":
         """The same actions, able to reach what they need."""
         return Actions(self._actions, resources)
+
+    def beside(self, definitions: Mapping[str, HttpActionDefinition]) -> "Actions":
+        """The same functions, with the requests that another version of the bot declares."""
+        functions = {name: action for name, action in self._actions.items() if action.http is None}
+        return Actions({**functions, **http_actions(definitions)}, self._resources)
 
     @property
     def names(self) -> frozenset[str]:

@@ -17,11 +17,12 @@ from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.steps import parse_steps
 from frontdesk.bots.validation import validate
-from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Place, Texts
+from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, KnowledgeSource, Place, Texts
 from frontdesk.dialogue.flow import Flow
 
 MOST_GATHER_SECONDS = 5.0  # a customer who has said all waits so long, three times over at most
 OUT_OF_SCOPE = "__oos__"
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".md", ".txt", ".py"})
 ENTITY_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
@@ -36,7 +37,18 @@ def load_bot(folder: Path) -> Bot:
     return bot
 
 
-def _read(folder: Path, problems: list[Problem]) -> Bot | None:
+def load_as_it_was(folder: Path, learned: frozenset[str]) -> Bot:
+    """Read a bot that was fine when it was kept, of which examples and articles are not here; `learned` are the entities that
+    its examples taught it. Raise `BotInvalid` where this code cannot read it any more."""
+    problems: list[Problem] = []
+    bot = _read(folder, problems, learned)
+    if problems or bot is None:
+        raise BotInvalid(folder=folder.name, problems=tuple(sorted(problems)))
+    return bot
+
+
+def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None = None) -> Bot | None:
+    """`taught` is given where nothing but the definition is in the folder."""
     path = folder / "bot.yaml"
     if not path.is_file():
         problems.append(
@@ -51,11 +63,12 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         return None
     entities = _entities(fields.mapping("entities"))
     intents, out_of_scope = _intents(folder, problems)
-    learned = {name: EntityDefinition(name) for name in learned_names(itertools.chain(*intents.values()))}
+    shown = learned_names(itertools.chain(*intents.values()))
+    learned = {name: EntityDefinition(name) for name in shown | (taught or frozenset())}
     bot = Bot(
         id=fields.text("bot", required=True),
         name=fields.text("name", required=True),
-        version=_version(folder),
+        version=version_in(folder),
         folder=folder,
         languages=fields.texts("languages") or ("en",),
         region=_region(fields),
@@ -67,7 +80,7 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         intents=intents,
         out_of_scope=out_of_scope,
         flows=_flows(folder, learned | entities, problems),
-        knowledge=read_knowledge(fields, folder),
+        knowledge=_knowledge(fields, folder, here=taught is None),
         allowed_origins=fields.texts("allowed_origins"),
         http_actions=read_http_actions(folder, problems),
         encoder=parse_encoder(fields, folder),
@@ -75,6 +88,13 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
     )
     fields.finish()
     return bot
+
+
+def _knowledge(fields: Fields, folder: Path, *, here: bool) -> tuple[KnowledgeSource, ...]:
+    if here:
+        return read_knowledge(fields, folder)
+    fields.raw("knowledge")
+    return ()
 
 
 def _region(fields: Fields) -> str | None:
@@ -109,6 +129,7 @@ def _texts(fields: Fields) -> Texts:
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
+        updated=fields.text("updated", standard.updated),
         person=fields.text("person", standard.person),
         apology=fields.text("apology", standard.apology),
     )
@@ -221,14 +242,18 @@ def _flow(fields: Fields, entities: dict[str, EntityDefinition]) -> Flow:
     return flow
 
 
-def _version(folder: Path) -> str:
-    """A hash of all that the bot is made of, so that a change of any file is a new version."""
+def version_in(folder: Path) -> str:
+    """A hash of all that the bot in `folder` is made of, so that a change of any file is a new version."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if (
-            path.is_file()
-            and path.suffix in {".yaml", ".yml", ".json", ".md", ".txt", ".py"}
-            and "__pycache__" not in path.parts
-        ):
-            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in files_of(folder):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file that the bot in `folder` is made of."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in SUFFIXES and "__pycache__" not in path.parts and path.is_file()
+    ]

@@ -1,8 +1,8 @@
 """What a turn works with: one bot's definition and whoever reads, knows and acts for it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -57,10 +57,24 @@ class Acts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`folder` is where the bot's actions may keep data of their own."""
+    """`folder` is where the bot's actions may keep data of their own; `others` finds what flows that were begun with another
+    version of the bot work with."""
 
     bot: Bot
     reads: Reads
     knows: Knows
     acts: Acts
     folder: Path
+    others: "Callable[[str], Awaitable[Parts]] | None" = None
+
+    async def at(self, version: str) -> "Parts":
+        """What a flow works with that was begun with this version of the bot; an empty one is not known and follows the bot."""
+        if version in {"", self.bot.version}:
+            return self
+        if self.others is not None:
+            return await self.others(version)
+        return self.without(version)
+
+    def without(self, version: str) -> "Parts":
+        """What a flow works with whose version is gone."""
+        return replace(self, bot=self.bot.beside(version, None))

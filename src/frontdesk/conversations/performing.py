@@ -142,7 +142,13 @@ async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
 
 
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
-    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into))
+    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into, move.version))
+
+
+async def _renew(turn: "Turn", move: m.Renew) -> None:
+    turn.record(e.ReplySent(Reply(turn.next_id(), move.text), "updated"))
+    if move.flow is not None:
+        turn.record(e.FlowStarted(move.flow, move.next, version=move.version))
 
 
 async def _refuse_flow(turn: "Turn", move: m.RefuseFlow) -> None:
@@ -156,7 +162,7 @@ async def _restart_flow(turn: "Turn", move: m.RestartFlow) -> None:
 
 
 async def _end_flow(turn: "Turn", move: m.EndFlow) -> None:
-    if move.outcome == "cancelled" and rests(turn.state.frames):
+    if move.outcome != "done" and rests(turn.state.frames):
         _end_waits(turn, turn.state.frames[-1:])
     turn.record(e.FlowEnded(move.flow, move.outcome, move.result))
 
@@ -232,6 +238,7 @@ _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     m.Remember: _remember,
     m.TakeUp: _take_up,
     m.StartFlow: _start_flow,
+    m.Renew: _renew,
     m.RefuseFlow: _refuse_flow,
     m.RestartFlow: _restart_flow,
     m.EndFlow: _end_flow,

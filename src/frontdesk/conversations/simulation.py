@@ -98,7 +98,7 @@ class Simulations:
         started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL)
         try:
             async with asyncio.timeout(self._limit_seconds), self._gate:
-                return await self._turns(dataclasses.replace(parts, acts=acts), started, messages, session)
+                return await self._turns(dataclasses.replace(parts, acts=acts, others=None), started, messages, session)
         except TimeoutError as error:
             raise SimulationTooLong(limit_seconds=f"{self._limit_seconds:g}") from error
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from frontdesk.bots.versions import Use
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import state as s
@@ -131,6 +132,22 @@ class ConversationStore:
             raise ConversationNotFound
         return [e.Recorded(row[0], row[1], e.decode(row[3], row[2])) for row in rows]
 
+    async def flow_versions(self, workspace_id: str, bot: str, since_ms: int) -> dict[str, Use]:
+        """The versions of the bot that conversations are in a flow of, without those in which nothing happened since then."""
+        rows = await self._database.fetch_all(
+            "SELECT flow_versions, COUNT(*), MAX(updated_at) FROM conversations"
+            " WHERE workspace_id = ? AND bot = ? AND flow_versions <> '' AND updated_at >= ? GROUP BY flow_versions",
+            workspace_id,
+            bot,
+            since_ms,
+        )
+        uses: dict[str, Use] = {}
+        for versions, count, last_at in rows:
+            for version in versions.split():
+                known = uses.get(version, Use(0, 0))
+                uses[version] = Use(known.conversations + count, max(known.last_at, last_at))
+        return uses
+
     async def commit(self, statements: Sequence[Statement]) -> None:
         """One atomic unit; raises `WriteConflict` where the conversation went on elsewhere in the meantime."""
         await self._database.commit(statements)
@@ -147,11 +164,11 @@ def _stored(row: Row) -> Stored:
 
 INSERT_CONVERSATION = (
     "INSERT INTO conversations"
-    " (id, workspace_id, bot, channel, user_id, status, position, state, created_at, updated_at, resume_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " (id, workspace_id, bot, channel, user_id, status, position, state, created_at, updated_at, resume_at, flow_versions)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 UPDATE_CONVERSATION = (
-    "UPDATE conversations SET status = ?, position = ?, state = ?, updated_at = ?, resume_at = ?"
+    "UPDATE conversations SET status = ?, position = ?, state = ?, updated_at = ?, resume_at = ?, flow_versions = ?"
     " WHERE id = ? AND position = ?"
 )
 INSERT_EVENT = (
@@ -180,6 +197,7 @@ def conversation_statement(stored: Stored, *, after: int | None) -> Statement:
     a conversation that was erased, changes nothing.
     """
     state = s.encode(stored.state).decode()
+    versions = " ".join(sorted({frame.version for frame in stored.state.frames if frame.version}))
     if after is None:
         return Statement(
             INSERT_CONVERSATION,
@@ -195,11 +213,13 @@ def conversation_statement(stored: Stored, *, after: int | None) -> Statement:
                 stored.created_at,
                 stored.updated_at,
                 stored.resume_at,
+                versions,
             ),
         )
+    place = stored.id, after
     return Statement(
         UPDATE_CONVERSATION,
-        (stored.state.status, stored.state.position, state, stored.updated_at, stored.resume_at, stored.id, after),
+        (stored.state.status, stored.state.position, state, stored.updated_at, stored.resume_at, versions, *place),
         1,
     )
 

@@ -31,7 +31,7 @@ from frontdesk.dialogue.gathered import joined, together
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import Happening, State, meaning
+from frontdesk.dialogue.state import Happening, State, meaning, version_of
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
@@ -52,7 +52,7 @@ class Turn:
     """The events of one turn as they come, and the state they lead to.
 
     `saved` events of it are stored already (see `journal`); `resume_after_ms` says how long, from then on, nobody else may
-    take the turn for abandoned.
+    take the turn for abandoned. `parts` are those of the flow that talks: one stays on the version of the bot it was begun with.
     """
 
     def __init__(self, state: State, parts: Parts, clock: Clock, save: Callable[["Turn"], Awaitable[None]]) -> None:
@@ -62,6 +62,7 @@ class Turn:
         self.saved = 0
         self.resume_after_ms = 0
         self._clock = clock
+        self._newest = parts
         self._save = save
         self._safe_point = (0, state)
         self._journal_lost = False
@@ -99,6 +100,7 @@ class Turn:
     async def _run(self, limit_seconds: float, texts: Sequence[str]) -> None:
         try:
             async with asyncio.timeout(limit_seconds):
+                self.parts = await self._newest.at(version_of(self.state))
                 if texts and self.state.status == "bot":
                     pointed = [meaning(self.state, text) for text in texts]
                     said = [meant or text for meant, text in zip(pointed, texts, strict=True)]
@@ -133,6 +135,7 @@ class Turn:
 
     async def _perform_all(self) -> None:
         for _ in range(MOVES):
+            self.parts = await self._newest.at(version_of(self.state))
             move = next_move(self.state, self.parts.bot)
             if isinstance(move, m.Wait):
                 return

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.http_action import HttpActionDefinition
@@ -71,6 +72,7 @@ class Texts(msgspec.Struct, frozen=True):
     later: str = "One thing at a time: I'll come to that as soon as this is done."
     next_wish: str = "Now to the other thing you asked for:"
     overlooked: str = "That was a lot at once. If something is still open, please write it again."
+    updated: str = "This chat was updated in the meantime, so let's start that again."
     person: str = "Talk to a person"
     apology: str = "Sorry, something went wrong on our side. Please try again, or ask for a person."
 
@@ -117,7 +119,8 @@ class KnowledgeSource(msgspec.Struct, frozen=True):
 class Bot(msgspec.Struct, frozen=True, dict=True):
     """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
     such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is.
-    `gather_seconds` is how long nobody must have written for a turn to begin."""
+    `gather_seconds` is how long nobody must have written for a turn to begin. `newest` is given where this is another version
+    than the one that new flows begin with."""
 
     id: str
     name: str
@@ -139,7 +142,17 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     encoder: EncoderSetting = None
     encoder_line: int = 1
     settings: Mapping[str, Any] = {}
+    newest: "Bot | None" = None
+
+    @property
+    def current(self) -> "Bot":
+        """The version that flows begin with, whatever those under way run on."""
+        return self.newest or self
+
+    def beside(self, version: str, other: "Bot | None") -> "Bot":
+        """Another version of this bot, for the flows that were begun with it; one that is gone (None) has no flows any more."""
+        return replace(replace(self, version=version, flows={}) if other is None else other, newest=self)
 
     @cached_property
     def flow_by_intent(self) -> dict[str, Flow]:
-        return {intent: flow for flow in self.flows.values() for intent in flow.starts_on}
+        return {intent: flow for flow in self.current.flows.values() for intent in flow.starts_on}

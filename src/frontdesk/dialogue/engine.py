@@ -10,6 +10,7 @@ say decides:
     happened    something happened outside                               let the flow go on that waited for it
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
+    updated     what a flow ran on is gone                               say so, and begin it anew where that can be
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
     request     the user wrote and no question stands                    start the flow of the intent, or look it up
     proceed     a flow is under way                                      its next step
@@ -40,6 +41,7 @@ from frontdesk.dialogue.frames import Frame, depth, resting, rests
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.renewing import renewed
 from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.form import keeping_others
@@ -136,8 +138,12 @@ def _person(state: State, bot: Bot) -> Move | None:
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent or "")
     if flow and _hands_over(flow) and not _under_way(flow, state):
-        return StartFlow(flow.name, flow.first)
+        return StartFlow(flow.name, flow.first, version=bot.current.version)
     return HandOff(reason="The customer asked for a person.")
+
+
+def _updated(state: State, bot: Bot) -> Move | None:
+    return renewed(state, bot, _wish(state, bot) if state.interrupted else None)
 
 
 def _reply(state: State, bot: Bot) -> Move | None:
@@ -254,6 +260,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     happened,
     _answer,
     _person,
+    _updated,
     _reply,
     _request,
     _proceed,
@@ -335,7 +342,7 @@ def _begin(state: State, flow: Flow, bot: Bot) -> Move:
         return Say(meanwhile(state, bot, flow.name))
     if depth(state.frames) >= DEPTH:
         return RefuseFlow(flow.name, "too_deep", text=bot.texts.later)
-    return StartFlow(flow.name, flow.first)
+    return StartFlow(flow.name, flow.first, version=bot.current.version)
 
 
 def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:

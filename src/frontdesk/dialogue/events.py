@@ -17,7 +17,7 @@ LARGEST_EVENT_BYTES = (
 )
 
 Status = Literal["bot", "waiting", "agent", "closed"]
-Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked"]
+Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked", "updated"]
 FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
 Scope = Literal["turn", "flow", "conversation"]
@@ -89,13 +89,15 @@ class WishTaken(Event, frozen=True, tag="wish.taken"):
 
 
 class FlowStarted(Event, frozen=True, tag="flow.started"):
-    """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name."""
+    """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name.
+    `version` is that of the bot which the flow runs on to its end; a called flow runs on that of the flow which calls it."""
 
     flow: str
     next: str
     variables: dict[str, Any] = {}
     back: str | None = None
     into: str | None = None
+    version: str = ""
 
 
 class FlowEnded(Event, frozen=True, tag="flow.ended"):

@@ -18,6 +18,7 @@ from frontdesk.dialogue.frames import (
     decided,
     ended,
     forgotten,
+    interrupted,
     parked,
     reopened,
     resting,
@@ -191,17 +192,19 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
         input=None,
         search=None,
         misses=0,
+        interrupted=None,
     )
 
 
 def _flow_ended(state: State, event: e.FlowEnded) -> State:
     cancelled = event.outcome == "cancelled"
+    if event.outcome == "interrupted":  # the bot was changed: the message is not to blame, and still to be dealt with
+        lost = interrupted(state.frames, state.interrupted)
+        return replace(state, frames=ended(state.frames, event), interrupted=lost, cancelled=False)
     return replace(
         state,
         frames=ended(state.frames, event),
-        input=state.input
-        if event.outcome == "interrupted"
-        else None,  # the bot was edited: the message is not to blame
+        input=None,
         wishes=() if cancelled else state.wishes,
         overlooked=state.overlooked and not cancelled,
         heard=() if cancelled else state.heard,
@@ -278,6 +281,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1, refused=False)
     else:
         state = _move(state, event.next)
+    told = event.purpose == "updated"  # and only told: what the user wrote is still to be dealt with
     missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
     return replace(
         state,
@@ -285,7 +289,8 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
         prompted=bool(event.asks),
         misses=missed,
         search=None,
-        input=None,
+        input=state.input if told else None,
+        interrupted=None,
         announced=state.announced or event.purpose == "handoff",
         overlooked=state.overlooked and event.purpose != "overlooked",
         offers=() if event.asks else event.reply.choices or state.offers,
@@ -351,7 +356,16 @@ def _unrelated(state: State) -> bool:
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
-    return replace(state, open=False, input=None, happened=None, search=None, entities=(), failures=failures)
+    return replace(
+        state,
+        open=False,
+        input=None,
+        happened=None,
+        search=None,
+        entities=(),
+        failures=failures,
+        interrupted=None,
+    )
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:

@@ -41,6 +41,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     says that the flow had some, whatever was asked before. A `parked` one waits for something outside; with an `approval` it is
     a person who decides on a call. `returned` are the flows that it called and that have ended, so that what was said in them
     can be corrected; `redone` are those that are called again because of a correction, and keep the answers that still hold.
+    `version` is that of the bot which the flow was begun with; empty, it is whatever the bot is now.
     """
 
     flow: str
@@ -62,6 +63,16 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     approval: Approval | None = None
     returned: tuple["Returned", ...] = ()
     redone: tuple["Returned", ...] = ()
+    version: str = ""
+
+
+class Interrupted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A flow that could not go on, because what it ran on is gone. One that was `called` takes its caller along."""
+
+    flow: str
+    version: str = ""
+    called: bool = False
+    acted: bool = False
 
 
 class Returned(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -82,7 +93,7 @@ Frames = tuple[Frame, ...]
 def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Frames:
     """Put a flow on top; one that another flow calls gets its own variables and what the user has named there."""
     if event.back is None:
-        return (*frames, Frame(flow=event.flow, step=event.next, offered=named))
+        return (*frames, Frame(flow=event.flow, step=event.next, offered=named, version=event.version))
     before = next((one for one in frames[-1].redone if _is_of(one, event)), None)
     caller = replace(
         frames[-1],
@@ -93,7 +104,15 @@ def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Fr
         returned=tuple(one for one in frames[-1].returned if not _is_of(one, event)),
         redone=tuple(one for one in frames[-1].redone if one is not before),
     )
-    called = Frame(event.flow, event.next, event.variables, offered=caller.offered, called=True, into=event.into)
+    called = Frame(
+        event.flow,
+        event.next,
+        event.variables,
+        offered=caller.offered,
+        called=True,
+        into=event.into,
+        version=caller.version,
+    )
     return (*frames[:-1], caller, called if before is None else _again(called, before.frame))
 
 
@@ -174,7 +193,16 @@ def reopened(frames: Frames, within: tuple[int, ...]) -> Frames:
 def anew(frames: Frames, event: e.FlowRestarted) -> Frames:
     """Begin the flow that the user began last once more, without all that it learned."""
     place = begun_by_user(frames)
-    return (*frames[:place], Frame(flow=event.flow, step=event.next))
+    return (*frames[:place], Frame(flow=event.flow, step=event.next, version=frames[place].version))
+
+
+def interrupted(frames: Frames, before: Interrupted | None) -> Interrupted | None:
+    """What the end of the flow that talks comes to when it is not its own: it, or with it the one that called it."""
+    if not frames:
+        return before
+    frame = frames[-1]
+    acted = frame.acted or (before is not None and before.called and before.acted)
+    return Interrupted(frame.flow, frame.version, frame.called, acted)
 
 
 def forgotten(frame: Frame, questions: dict[str, str]) -> Frame:

@@ -106,13 +106,24 @@ class TakeUp(msgspec.Struct, frozen=True):
 
 
 class StartFlow(msgspec.Struct, frozen=True):
-    """`back` is given where another flow calls this one: where that goes on, with the result `into` a name."""
+    """`back` is given where another flow calls this one: where that goes on, with the result `into` a name. `version` is that
+    of the bot which the flow was found in."""
 
     flow: str
     next: str
     variables: dict[str, Any] = {}
     back: str | None = None
     into: str | None = None
+    version: str = ""
+
+
+class Renew(msgspec.Struct, frozen=True):
+    """Tell the user that what a flow ran on is gone, and begin `flow` anew where that can be."""
+
+    text: str
+    flow: str | None = None
+    next: str = ""
+    version: str = ""
 
 
 class RefuseFlow(msgspec.Struct, frozen=True):
@@ -197,6 +208,7 @@ Move = (
     | Remember
     | TakeUp
     | StartFlow
+    | Renew
     | RefuseFlow
     | RestartFlow
     | EndFlow

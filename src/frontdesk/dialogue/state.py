@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import Frame
+from frontdesk.dialogue.frames import Frame, Interrupted
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Entity, Reading
@@ -51,7 +51,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
-    its answer.
+    its answer. `interrupted` is the flow that could not go on in this turn, until the user was told.
     """
 
     conversation_id: str = ""
@@ -86,6 +86,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
     reference: str = ""
+    interrupted: Interrupted | None = None
 
 
 def meaning(state: State, text: str) -> str | None:
@@ -95,6 +96,11 @@ def meaning(state: State, text: str) -> str | None:
     if place is not None:
         return state.offers[place].value
     return next((choice.value for choice in state.offers if plain(choice.label) == named), None)
+
+
+def version_of(state: State) -> str:
+    """Return the version of the bot that the flow which talks was begun with; empty where none talks or it is not known."""
+    return state.frames[-1].version if state.frames else ""
 
 
 def find_unsettled(state: State, action: str, arguments: dict[str, Any]) -> e.ActionStarted | None:

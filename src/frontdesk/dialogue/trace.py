@@ -204,6 +204,7 @@ _WHY: dict[str, str] = {
     "handoff": "A person takes over.",
     "overlooked": "The message held more wishes than the bot takes up.",
     "answer": "An article answers it.",
+    "updated": "The bot was changed, and what the flow ran on is gone.",
 }
 
 _SELF_EVIDENT = frozenset({"conversation.started", "message.received", "turn.ended"})

@@ -1,10 +1,11 @@
 """Reads what customers write: text in, a Reading out, with no model but the small ones trained from the bot's examples."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from frontdesk.dialogue.reading import Reading
@@ -19,7 +20,7 @@ from frontdesk.understanding.pipeline.normalise import Normaliser, clean
 from frontdesk.understanding.reader import Reader
 from frontdesk.understanding.stored import key_of, path_of, read_weights, write_weights
 from frontdesk.understanding.training import train
-from frontdesk.understanding.training_set import AskedFor, Earlier, TrainingSet
+from frontdesk.understanding.training_set import AskedFor, Earlier, EntityDefinition, TrainingSet
 
 _LONG = 500  # characters from which reading takes milliseconds, and so a thread, to keep the event loop free
 
@@ -30,10 +31,20 @@ class Understanding:
     def __init__(
         self, training_set: TrainingSet, weights: Weights, encoder: Encoder, clock: Clock | None = None
     ) -> None:
+        self._training_set = training_set
+        self._weights = weights
         self._encoder = encoder
         self._clock = clock or SystemClock()
         self._normaliser = Normaliser(weights.words, ranks_for(training_set.languages))
         self._reader = Reader(training_set, weights, self._normaliser)
+
+    def looking_for(self, entities: Mapping[str, EntityDefinition]) -> "Understanding":
+        """The same, but with these entities, some of which it may have known as something else: they need no training."""
+        known = {**self._training_set.entities, **entities}
+        if known == self._training_set.entities:
+            return self
+        lessons = msgspec.structs.replace(self._training_set, entities=known)
+        return Understanding(lessons, self._weights, self._encoder, self._clock)
 
     async def read(
         self,
