@@ -55,6 +55,10 @@ from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
+from frontdesk.knowledge.articles import ArticleService
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.routes import router as knowledge_router
+from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -71,8 +75,10 @@ ROUTERS = (
     inbox_router,
     approvals_router,
     understanding_router,
+    knowledge_router,
     access_router,
 )
+
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -91,6 +97,8 @@ class House:
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
+    library: Library
+    articles: ArticleService
 
 
 def create_app(
@@ -139,6 +147,8 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
     app.state.approvals = house.approvals
+    app.state.library = house.library
+    app.state.articles = house.articles
     app.state.web = house.web
 
 
@@ -172,13 +182,15 @@ async def open_house(
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
-    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting)
+    library = Library(KnowledgeStore(database), clock)
+    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting, library=library)
     try:
         await _prepare(database, clock)
         for one in served:
             await serving.open(one)
-        house = _assemble(settings, database, serving, bots, clock, ids)
+        house = _assemble(settings, database, serving, bots, clock, ids, library)
         house.runner.start()
+        library.start()
         resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
         try:
             yield house
@@ -193,6 +205,7 @@ async def open_house(
 
 async def _stop(house: House, resuming: asyncio.Task[None], grace_seconds: float) -> None:
     house.streams.stop()
+    await house.library.stop()
     resuming.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await resuming
@@ -208,6 +221,7 @@ def _assemble(
     bots: Bots,
     clock: Clock,
     ids: Ids,
+    library: Library,
 ) -> House:
     pubsub = PubSub()
     handlers: dict[str, Handler] = {}
@@ -233,7 +247,21 @@ def _assemble(
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
-    return House(database, access, conversations, streams, simulations, reporting, inbox, approvals, web, runner)
+    articles = ArticleService(KnowledgeStore(database), library, clock, ids)
+    return House(
+        database,
+        access,
+        conversations,
+        streams,
+        simulations,
+        reporting,
+        inbox,
+        approvals,
+        web,
+        runner,
+        library,
+        articles,
+    )
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:

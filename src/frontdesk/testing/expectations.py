@@ -1,9 +1,10 @@
 """What a story may expect of a turn, and whether it came about.
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
-regular expression); `flow`, `choices`, `pauses` (seconds) and `acts` must be among those of the turn; `cites` is the end of a
-quoted file's name; `sets` are variables with their values; `taken` says whether a flow had to do with an event. Where several
-can hold, a list means all of them. An item of `acts` may be a mapping of the action to arguments that it was called with.
+regular expression); `flow`, `choices`, `pauses` (seconds), `acts` and `approves` (calls that wait for a person from now on) must
+be among those of the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values; `taken` says
+whether a flow had to do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be a
+mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -15,7 +16,21 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import TracedTurn
 
 KEYS = frozenset(
-    ("intent", "flow", "asks", "status", "says", "cites", "choices", "pauses", "acts", "fallback", "sets", "taken")
+    {
+        "intent",
+        "flow",
+        "asks",
+        "status",
+        "says",
+        "cites",
+        "choices",
+        "pauses",
+        "acts",
+        "approves",
+        "fallback",
+        "sets",
+        "taken",
+    }
 )
 
 
@@ -41,6 +56,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
         "pauses": [reply.pause_seconds for reply in handled.replies if reply.pause_seconds],
         "acts": [{event.action: event.arguments} for event in acted],
+        "approves": [{one.action: one.arguments} for one in events if isinstance(one, e.ApprovalRequested)],
         "fallback": any(event.purpose == "fallback" for event in sent),
         "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
@@ -101,6 +117,7 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "choices": _among,
     "pauses": _among,
     "acts": _acted,
+    "approves": _acted,
     "flow": _among,
 }
 
@@ -117,4 +134,6 @@ NOTHING: dict[str, Any] = {
 
 def _shown(name: str, got: Any) -> Any:
     """What happened, without the arguments of actions where there were none."""
-    return [next(iter(call)) if not all(call.values()) else call for call in got] if name == "acts" else got
+    if name not in {"acts", "approves"}:
+        return got
+    return [next(iter(call)) if not all(call.values()) else call for call in got]

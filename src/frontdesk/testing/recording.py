@@ -9,7 +9,7 @@ import collections
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -23,6 +23,7 @@ from frontdesk.dialogue.frames import resting
 from frontdesk.dialogue.state import State
 from frontdesk.kit.durations import wording
 
+_DECISIONS: dict[e.ApprovalOutcome, str] = {"approved": "approve", "declined": "decline"}
 NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
 WIDTH = 120
 WORTH_TELLING_SECONDS = 60
@@ -33,10 +34,11 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     session: dict[str, Any] = {}
     story: dict[str, Any] = {"story": name}
     turns: list[dict[str, Any]] = []
-    passing = _Passing()
+    passing, asked = _Passing(), dict[str, str]()
     for one in _turns(recorded):
         events = [recorded.event for recorded in one]
-        turn, told = _turn(events, passing.before(one)), _session_of(events)
+        turn, told = _turn(events, passing.before(one), asked), _session_of(events)
+        asked |= {event.id: event.action for event in events if isinstance(event, e.ApprovalRequested)}
         if passing.unnoticed and "later" not in turn:
             turns.append({"later": wording(passing.unnoticed)})
         if told is not None and not any("user" in earlier for earlier in turns):
@@ -110,13 +112,16 @@ def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
         yield turn
 
 
-def _turn(events: Sequence[e.AnyEvent], seconds: int) -> dict[str, Any]:
+def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) -> dict[str, Any]:
+    """`asked` are the actions of the requests so far, by their ids."""
     match events[0]:
         case e.MessageReceived():
             texts = [one.text for one in events if isinstance(one, e.MessageReceived)]
             turn: dict[str, Any] = {"user": _single(texts)}
         case e.EventReceived(name=name, data=data):
             turn = {"event": name, **({"data": data} if data else {})}
+        case e.ApprovalDecided(id=request, outcome=outcome, note=note):
+            turn = {_DECISIONS[outcome]: asked.get(request, ""), **({"note": note} if note else {})}
         case _:
             turn = {"later": wording(seconds)}
     actions = _actions(events)
@@ -154,6 +159,7 @@ def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         "cites": list(dict.fromkeys(files)),
         "choices": [choice.label for one in sent if one.asks for choice in one.reply.choices],
         "acts": [one.action for one in events if isinstance(one, e.ActionFinished)],
+        "approves": [one.action for one in events if isinstance(one, e.ApprovalRequested)],
         "status": "waiting" if handed else None,
         "fallback": any(one.purpose == "fallback" for one in sent) or None,
         "taken": isinstance(events[0], e.EventReceived) and any(isinstance(one, e.WaitEnded) for one in events),
