@@ -30,8 +30,9 @@ def find_asset(asset: str, context: ActionContext) -> Offer:
         return desk.find_asset(asset)
 
 
-@action("it.order_asset", timeout_seconds=5)
-def order_asset(employee_number: str, asset: str, reason: str, context: ActionContext) -> str:
+@action("it.order_asset", timeout_seconds=5, approve="over price > 200", approve_within="3 days")
+def order_asset(employee_number: str, asset: str, price: float, reason: str, context: ActionContext) -> str:
+    """What costs more than €200 waits for a person's yes, for three days."""
     with _desk(context) as desk:
         return desk.do("order", f"{employee_number} {asset}: {reason}", key=context.idempotency_key)
 

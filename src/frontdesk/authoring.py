@@ -1,4 +1,4 @@
-"""The `frontdesk` commands of a bot's author: check, test, understand, chat with a bot, and record a conversation as a story."""
+"""The `frontdesk` commands of a bot's author: new, check, test, understand, chat, and record a conversation as a story."""
 
 import asyncio
 import difflib
@@ -15,6 +15,7 @@ from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.openapi.document import Unfit, read_document
 from frontdesk.bots.openapi.operations import snake
 from frontdesk.bots.openapi.starting import start
+from frontdesk.bots.starting import start_bot
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue import events as e
@@ -37,6 +38,15 @@ from frontdesk.understanding.reporting import report_on
 
 BotFolder = click.Path(exists=True, file_okay=False, path_type=Path)
 EVENTS_AT_A_TIME = 1_000
+
+
+@click.command(name="new")
+@click.argument("folder", metavar="BOT", type=click.Path(path_type=Path))
+def new_command(folder: Path) -> None:
+    """Begin a bot in the new folder BOT: small, but one that can be tested and talked with at once."""
+    for name in start_bot(folder):
+        click.echo(f"wrote {folder / name}")
+    click.echo(f"Now try: frontdesk test {folder}, frontdesk chat {folder}")
 
 
 @click.command(name="check")
@@ -222,6 +232,7 @@ async def _names_of_secrets(settings: Settings) -> frozenset[str] | None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
+    new_command,
     check_command,
     test_command,
     understand_command,

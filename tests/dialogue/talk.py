@@ -102,7 +102,7 @@ class Talk:
             ],
             m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next), *_told(v.text)],
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
-            m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope)],
+            m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope, v.forgets)],
             m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
             m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
             m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],

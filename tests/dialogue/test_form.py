@@ -1,9 +1,14 @@
 """Several questions are answered in any order, and only what is missing is asked for."""
 
-from tests.dialogue.bots import BOT, reading
+from msgspec.structs import replace
+from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.steps.act import ActStep
+from frontdesk.dialogue.steps.ask import AskStep
+from frontdesk.dialogue.steps.form import FormStep
+from frontdesk.dialogue.steps.say import SayStep
 
 OPENING = "return my blue jacket from A-1, it's too small"
 
@@ -49,3 +54,40 @@ def test_a_form_asks_only_for_a_try_or_two() -> None:
     for _ in range(3):
         talk.user("hm", reading())
     assert talk.state.status == "waiting"
+
+
+def looked_up(then: str) -> Talk:
+    """A form whose order is looked up behind it, and not found."""
+    steps = (
+        FormStep(id="both", next="number"),
+        AskStep(id="number", slot="number", prompts=("Order?",), entity="order_number", form="both", next="why"),
+        AskStep(id="why", slot="why", prompts=("Why?",), anything=True, form="both", next="find"),
+        ActStep(id="find", action="find_order", arguments={"n": "{{ number }}"}, into="order", failed="no", next="yes"),
+        SayStep(id="yes", texts=("{{ number }}: {{ why }}.",)),
+        SayStep(id="no", texts=("No {{ number }}.",), next=then),
+    )
+    talk = Talk(
+        replace(BOT, flows={"look": flow("look", *steps)}), {"find_order": {"error": {"code": "no", "message": ""}}}
+    )
+    assert talk.user("look", reading("look")) == ["Order?"]
+    assert talk.user("A-9", reading(order="A-9")) == ["Why?"]
+    assert talk.user("late", reading()) == ["No A-9.", "Order?"]
+    talk.acts = {"find_order": {"number": "A-1"}}
+    return talk
+
+
+def test_a_flow_that_comes_back_to_one_question_of_a_form_asks_for_nothing_else() -> None:
+    assert looked_up("number").user("A-1", reading(order="A-1")) == ["A-1: late."]
+
+
+def test_it_may_fail_again_and_again_without_going_round_by_itself() -> None:
+    talk = looked_up("number")
+    talk.acts = {"find_order": {"error": {"code": "no", "message": ""}}}
+    assert talk.user("A-8", reading(order="A-8")) == ["No A-8.", "Order?"]
+    assert talk.user("A-7", reading(order="A-7")) == ["No A-7.", "Order?"]
+
+
+def test_a_flow_that_comes_back_to_the_form_asks_for_all_of_it_anew() -> None:
+    talk = looked_up("both")
+    assert talk.user("A-1", reading(order="A-1")) == ["Why?"]
+    assert talk.user("lost", reading()) == ["A-1: lost."]

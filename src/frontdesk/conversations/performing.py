@@ -133,7 +133,7 @@ async def _step_back(turn: "Turn", move: m.StepBack) -> None:
 
 
 async def _remember(turn: "Turn", move: m.Remember) -> None:
-    turn.record(e.VariablesSet(move.step, move.values, move.next, move.scope))
+    turn.record(e.VariablesSet(move.step, move.values, move.next, move.scope, move.forgets))
 
 
 async def _take_up(turn: "Turn", move: m.TakeUp) -> None:

@@ -39,9 +39,10 @@ from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import Frame, depth, resting, rests
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
 from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.steps.ask import AskStep
+from frontdesk.dialogue.steps.form import keeping_others
 from frontdesk.dialogue.steps.handoff import HandoffStep
 from frontdesk.dialogue.wishes import reading_of
 
@@ -63,6 +64,8 @@ def next_move(state: State, bot: Bot) -> Move:
     """Return what is to be done now."""
     for rule in RULES:
         move = rule(state, bot)
+        if isinstance(move, Fill) and not move.corrects and move.keeps is None:
+            return keeping_others(move, Scene(state, state.frames[-1], bot))
         if move is not None:
             return move
     return Wait()

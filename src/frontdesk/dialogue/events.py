@@ -128,10 +128,13 @@ class SteppedBack(Event, frozen=True, tag="flow.stepped_back"):
 
 
 class VariablesSet(Event, frozen=True, tag="variables.set"):
+    """`forgets` are questions, each with its slot, that are asked as if they never had been."""
+
     step: str
     values: dict[str, Any]
     next: str
     scope: Scope = "flow"
+    forgets: dict[str, str] = {}
 
 
 class SlotFilled(Event, frozen=True, tag="slot.filled"):

@@ -133,7 +133,8 @@ class AskingStep(Step, frozen=True, kw_only=True):
         if asked and _asks_for_it_again(scene.state):
             return f"{scene.bot.texts.resume} {scene.render(self.prompts[(asked - 1) % many])}"
         if not asked:
-            return scene.render(self.prompts[min(1, many - 1) if self.id in scene.frame.passed else 0])
+            again = self.id in scene.frame.passed or self.id == scene.frame.left
+            return scene.render(self.prompts[min(1, many - 1) if again else 0])
         if not scene.frame.refused:
             return f"{scene.bot.texts.resume} {scene.render(self.prompts[asked % many])}"
         prompt = scene.render(self.prompts[min(asked, many - 1)])

@@ -17,6 +17,7 @@ from frontdesk.dialogue.frames import (
     begun,
     decided,
     ended,
+    forgotten,
     parked,
     reopened,
     resting,
@@ -225,10 +226,12 @@ def _flow_restarted(state: State, event: e.FlowRestarted) -> State:
 
 
 def _stepped_back(state: State, event: e.SteppedBack) -> State:
-    return replace(_move(state, event.next), input=None, search=None)
+    return replace(_move(state, event.next, left=event.step), input=None, search=None)
 
 
 def _variables_set(state: State, event: e.VariablesSet) -> State:
+    if event.forgets:
+        state = replace(state, frames=(*state.frames[:-1], forgotten(state.frames[-1], event.forgets)))
     if event.scope == "flow":
         return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
     values = {**state.variables.get(event.scope, {}), **event.values}
@@ -247,6 +250,7 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         event.next,
         variables=changed.variables,
         passed=changed.passed,
+        left=frame.step if event.corrects and frame.asking else frame.left,
         kept=tuple(step for step in after if step != event.step) if event.keeps is None else event.keeps,
         returned=changed.returned if event.corrects else frame.returned,
         redone=changed.redone if event.corrects else frame.redone,

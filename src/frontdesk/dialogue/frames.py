@@ -36,11 +36,11 @@ class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
-    result under `into`. `refused` says that the last message was no answer to the question that stands. The answers to the first
-    `settled` questions have had effects elsewhere; `acted` says that the flow had some, whatever was asked before. A `parked` one
-    waits for something outside; with an `approval` it is a person who decides on a call. `returned` are the flows that it called
-    and that have ended, so that what was said in them can be corrected; `redone` are those that are called again because of a
-    correction, and keep the answers that still hold.
+    result under `into`. `refused` says that the last message was no answer to the question that stands, `left` is one that
+    stood when the user turned to an earlier one. The answers to the first `settled` questions have had effects elsewhere; `acted`
+    says that the flow had some, whatever was asked before. A `parked` one waits for something outside; with an `approval` it is
+    a person who decides on a call. `returned` are the flows that it called and that have ended, so that what was said in them
+    can be corrected; `redone` are those that are called again because of a correction, and keep the answers that still hold.
     """
 
     flow: str
@@ -53,6 +53,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     misses: int = 0
     asked: int = 0
     refused: bool = False
+    left: str | None = None
     called: bool = False
     into: str | None = None
     settled: int = 0
@@ -170,6 +171,18 @@ def anew(frames: Frames, event: e.FlowRestarted) -> Frames:
     """Begin the flow that the user began last once more, without all that it learned."""
     place = begun_by_user(frames)
     return (*frames[:place], Frame(flow=event.flow, step=event.next))
+
+
+def forgotten(frame: Frame, questions: dict[str, str]) -> Frame:
+    """The flow as if these questions, each with its slot, had never been asked."""
+    slots = frozenset(questions.values())
+    return replace(
+        frame,
+        variables={name: value for name, value in frame.variables.items() if name not in slots},
+        passed=tuple(step for step in frame.passed if step not in questions),
+        kept=tuple(step for step in frame.kept if step not in questions),
+        settled=sum(step not in questions for step in frame.passed[: frame.settled]),
+    )
 
 
 def begun_by_user(frames: Frames) -> int:

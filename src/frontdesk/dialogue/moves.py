@@ -94,6 +94,7 @@ class Remember(msgspec.Struct, frozen=True):
     values: dict[str, Any]
     next: str
     scope: Scope = "flow"
+    forgets: dict[str, str] = {}
 
 
 class TakeUp(msgspec.Struct, frozen=True):

@@ -297,7 +297,11 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
     e.FlowStarted: lambda event: f"started the flow {event.flow}",
     e.FlowEnded: lambda event: f"ended the flow {event.flow} ({event.outcome})",
-    e.VariablesSet: lambda event: f"set {_pairs(event.values)}{_at(event.step)}",
+    e.VariablesSet: lambda event: (
+        f"asks for {', '.join(event.forgets.values())} anew{_at(event.step)}"
+        if event.forgets
+        else f"set {_pairs(event.values)}{_at(event.step)}"
+    ),
     e.SlotFilled: lambda event: f"{'corrected' if event.corrects else 'filled'} {event.slot}={_short(event.value)}",
     e.AnswerRefused: _refused,
     e.SearchFinished: _searched,

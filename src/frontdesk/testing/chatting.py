@@ -57,19 +57,19 @@ async def chat(
         status = handled.status
 
 
+async def _told(handled: Handled, stage: Stage, follower: Follower, *, traced: bool) -> list[str]:
+    """How the bot came to its replies, and what somebody has to decide on."""
+    turns, events = await follower.read(stage.house, handled.conversation_id)
+    moves = [f"    · {line}" for turn in turns for line in lines_of(turn)] if traced else []
+    asked = [event.action for event in events if isinstance(event, e.ApprovalRequested)]
+    return [*moves, *(f"    ({name} waits for a person: /approve or /decline, and why)" for name in asked)]
+
+
 async def _say_all(replies: Sequence[Reply], say: Callable[[str], None], *, hurried: bool) -> None:
     for reply in replies:
         await asyncio.sleep(0 if hurried else reply.pause_seconds)
         for line in _lines_of(reply):
             say(line)
-
-
-async def _told(handled: Handled, stage: Stage, follower: Follower, *, traced: bool) -> list[str]:
-    """What else came of a line: how the bot came to its replies, and what somebody has to decide on."""
-    turns, events = await follower.read(stage.house, handled.conversation_id)
-    moves = [f"    · {line}" for turn in turns for line in lines_of(turn)] if traced else []
-    asked = [event.action for event in events if isinstance(event, e.ApprovalRequested)]
-    return [*moves, *(f"    ({name} waits for a person: /approve or /decline, and why)" for name in asked)]
 
 
 async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None:

@@ -3,8 +3,8 @@
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices`, `pauses` (seconds), `acts` and `approves` (calls that wait for a person from now on) must
 be among those of the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values; `taken` says
-whether a flow had to do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be a
-mapping of the action to arguments that it was called with.
+whether a flow had to do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be
+a mapping of the action to arguments that it was called with.
 """
 
 import re

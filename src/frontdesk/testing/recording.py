@@ -27,6 +27,7 @@ _DECISIONS: dict[e.ApprovalOutcome, str] = {"approved": "approve", "declined": "
 NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
 WIDTH = 120
 WORTH_TELLING_SECONDS = 60
+_REFERENCE = re.compile("[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")  # `dialogue.references`
 
 
 def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
@@ -172,5 +173,7 @@ def _single(value: Any) -> Any:
 
 
 def _quoted(text: str) -> str:
-    """The text, so that it is not taken for a regular expression."""
+    """The text, so that it is not taken for a regular expression; a ticket's reference in it is another one each time."""
+    if _REFERENCE.search(text):
+        return f"/{_REFERENCE.pattern.join(map(re.escape, _REFERENCE.split(text)))}/"
     return text[:-1] if len(text) > 2 and text.startswith("/") and text.endswith("/") else text

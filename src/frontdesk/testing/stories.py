@@ -60,7 +60,7 @@ class StoriesInvalid(Error):
 
 
 class StoryTurn(NamedTuple):
-    """Begins with what the `user` writes (a message, or several that come together), with an `event`, with so many seconds that
+    """Begins with what the `user` writes, a message or several that come together, with an `event`, with so many seconds that
     pass, or with a `decision` on `action`."""
 
     user: tuple[str, ...]
