@@ -41,6 +41,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.conversations.stream import Streams
+from frontdesk.conversations.user_routes import router as users_router
 from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.opening import Encoders
@@ -140,7 +141,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [conversations_router, web_router, inbox_router, understanding_router, access_router, *routers],
+        [conversations_router, users_router, web_router, inbox_router, understanding_router, access_router, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=directory,
         ready={"database": database_ready, "bots": bots_ready},

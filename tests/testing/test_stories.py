@@ -143,3 +143,34 @@ def test_a_story_that_cannot_be_meant_is_refused_with_the_reason(bot: Path, text
     with pytest.raises(StoriesInvalid) as caught:
         read_stories(bot)
     assert reason in caught.value.message
+
+
+async def test_a_story_begins_with_what_is_remembered_of_the_user_and_may_ask_what_is_kept(bot: Path) -> None:
+    (bot / "flows" / "status.yaml").write_text(
+        """\
+flow: order_status
+starts_on: [order_status]
+steps:
+  - say: "Last time it was {{ user.last or 'nothing' }}."
+  - set: {last: "{{ message.text }}"}
+    scope: user
+"""
+    )
+    (bot / "flows" / "all.yaml").write_text(FLOWS.split("---", 1)[1])
+    results = await played(
+        bot,
+        """\
+- story: known
+  remembers: {last: a tent}
+  turns:
+    - user: where is order A-1234
+      bot: {says: Last time it was a tent., remembers: {last: where is order A-1234}}
+- story: new
+  turns:
+    - user: where is order A-1235
+      bot: {says: Last time it was nothing., remembers: {last: a tent}}
+""",
+    )
+    assert results[0].differences == ()
+    [difference] = results[1].turns[0].differences
+    assert difference == ("remembers", {"last": "a tent"}, {"last": "where is order A-1235"})

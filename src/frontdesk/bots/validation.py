@@ -17,6 +17,7 @@ from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.confirm import ConfirmStep
+from frontdesk.dialogue.steps.set import SetStep
 
 RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
 
@@ -158,6 +159,8 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 f"There is no step `{target}`.",
                 "Use the id of a step in this flow, `end` or `handoff`.",
             )
+    if isinstance(step, SetStep) and step.scope == "user" and "id" in step.values:
+        yield Problem(flow.file, line, "`user.id` says who the user is.", "Remember it under another name.")
     for name in sorted(step.sets() & RESERVED):
         yield Problem(flow.file, line, f"`{name}` is a name of Frontdesk's own.", "Use another one.")
     for check, sources in ((check_template, step.templates()), (check_expression, step.conditions())):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from frontdesk.conversations.memory import memory_statements
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.store import (
     ConversationStore,
@@ -75,6 +76,7 @@ class Commits:
         statements = [
             conversation_statement(stored, after=None if work.new else work.stored.state.position),
             *event_statements(stored.id, recorded),
+            *memory_statements(stored, recorded),
             *jobs,
         ]
         if work.message_id is not None and not turn.saved:

@@ -58,6 +58,13 @@ class TraceForbidden(Forbidden):
     hint = "Use an API key with the scope `conversations:read`; a visitor's token sees the transcript."
 
 
+class MemoryForbidden(Forbidden):
+    """Only a key can see or delete what is remembered of a user."""
+
+    code = "conversations.memory_forbidden"
+    hint = "Use an API key with the scope `conversations:read`, or `conversations:delete` to have it forgotten."
+
+
 class SimulationTooLong(Unavailable):
     """The simulation took longer than {limit_seconds} seconds."""
 

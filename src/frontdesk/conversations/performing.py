@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.actions.base import ActionContext
+from frontdesk.conversations.memory import check_size
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.messages import Reply
@@ -89,6 +90,8 @@ async def _step_back(turn: "Turn", move: m.StepBack) -> None:
 
 
 async def _remember(turn: "Turn", move: m.Remember) -> None:
+    if move.scope == "user":
+        check_size({**turn.state.variables.get("user", {}), **move.values})
     turn.record(e.VariablesSet(move.step, move.values, move.next, move.scope))
 
 

@@ -19,6 +19,7 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
+from frontdesk.conversations.memory import Memories
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import GRACE_MS
 from frontdesk.conversations.recent import Recent, key_of
@@ -87,6 +88,7 @@ class ConversationService:
         self._ids = ids
         self._turn_timeout_seconds = turn_timeout_seconds
         self._idle_ms = int(idle_hours * 3_600_000)
+        self.memories = Memories(store, clock)
         self._recent = Recent()
         self._locks = Locks()
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -199,6 +201,9 @@ class ConversationService:
             await self._close(stored, "idle")
             stored = None
         work = self._begin(incoming, stored, now)
+        recalled = await self.memories.recalled(work.turn.parts.bot, work.stored)
+        if recalled is not None:
+            work.turn.recall(recalled)
         message = e.MessageReceived(
             message_id=incoming.message_id or self._ids.new("msg"),
             text=incoming.text,

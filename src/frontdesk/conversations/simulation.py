@@ -51,8 +51,9 @@ class Simulations:
         session: Mapping[str, Any],
         actions: Mapping[str, Any],
         lookups: bool,
+        remembers: Mapping[str, Any] | None = None,
     ) -> list[TracedTurn]:
-        """Let the bot answer the messages, one turn each.
+        """Let the bot answer the messages, one turn each; `remembers` is what it knows of the user already.
 
         Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, and `SimulationTooLong`.
         """
@@ -68,18 +69,25 @@ class Simulations:
         started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL)
         try:
             async with asyncio.timeout(self._limit_seconds), self._gate:
-                return await self._turns(dataclasses.replace(parts, acts=acts), started, messages, session)
+                simulated = dataclasses.replace(parts, acts=acts)
+                return await self._turns(simulated, started, messages, session, remembers or {})
         except TimeoutError as error:
             raise SimulationTooLong(limit_seconds=f"{self._limit_seconds:g}") from error
 
     async def _turns(
-        self, parts: Parts, started: e.ConversationStarted, messages: Sequence[str], session: Mapping[str, Any]
+        self,
+        parts: Parts,
+        started: e.ConversationStarted,
+        messages: Sequence[str],
+        session: Mapping[str, Any],
+        remembers: Mapping[str, Any],
     ) -> list[TracedTurn]:
         tracer, state, turns = Tracer(), State(), list[TracedTurn]()
         for text in messages:
             turn = Turn(state, parts, self._clock, _store_nothing)
             if not turns:
                 turn.record(started)
+                turn.recall(remembers)
             message = e.MessageReceived(message_id=self._ids.new("msg"), text=text, session=dict(session))
             await turn.take(message, self._turn_timeout_seconds)
             state = turn.state

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.dialogue import events as e
@@ -33,6 +35,15 @@ class Received(NamedTuple):
     conversation_id: str
     position: int
     text_hash: str
+
+
+class Remembered(NamedTuple):
+    """A value that a bot's flows keep of a user."""
+
+    bot: str
+    name: str
+    value: Any
+    written_at: int
 
 
 ERASED = 0  # the schema version of the one empty event that an erased conversation leaves
@@ -120,6 +131,17 @@ class ConversationStore:
         if rows and rows[-1][2] == ERASED:
             raise ConversationNotFound
         return [e.Recorded(row[0], row[1], e.decode(row[3], row[2])) for row in rows]
+
+    async def list_remembered(self, workspace_id: str, user_id: str, bot: str | None) -> list[Remembered]:
+        condition, values = ("", ()) if bot is None else (" AND bot = ?", (bot,))
+        rows = await self._database.fetch_all(
+            f"SELECT bot, name, value, written_at FROM user_memory WHERE workspace_id = ? AND user_id = ?{condition}"
+            " ORDER BY bot, name",
+            workspace_id,
+            user_id,
+            *values,
+        )
+        return [Remembered(row[0], row[1], msgspec.json.decode(row[2]), row[3]) for row in rows]
 
     async def commit(self, statements: Sequence[Statement]) -> None:
         """One atomic unit; raises `WriteConflict` where the conversation went on elsewhere in the meantime."""
@@ -217,6 +239,34 @@ def erase_statements(stored: Stored) -> list[Statement]:
         Statement("DELETE FROM events WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM received_messages WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM user_memory WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
         Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, "conversation.erased", 0, ERASED, "")),
     ]
+
+
+def remember_statement(
+    workspace_id: str, bot: str, user_id: str, name: str, value: Any, conversation_id: str, written_at: int
+) -> Statement:
+    """Keep a value of a user; `conversation_id` is the conversation that said it and takes it along when it is erased."""
+    return Statement(
+        "INSERT INTO user_memory (workspace_id, bot, user_id, name, value, conversation_id, written_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, user_id, bot, name) DO UPDATE SET"
+        " value = excluded.value, conversation_id = excluded.conversation_id, written_at = excluded.written_at",
+        (workspace_id, bot, user_id, name, msgspec.json.encode(value).decode(), conversation_id, written_at),
+    )
+
+
+def forget_name_statement(workspace_id: str, bot: str, user_id: str, name: str) -> Statement:
+    return Statement(
+        "DELETE FROM user_memory WHERE workspace_id = ? AND bot = ? AND user_id = ? AND name = ?",
+        (workspace_id, bot, user_id, name),
+    )
+
+
+def forget_user_statement(workspace_id: str, user_id: str, bot: str | None) -> Statement:
+    """Forget what one bot, or every one, keeps of a user."""
+    condition, values = ("", ()) if bot is None else (" AND bot = ?", (bot,))
+    return Statement(
+        f"DELETE FROM user_memory WHERE workspace_id = ? AND user_id = ?{condition}", (workspace_id, user_id, *values)
+    )

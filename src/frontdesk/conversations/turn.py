@@ -16,7 +16,8 @@ Invariant: every message leads to a reply or to a person; when anything fails, t
 import asyncio
 import datetime as dt
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.parts import Parts
@@ -65,6 +66,11 @@ class Turn:
         event = e.settled(event)
         self.state = apply(self.state, event)
         self.events.append(e.Recorded(self.state.position, to_ms(self._clock.now()), event))
+
+    def recall(self, values: Mapping[str, Any]) -> None:
+        """Begin with what is remembered of the user, where the conversation knows otherwise."""
+        if values != self.state.variables.get("user", {}):
+            self.record(e.UserRecalled(dict(values)))
 
     def keep(self) -> None:
         """From here on a failure does not undo what was recorded so far."""

@@ -9,6 +9,7 @@ import msgspec
 
 from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.http_action import HttpActionDefinition
+from frontdesk.dialogue.steps.set import SetStep
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -104,6 +105,12 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     encoder: EncoderSetting = None
     encoder_line: int = 1
     settings: Mapping[str, Any] = {}
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Whether its flows keep anything of a user beyond the conversation."""
+        steps = (step for flow in self.flows.values() for step in flow.steps)
+        return any(isinstance(step, SetStep) and step.scope == "user" for step in steps)
 
     @cached_property
     def flow_by_intent(self) -> dict[str, Flow]:

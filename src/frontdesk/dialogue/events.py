@@ -20,7 +20,7 @@ Status = Literal["bot", "waiting", "agent", "closed"]
 Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked"]
 FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
-Scope = Literal["turn", "flow", "conversation"]
+Scope = Literal["turn", "flow", "conversation", "user"]
 RefusalReason = Literal["too_deep", "unknown"]
 
 
@@ -102,6 +102,12 @@ class VariablesSet(Event, frozen=True, tag="variables.set"):
     values: dict[str, Any]
     next: str
     scope: Scope = "flow"
+
+
+class UserRecalled(Event, frozen=True, tag="user.recalled"):
+    """All that is remembered of the user, from other conversations too: a turn begins with it where the state knew otherwise."""
+
+    values: dict[str, Any]
 
 
 class SlotFilled(Event, frozen=True, tag="slot.filled"):
@@ -218,6 +224,7 @@ AnyEvent = (
     | FlowRestarted
     | SteppedBack
     | VariablesSet
+    | UserRecalled
     | SlotFilled
     | Rated
     | AnswerRefused

@@ -30,7 +30,7 @@ class Scene(NamedTuple):
         state = self.state
         return {
             **self.frame.variables,
-            "user": {"id": state.user_id},
+            "user": {**state.variables.get("user", {}), "id": state.user_id},
             "turn": state.variables.get("turn", {}),
             "conversation": state.variables.get("conversation", {}),
             "session": state.session,

@@ -166,7 +166,13 @@ def _variables_set(state: State, event: e.VariablesSet) -> State:
     if event.scope == "flow":
         return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
     values = {**state.variables.get(event.scope, {}), **event.values}
+    if event.scope == "user":
+        values = {name: value for name, value in values.items() if value is not None}  # nothing is not remembered
     return _move(replace(state, variables={**state.variables, event.scope: values}), event.next)
+
+
+def _user_recalled(state: State, event: e.UserRecalled) -> State:
+    return replace(state, variables={**state.variables, "user": event.values})
 
 
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
@@ -280,6 +286,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.FlowRestarted: _flow_restarted,
     e.SteppedBack: _stepped_back,
     e.VariablesSet: _variables_set,
+    e.UserRecalled: _user_recalled,
     e.SlotFilled: _slot_filled,
     e.Rated: lambda state, event: state,  # the answer itself is a SlotFilled
     e.AnswerRefused: _answer_refused,

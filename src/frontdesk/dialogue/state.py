@@ -32,7 +32,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     `wishes` are the further ones of a message that held several, and wait; `overlooked` says that there were too many of them.
     `heard` is what the user wanted last, newest last.
 
-    `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
+    `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`, `user`).
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said.

@@ -218,6 +218,11 @@ def _acted(event: e.ActionFinished) -> str:
     return f"did {event.action}({_pairs(event.arguments)}){_at(event.step)}: {came}"
 
 
+def _set(event: e.VariablesSet) -> str:
+    kept = "" if event.scope == "flow" else f" for the {event.scope}"
+    return f"set {_pairs(event.values)}{kept}{_at(event.step)}"
+
+
 def _refused(event: e.AnswerRefused) -> str:
     going = f", going on at {event.next}" if event.next else ""
     return f"that is no answer{_at(event.step)}{going}"
@@ -247,7 +252,8 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
     e.FlowStarted: lambda event: f"started the flow {event.flow}",
     e.FlowEnded: lambda event: f"ended the flow {event.flow} ({event.outcome})",
-    e.VariablesSet: lambda event: f"set {_pairs(event.values)}{_at(event.step)}",
+    e.VariablesSet: _set,
+    e.UserRecalled: lambda event: f"remembered of the user: {_pairs(event.values) or 'nothing'}",
     e.SlotFilled: lambda event: f"{'corrected' if event.corrects else 'filled'} {event.slot}={_short(event.value)}",
     e.AnswerRefused: _refused,
     e.SearchFinished: _searched,

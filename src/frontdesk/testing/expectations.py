@@ -2,8 +2,8 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values. Where several can hold, a list means all of them. An item of `acts` may be a
-mapping of the action to arguments that it was called with.
+`sets` are variables with their values, `remembers` those that are kept of the user after the turn. Where several can hold, a list
+means all of them. An item of `acts` may be a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 from frontdesk.conversations.service import Handled
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn
 
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "sets"})
+VALUES = frozenset({"sets", "remembers"})
+KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback"}) | VALUES
 
 
 class Difference(NamedTuple):
@@ -25,8 +27,8 @@ class Difference(NamedTuple):
     got: Any
 
 
-def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    """What a story can ask about, as it was. `events` are those of the turn."""
+def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent], state: State) -> dict[str, Any]:
+    """What a story can ask about, as it was. `events` are those of the turn, `state` is how it ended."""
     sent = [event for event in events if isinstance(event, e.ReplySent)]
     acted = [event for event in events if isinstance(event, e.ActionFinished)]
     return {
@@ -39,6 +41,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
         "acts": [{event.action: event.arguments} for event in acted],
         "fallback": any(event.purpose == "fallback" for event in sent),
+        "remembers": state.variables.get("user", {}),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
     }
 
@@ -55,7 +58,7 @@ def differences(expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Dif
 
 def _missing(name: str, wanted: Any, got: Any) -> list[Any]:
     """The parts of `wanted` that are not there."""
-    if name == "sets":
+    if name in VALUES:
         wrong = {key: value for key, value in wanted.items() if key not in got or got[key] != value}
         return [wrong] if wrong else []
     if name not in _AMONG:

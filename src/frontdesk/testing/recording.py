@@ -5,6 +5,7 @@ user was is left out; what they wrote is not.
 """
 
 import io
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -24,7 +25,11 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     session: dict[str, Any] = {}
     story: dict[str, Any] = {"story": name}
     turns: list[dict[str, Any]] = []
-    for events in _turns(one.event for one in recorded):
+    known = list(recorded)
+    remembered = _remembered_at_first(one.event for one in known)
+    if remembered:
+        story["remembers"] = remembered
+    for events in _turns(one.event for one in known):
         turn, told = _turn(events), _session_of(events)
         if not turns:
             session = told
@@ -34,6 +39,12 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     if session:
         story["session"] = session
     return {**story, "turns": turns}
+
+
+def _remembered_at_first(events: Iterable[e.AnyEvent]) -> dict[str, Any]:
+    """What the bot knew of the user before they wrote."""
+    before = itertools.takewhile(lambda event: not isinstance(event, e.MessageReceived), events)
+    return next((event.values for event in before if isinstance(event, e.UserRecalled)), {})
 
 
 def as_yaml(story: dict[str, Any]) -> str:

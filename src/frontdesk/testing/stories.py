@@ -39,11 +39,11 @@ from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.settings import Settings
-from frontdesk.testing.expectations import KEYS, Difference, differences, happened
+from frontdesk.testing.expectations import KEYS, VALUES, Difference, differences, happened
 from frontdesk.testing.following import Follower
 
 AT_ONCE = 8  # stories
-STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions"})
+STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions", "remembers"})
 TURN_KEYS = frozenset({"user", "bot", "session", "actions"})
 
 
@@ -69,6 +69,7 @@ class Story(NamedTuple):
     session: Mapping[str, Any] = {}
     user_id: str | None = None
     actions: Mapping[str, Any] = {}
+    remembers: Mapping[str, Any] = {}
 
 
 class TurnResult(NamedTuple):
@@ -191,6 +192,8 @@ async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
     follower = Follower()
     turns: list[TurnResult] = []
     of_story = Declared(story.actions)
+    if story.remembers:
+        await stage.house.conversations.memories.teach(WORKSPACE, user_id, stage.bot.id, story.remembers)
     for turn in story.turns:
         stage.declared[user_id] = (Declared(turn.actions), of_story)
         session = {**story.session, **turn.session}
@@ -215,7 +218,7 @@ async def _result(turn: StoryTurn, handled: Handled, house: House, follower: Fol
         return TurnResult(turn.user, tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
     if traced.failure is not None:
         problems.append(f"the turn failed: {traced.failure}")
-    missed = differences(turn.expected, happened(handled, traced, events))
+    missed = differences(turn.expected, happened(handled, traced, events, stored.state))
     said = tuple(reply.text for reply in handled.replies)
     return TurnResult(turn.user, said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
 
@@ -247,6 +250,7 @@ def _story(document: Any, file: str) -> Story:
         turns = tuple(_turn(turn) for turn in document.get("turns") or ())
         user_id = str(document["user_id"]) if document.get("user_id") is not None else None
         story = Story(name, file, turns, _mapping(document, "session"), user_id, _actions(document))
+        story = story._replace(remembers=_mapping(document, "remembers"))
     except ValueError as error:
         raise StoriesInvalid(story=name, file=file, reason=str(error)) from error
     if not turns:
@@ -262,8 +266,8 @@ def _turn(turn: Any) -> StoryTurn:
     _known(turn, TURN_KEYS)
     expected = _mapping(turn, "bot")
     _known(expected, KEYS)
-    if "sets" in expected:
-        _mapping(expected, "sets")
+    for name in VALUES & expected.keys():
+        _mapping(expected, name)
     return StoryTurn(str(turn["user"]), expected, _mapping(turn, "session"), _actions(turn))
 
 
