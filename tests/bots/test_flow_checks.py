@@ -14,12 +14,13 @@ from frontdesk.dialogue.flow import Flow, Step
 from frontdesk.dialogue.steps.say import SayStep
 
 HEAD = "flow: order\nsteps:\n"
+STARTS = "starts_on: [first_contact]\n"
 
 
 def write(folder: Path, steps: str, more: str = "") -> Path:
     (folder / "flows").mkdir(exist_ok=True)
     (folder / "bot.yaml").write_text("bot: shop\nname: Shop\n" + more)
-    (folder / "flows" / "order.yaml").write_text(HEAD + steps)
+    (folder / "flows" / "order.yaml").write_text(HEAD + steps + STARTS)
     return folder
 
 

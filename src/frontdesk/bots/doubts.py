@@ -7,14 +7,14 @@ import msgspec
 from frontdesk.bots.encoder import encoder_doubts
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.flow_checks import flow_doubts
+from frontdesk.bots.trigger_checks import trigger_doubts
 from frontdesk.dialogue.bot import Bot, Example
 
 
 def doubts(bot: Bot) -> list[Problem]:
     """Return what its author should look at, by file and line."""
-    return sorted(
-        [*encoder_doubts(bot), *_without_flow(bot), *_said_again(bot), *_lonely(bot), *flow_doubts(bot), *_mute(bot)]
-    )
+    found = (encoder_doubts, _without_flow, _said_again, _lonely, flow_doubts, trigger_doubts, _mute)
+    return sorted(problem for look in found for problem in look(bot))
 
 
 def _without_flow(bot: Bot) -> Iterator[Problem]:

@@ -75,6 +75,9 @@ def _handed_over(bot: Bot) -> dict[str, frozenset[str]]:
         called = getattr(step, "flow", None)
         if isinstance(called, str):
             handed[called] = handed.get(called, frozenset()) | frozenset(getattr(step, "arguments", {}))
+    for flow in bot.flows.values():
+        if any(trigger.kind != "first_contact" for trigger in flow.triggers):
+            handed[flow.name] = handed.get(flow.name, frozenset()) | {"event"}
     return handed
 
 

@@ -11,6 +11,7 @@ from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
 from frontdesk.bots.flow_checks import flow_problems
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
+from frontdesk.bots.trigger_checks import trigger_problems
 from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
@@ -32,6 +33,7 @@ def validate(bot: Bot) -> list[Problem]:
         *_entity_problems(bot),
         *_example_problems(bot),
         *_intent_problems(bot),
+        *trigger_problems(bot),
         *_flow_problems(bot),
         *flow_problems(bot),
     ]

@@ -10,6 +10,8 @@ import msgspec
 from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.http_action import HttpActionDefinition
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.triggers import Trigger, TriggerKind
+from frontdesk.dialogue.webhook import WebhookDefinition
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -102,9 +104,19 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     knowledge_folders: tuple[Path, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     http_actions: dict[str, HttpActionDefinition] = {}
+    webhooks: dict[str, WebhookDefinition] = {}
     encoder: EncoderSetting = None
     encoder_line: int = 1
     settings: Mapping[str, Any] = {}
+
+    @cached_property
+    def triggers(self) -> dict[TriggerKind, tuple[tuple[Flow, Trigger], ...]]:
+        """By kind, what begins flows beside intents, and which, in the order of the files."""
+        found: dict[TriggerKind, tuple[tuple[Flow, Trigger], ...]] = {}
+        for flow in self.flows.values():
+            for trigger in flow.triggers:
+                found[trigger.kind] = (*found.get(trigger.kind, ()), (flow, trigger))
+        return found
 
     @cached_property
     def remembers(self) -> bool:

@@ -1,6 +1,6 @@
 """What a flow is: named steps in order; how each kind behaves stands in `steps/<kind>.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +10,7 @@ from frontdesk.dialogue import expressions
 from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.moves import Fill, Move
 from frontdesk.dialogue.state import Input, State
+from frontdesk.dialogue.triggers import Trigger, TriggerKind
 
 if TYPE_CHECKING:
     from frontdesk.dialogue.bot import Bot
@@ -161,7 +162,8 @@ class AskingStep(Step, frozen=True, kw_only=True):
 
 
 class Flow(msgspec.Struct, frozen=True, dict=True):
-    """`file` says where the flow was written, `line` its `starts_on`, `lines` each of its steps."""
+    """`file` says where the flow was written, `line` its `starts_on`, `lines` each of its steps. `starts_on` are intents,
+    `triggers` what else begins it."""
 
     name: str
     description: str
@@ -170,10 +172,15 @@ class Flow(msgspec.Struct, frozen=True, dict=True):
     file: str = ""
     line: int = 1
     lines: tuple[int, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
+
+    def triggered_by(self, kind: TriggerKind) -> Iterator[Trigger]:
+        """Its triggers of this kind."""
+        return (trigger for trigger in self.triggers if trigger.kind == kind)
 
     @property
     def first(self) -> str:
