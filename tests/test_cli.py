@@ -17,7 +17,7 @@ from tests.whole_app import settings_for
 from frontdesk.app import WORKSPACE, load_served, open_house
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.directory import ServedBots
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.testing.encoder import FakeEncoder
 
 

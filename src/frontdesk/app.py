@@ -35,6 +35,7 @@ from frontdesk.channels.web.routes import router as web_router
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
+from frontdesk.conversations.jobs import job_handlers as conversation_jobs
 from frontdesk.conversations.parts import Acts, Parts
 from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.service import ConversationService
@@ -271,7 +272,7 @@ def _assemble(
         turn_timeout_seconds=settings.turn_timeout_seconds,
     )
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
-    handlers.update(job_handlers(inbox))
+    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
     access = _access(settings, database, clock, ids)
     web = WebChannel(access.visitors, directory, conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting({key: taught for key, (_, taught) in opened.items()})

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.dialogue.bots import BOT, reading
 
+from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence
 from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.jobs import job_handlers
 from frontdesk.conversations.parts import Acts, Parts
-from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.folding import replay
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import RandomIds
-from frontdesk.kit.jobs import JobRunner
+from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.parts import FixedKnowledge, RecordingActions, ScriptedReading
@@ -31,6 +35,19 @@ class Desk:
     knows: FixedKnowledge
     acts: RecordingActions
     pubsub: PubSub
+    runner: JobRunner
+
+    async def happen(self, name: str, data: dict[str, Any] | None = None, user_id: str = "jo", **more: Any) -> Happened:
+        occurrence = Occurrence("default", "small", None, user_id, name, data or {}, more.pop("event_id", None), **more)
+        came = await self.service.happen(occurrence)
+        if came.handled is not None:
+            await self.check(came.handled.conversation_id)
+        return came
+
+    async def later(self, **more: float) -> int:
+        """Let time pass; return how many jobs were due then."""
+        self.clock.advance(**more)
+        return await self.runner.run_due_once()
 
     async def say(self, text: str, user_id: str = "jo", **more: str | bool | None) -> Handled:
         handled = await self.service.receive(Incoming("default", "small", "api", user_id, text, **more))  # type: ignore[arg-type]
@@ -48,7 +65,9 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
-def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None) -> Desk:
+def make_desk(
+    database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None, bot: Bot = BOT
+) -> Desk:
     """`performs` does the actions in place of `acts`."""
     reads = ScriptedReading(
         {
@@ -59,25 +78,30 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
             "human": reading(signals=("person",)),
             "loop": reading("loop"),
             "odd": reading("odd"),
+            "pay": reading("pay"),
+            "remind me": reading("remind"),
+            "stop": reading(signals=("cancel",)),
         }
     )
     knows, acts = FixedKnowledge(), RecordingActions(safe=frozenset({"find_order"}))
     pubsub, ids = PubSub(), RandomIds()
     store = ConversationStore(database)
-    runner = JobRunner(database, clock, ids, {})
+    handlers: dict[str, Handler] = {}
+    runner = JobRunner(database, clock, ids, handlers)
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
     )
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={("default", "small"): Parts(BOT, reads, knows, performs or acts, folder)},
+        parts={("default", "small"): Parts(bot, reads, knows, performs or acts, folder)},
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,
         idle_hours=24.0,
     )
-    return Desk(service, database, clock, reads, knows, acts, pubsub)
+    handlers.update(job_handlers(service))
+    return Desk(service, database, clock, reads, knows, acts, pubsub, runner)
 
 
 @pytest.fixture

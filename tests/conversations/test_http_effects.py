@@ -15,7 +15,7 @@ from frontdesk.actions.registry import http_actions
 from frontdesk.actions.requests import Sender
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue.http_action import HttpActionDefinition
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.errors import StorageUnavailable

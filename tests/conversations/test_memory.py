@@ -1,20 +1,23 @@
 """What a bot remembers of a user: from one conversation to the next, on two channels at once, and gone when it is to be gone."""
 
 import asyncio
-from dataclasses import replace as replaced
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.conversations.conftest import Desk, OpenDesk
+from tests.conversations.conftest import Desk, OpenDesk, make_desk
 from tests.dialogue.bots import BOT, flow, reading
 
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.memory import LARGEST_BYTES
-from frontdesk.conversations.service import Handled, Incoming
+from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.kit.database.base import Database
+from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.ids import SequentialIds
 
 TELLING = SayStep(id="said", texts=("size {{ user.size }}, city {{ user.city }}",))
@@ -42,12 +45,10 @@ WHOSE = ("default", "jo", "small")
 
 
 @pytest.fixture
-def open_remembering(open_desk: OpenDesk) -> OpenDesk:
+def open_remembering(database: Database, clock: ManualClock, tmp_path: Path) -> OpenDesk:
     def opened() -> Desk:
-        desk = open_desk()
-        key = ("default", "small")
+        desk = make_desk(database, clock, tmp_path, bot=REMEMBERING)
         desk.reads.readings.update(READINGS)
-        desk.service._parts = {key: replaced(desk.service._parts[key], bot=REMEMBERING)}
         return desk
 
     return opened
@@ -149,10 +150,8 @@ async def test_a_bot_that_remembers_nothing_is_not_looked_up(open_desk: OpenDesk
 
 
 async def test_a_simulation_may_begin_with_something_remembered_and_keeps_nothing(desk: Desk) -> None:
-    parts = replaced(desk.service._parts["default", "small"], bot=REMEMBERING)
-    simulations = Simulations(
-        {("default", "small"): parts}, clock=desk.clock, ids=SequentialIds(), turn_timeout_seconds=5.0
-    )
+    parts = {("default", "small"): Parts(REMEMBERING, desk.reads, desk.knows, desk.acts, Path())}
+    simulations = Simulations(parts, clock=desk.clock, ids=SequentialIds(), turn_timeout_seconds=5.0)
     asked: dict[str, Any] = {"user_id": "jo", "session": {}, "actions": {}, "lookups": False}
     turns = await simulations.run("default", "small", ["what", "large"], remembers={"city": "Galway"}, **asked)
     assert [turn.replies[-1].reply.text for turn in turns] == ["size , city Galway", "size large, city Galway"]

@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.conversations.conftest import Desk, make_desk
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.errors import ConversationNotFound
-from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.folding import replay
 from frontdesk.errors import Conflict, Unavailable

@@ -122,7 +122,7 @@ async def test_a_turn_that_takes_too_long_says_so(desk: Desk) -> None:
         await asyncio.Event().wait()
         return Outcome()
 
-    desk.service._turn_timeout_seconds = 0.05
+    desk.service._turns._turn_timeout_seconds = 0.05
     desk.acts.performs["find_order"] = never
     await desk.say("where is it")
     handled = await desk.say("A-1")
@@ -248,7 +248,7 @@ async def test_an_erased_conversation_leaves_no_word_and_cannot_come_back(open_d
 
 
 def _incoming(text: str, message_id: str | None = None) -> Any:
-    from frontdesk.conversations.service import Incoming
+    from frontdesk.conversations.arrivals import Incoming
 
     return Incoming("default", "small", "api", "jo", text, message_id=message_id)
 

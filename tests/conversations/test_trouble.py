@@ -9,8 +9,8 @@ from tests.conversations.conftest import Desk, OpenDesk
 from tests.dialogue.bots import BOT
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.conversations.errors import ConversationNotFound
-from frontdesk.conversations.service import Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.kit.database.base import Statement
 from frontdesk.kit.database.errors import StorageUnavailable
@@ -109,12 +109,12 @@ async def test_one_turn_that_cannot_be_finished_keeps_no_other_waiting(desk: Des
 
 
 async def test_an_action_of_which_nobody_knows_whether_it_came_about_keeps_its_key(desk: Desk) -> None:
-    desk.service._turn_timeout_seconds = 0.05
+    desk.service._turns._turn_timeout_seconds = 0.05
     desk.acts.performs["refund"] = never
     await desk.say("refund")
     failed = await desk.say("yes")
     assert failed.replies[0].text == BOT.texts.apology
-    desk.service._turn_timeout_seconds = 5.0
+    desk.service._turns._turn_timeout_seconds = 5.0
     desk.acts.performs["refund"] = refunded
     await desk.say("refund")
     assert (await desk.say("yes")).replies[0].text == "Refunded €3.00."

@@ -20,6 +20,7 @@ from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.dialogue.steps.wait import WaitStep
 
 
 def flow(name: str, *steps: Step) -> Flow:
@@ -149,7 +150,31 @@ TRACK = flow(
     SayStep(id="lost", texts=("Not today.",), next=END),
 )
 DEEP = flow("deep", CallStep(id="again", flow="deep", failed="enough", next=END), EndStep(id="enough"))
-FLOWS = (ORDER, REFUND, NAME, HELP, PERSON, CALL, LOOP, RETURN, FIND, TRACK, DEEP)
+PAY = flow(
+    "pay",
+    ActStep(id="bill", action="bill", into="bill", next="wait"),
+    WaitStep(
+        id="wait",
+        event="payment.received",
+        where={"order": "A-1"},
+        seconds=2 * 86_400,
+        into="payment",
+        texts=("I wait for your payment.",),
+        otherwise="late",
+        next="ship",
+    ),
+    ActStep(id="ship", action="ship", arguments={"paid": "{{ payment.amount }}"}, failed="stuck", next="thanks"),
+    SayStep(id="thanks", texts=("Thanks for the {{ payment.amount | money }}, it is on its way.",), next=END),
+    SayStep(id="late", texts=("Nothing came, so I cancelled it.",), next=END),
+    SayStep(id="stuck", texts=("That did not work: {{ [] | first | upper }}{{ 1 / 0 }}",), next=END),
+)
+REMIND = flow(
+    "remind",
+    AskStep(id="what", slot="what", prompts=("Remind you of what?",), next="wait"),
+    WaitStep(id="wait", seconds=3_600, next="now"),
+    SayStep(id="now", texts=("You wanted to {{ what }}.",), next=END),
+)
+FLOWS = (ORDER, REFUND, NAME, HELP, PERSON, CALL, LOOP, RETURN, FIND, TRACK, DEEP, PAY, REMIND)
 
 BOT = Bot(
     id="small",

@@ -9,6 +9,7 @@ from frontdesk.dialogue import state as s
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.engine import next_move
 from frontdesk.dialogue.folding import apply, replay
+from frontdesk.dialogue.frames import Frames, resting, rests
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
 
@@ -42,6 +43,9 @@ class Talk:
         begins = len(self.events)
         self.record(e.MessageReceived(f"m{begins}", text))
         self.record(e.MessageUnderstood(reading))
+        return self._finish(begins)
+
+    def _finish(self, begins: int) -> list[str]:
         for _ in range(MOST_MOVES):
             move = next_move(self.state, self.bot)
             if isinstance(move, m.Wait):
@@ -53,6 +57,21 @@ class Talk:
         self.record(e.TurnEnded())
         self.check()
         return [event.reply.text for event in self.events[begins:] if isinstance(event, e.ReplySent)]
+
+    def event(self, name: str, data: dict[str, Any] | None = None) -> list[str]:
+        """One turn that an event begins."""
+        return self._outside(e.EventReceived(f"e{len(self.events)}", name, data or {}))
+
+    def later(self) -> list[str]:
+        """One turn for the first wait that has an end, whose time is over."""
+        waits = (frame.parked for frame in self.state.frames if frame.parked is not None)
+        wait = next((parked for parked in waits if parked.until is not None), None)
+        return [] if wait is None else self._outside(e.TimerElapsed(wait.id))
+
+    def _outside(self, beginning: e.AnyEvent) -> list[str]:
+        begins = len(self.events)
+        self.record(beginning)
+        return self._finish(begins)
 
     def check(self) -> None:
         stored = [e.decode(e.encode(event), e.SCHEMA_VERSION) for event in self.events]
@@ -80,11 +99,30 @@ class Talk:
             m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
             m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],
             m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],
-            m.EndFlow: lambda v: [e.FlowEnded(v.flow, v.outcome, v.result)],
-            m.HandOff: lambda v: [e.HandoffRequested(v.reason, v.team)],
+            m.EndFlow: self._end_flow,
+            m.Park: self._park,
+            m.EndWait: lambda v: [e.WaitEnded(v.id, v.outcome, v.next, v.into, v.value)],
+            m.HandOff: lambda v: [*self._cancelled(resting(self.state.frames)), e.HandoffRequested(v.reason, v.team)],
             m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team)],
         }
         return [e.settled(event) for event in perform[type(move)](move)]
+
+    def _park(self, move: m.Park) -> list[e.AnyEvent]:
+        wait_id = f"wait_{len(self.events)}"
+        until = len(self.events) if move.until or move.for_ms else None
+        started = e.WaitStarted(
+            move.step, wait_id, move.next, move.otherwise, move.event, until, move.into, move.reason, move.where
+        )
+        return [*_told(move.text), started]
+
+    def _end_flow(self, move: m.EndFlow) -> list[e.AnyEvent]:
+        ends = move.outcome == "cancelled" and rests(self.state.frames)
+        cancelled = self._cancelled(self.state.frames[-1:]) if ends else []
+        return [*cancelled, e.FlowEnded(move.flow, move.outcome, move.result)]
+
+    def _cancelled(self, frames: Frames) -> list[e.AnyEvent]:
+        waits = [frame.parked for frame in frames if frame.parked is not None]
+        return [e.WaitEnded(parked.id, "cancelled", parked.step) for parked in waits]
 
     def _search(self, move: m.Search) -> list[e.AnyEvent]:
         text = self.knows.get(move.query, "")

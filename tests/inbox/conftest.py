@@ -11,9 +11,10 @@ from frontdesk.access.limits import Limits
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import Flow

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from frontdesk.access.service import AccessService
-from frontdesk.conversations.service import Handled
+from frontdesk.conversations.arrivals import Handled
 from frontdesk.kit.http.openapi import gaps
 from frontdesk.kit.jobs import JobRunner
 

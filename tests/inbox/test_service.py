@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from frontdesk.conversations.service import ConversationService, Handled
+from frontdesk.conversations.arrivals import Handled
+from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue.events import type_of
 from frontdesk.inbox.service import InboxService
 from frontdesk.kit.jobs import JobRunner

@@ -9,7 +9,7 @@ from tests.testing.counting import ACTIONS, FLOWS
 from tests.whole_app import write_bot
 
 from frontdesk.app import WORKSPACE
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue import events as e
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of

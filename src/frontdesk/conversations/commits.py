@@ -14,6 +14,7 @@ from frontdesk.conversations.store import (
     event_statements,
     received_statement,
 )
+from frontdesk.conversations.timers import timer_statements
 from frontdesk.conversations.turn import Turn
 from frontdesk.dialogue import events as e
 from frontdesk.kit.clock import Clock, to_ms
@@ -21,6 +22,12 @@ from frontdesk.kit.database.base import Statement
 from frontdesk.kit.ids import Ids
 from frontdesk.kit.jobs import JobRunner, job_statement
 from frontdesk.kit.pubsub import PubSub
+
+_UNNOTICED = (
+    e.UserRecalled,
+    e.EventReceived,
+    e.TurnEnded,
+)  # of these alone a conversation does not count as gone on with
 
 
 @dataclass(slots=True)
@@ -71,13 +78,15 @@ class Commits:
         turn, now = work.turn, to_ms(self._clock.now())
         recorded = turn.events[turn.saved :]
         resume_at = now + turn.resume_after_ms if turn.state.open else None
-        stored = work.stored._replace(state=turn.state, updated_at=now, resume_at=resume_at)
+        updated_at = now if any(not isinstance(r.event, _UNNOTICED) for r in recorded) else work.stored.updated_at
+        stored = work.stored._replace(state=turn.state, updated_at=updated_at, resume_at=resume_at)
         jobs = self._job_statements(stored, recorded)
         statements = [
             conversation_statement(stored, after=None if work.new else work.stored.state.position),
             *event_statements(stored.id, recorded),
             *memory_statements(stored, recorded),
             *jobs,
+            *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
         ]
         if work.message_id is not None and not turn.saved:
             received = Received(stored.id, work.message_position, work.text_hash)

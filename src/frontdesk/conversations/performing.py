@@ -1,5 +1,6 @@
 """How each of the engine's moves is carried out, and which events come of it."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -7,13 +8,16 @@ from frontdesk.actions.base import ActionContext
 from frontdesk.conversations.memory import check_size
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
+from frontdesk.dialogue.frames import Frames, resting, rests
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.state import unsettled_key
+from frontdesk.kit.clock import to_ms
 
 if TYPE_CHECKING:
     from frontdesk.conversations.turn import Turn
 
 GRACE_MS = 2_000  # how much longer than its own limit an action's journal entry stays with the process that wrote it
+LONGEST_WAIT_MS = 366 * 24 * 3_600_000
 
 
 async def perform(turn: "Turn", move: m.Move) -> None:
@@ -115,11 +119,59 @@ async def _restart_flow(turn: "Turn", move: m.RestartFlow) -> None:
 
 
 async def _end_flow(turn: "Turn", move: m.EndFlow) -> None:
+    if move.outcome == "cancelled" and rests(turn.state.frames):
+        _end_waits(turn, turn.state.frames[-1:])
     turn.record(e.FlowEnded(move.flow, move.outcome, move.result))
 
 
+async def _park(turn: "Turn", move: m.Park) -> None:
+    wait_id, now = f"wait_{turn.next_id()}", to_ms(turn.now)
+    until = None if move.for_ms is None else now + move.for_ms
+    if move.until is not None:
+        moment = dt.datetime.fromisoformat(move.until)
+        until = to_ms(moment if moment.tzinfo else moment.replace(tzinfo=turn.zone))
+    if until is not None and not now < until <= now + LONGEST_WAIT_MS:
+        turn.record(e.WaitEnded(wait_id, "elapsed", (move.otherwise or move.next) if until <= now else move.unfit))
+        return
+    if move.text:
+        turn.record(e.ReplySent(Reply(turn.next_id(), move.text), step=move.step))
+    turn.record(
+        e.WaitStarted(
+            step=move.step,
+            id=wait_id,
+            next=move.next,
+            otherwise=move.otherwise,
+            event=move.event,
+            until=until,
+            into=move.into,
+            reason=move.reason,
+            where=move.where,
+        )
+    )
+
+
+async def _end_wait(turn: "Turn", move: m.EndWait) -> None:
+    turn.record(e.WaitEnded(move.id, move.outcome, move.next, move.into, move.value))
+
+
+def end_waits(turn: "Turn") -> None:
+    """Record that nothing is waited for any more, before all that is under way ends."""
+    _end_waits(turn, resting(turn.state.frames))
+
+
+def _end_waits(turn: "Turn", frames: Frames) -> None:
+    for parked in [frame.parked for frame in frames if frame.parked is not None]:
+        turn.record(e.WaitEnded(parked.id, "cancelled", parked.step))
+
+
+def hand_off(turn: "Turn", reason: str, team: str | None = None) -> None:
+    """Give the conversation to a person, who also takes what is waited for."""
+    end_waits(turn)
+    turn.record(e.HandoffRequested(reason, team))
+
+
 async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
-    turn.record(e.HandoffRequested(move.reason, move.team))
+    hand_off(turn, move.reason, move.team)
 
 
 async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:
@@ -145,6 +197,8 @@ _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     m.RefuseFlow: _refuse_flow,
     m.RestartFlow: _restart_flow,
     m.EndFlow: _end_flow,
+    m.Park: _park,
+    m.EndWait: _end_wait,
     m.HandOff: _hand_off,
     m.OpenTicket: _open_ticket,
 }

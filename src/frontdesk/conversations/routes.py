@@ -14,6 +14,7 @@ from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.bots.service import Bots
 from frontdesk.conversations import schemas, trace_schemas
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import ReplyUnfit
 from frontdesk.conversations.errors import (
     ConversationBusy,
@@ -28,7 +29,7 @@ from frontdesk.conversations.errors import (
     UserMismatch,
 )
 from frontdesk.conversations.explaining import explain
-from frontdesk.conversations.service import ConversationService, Handled, Incoming
+from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.stream import Streams, sse

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from frontdesk.conversations.service import Handled
+from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.transcript import Line
 from frontdesk.dialogue.events import AnyEvent, Recorded, encode, type_of

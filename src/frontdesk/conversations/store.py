@@ -72,6 +72,16 @@ class ConversationStore:
         )
         return _stored(row) if row else None
 
+    async def list_open(self, workspace_id: str, bot: str, user_id: str, channel: str | None) -> list[Stored]:
+        """A user's open conversations with a bot, on one channel or on all of them; the one talked in last first."""
+        where, values = ("", ()) if channel is None else (" AND channel = ?", (channel,))
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM conversations WHERE workspace_id = ? AND bot = ? AND user_id = ?"
+            f" AND status <> 'closed'{where} ORDER BY updated_at DESC, id DESC",
+            *(workspace_id, bot, user_id, *values),
+        )
+        return [_stored(row) for row in rows]
+
     async def find_received(self, workspace_id: str, user_id: str, message_id: str) -> Received | None:
         row = await self._database.fetch_one(
             "SELECT conversation_id, position, text_hash FROM received_messages"

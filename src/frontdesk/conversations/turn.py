@@ -1,7 +1,7 @@
-"""One user message and all that follows until the bot waits. Read this file first.
+"""One user message, or one event from outside, and all that follows until the bot waits. Read this file first.
 
-    record   MessageReceived
-    read     the understanding makes a Reading of the text
+    record   MessageReceived, or EventReceived, or TimerElapsed
+    read     the understanding makes a Reading of the text, where there is one
     decide   engine.next_move(state)            ┐
     perform  say, search, act, hand off …       │ again and again, until it says Wait
     record   the events that came of it         ┘
@@ -11,6 +11,7 @@ exception is an action with effects: that it begins is made durable before the c
 turn goes on from there and repeats the call with the same key. How each move is performed stands in `performing.py`.
 
 Invariant: every message leads to a reply or to a person; when anything fails, the customer is told so and offered a person.
+Invariant: nothing that happens outside is lost: where the bot fails at it, a person gets it.
 """
 
 import asyncio
@@ -21,14 +22,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.performing import perform
+from frontdesk.conversations.performing import hand_off, perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.engine import asked_for, leant_on, next_move
 from frontdesk.dialogue.folding import apply
+from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import State, meaning
+from frontdesk.dialogue.state import Happening, State, meaning
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
@@ -36,6 +38,7 @@ from frontdesk.understanding.training_set import AskedFor, Earlier
 
 log = get_logger()
 
+Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
 FAILURES = 2  # failed turns in a row, after which a person takes over
 
@@ -85,11 +88,11 @@ class Turn:
         self.saved = len(self.events)
         self.keep()
 
-    async def take(self, message: e.MessageReceived, limit_seconds: float) -> None:
-        """Handle a new message."""
-        self.record(message)
+    async def take(self, beginning: Beginning, limit_seconds: float) -> None:
+        """Handle a new message, or what happened outside."""
+        self.record(beginning)
         self.keep()
-        await self._run(limit_seconds, message.text)
+        await self._run(limit_seconds, beginning.text if isinstance(beginning, e.MessageReceived) else None)
 
     async def resume(self, limit_seconds: float) -> None:
         """Finish a turn that a crash has cut off after its journal was written."""
@@ -115,7 +118,7 @@ class Turn:
         return await self.parts.reads.read(
             text,
             asked=AskedFor(*asked) if asked else None,
-            now=self.now.astimezone(_zone(str(self.state.session.get("timezone") or "UTC"))),
+            now=self.now.astimezone(self.zone),
             earlier=[Earlier(*one) for one in leant_on(self.state, self.parts.bot)],
         )
 
@@ -130,20 +133,38 @@ class Turn:
     def _fail(self, code: str) -> None:
         length, self.state = self._safe_point
         del self.events[length:]
+        happened, expected = self.state.happened, concerns(self.state)
         self.record(e.TurnFailed(code))
         if self.state.status != "bot":
             return
         texts = self.parts.bot.texts
-        if self.state.failures < FAILURES:
+        if happened is not None:
+            self._give_to_a_person(happened, expected=expected)
+        elif self.state.failures < FAILURES:
             person = Choice(texts.person, texts.person)
             self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
         else:  # whoever takes the offer of a person must not meet the same failure again
-            self.record(e.HandoffRequested(f"The bot failed {FAILURES} times in a row."))
+            hand_off(self, f"The bot failed {FAILURES} times in a row.")
             self.record(e.ReplySent(Reply(self.next_id(), texts.handoff), "handoff"))
+
+    def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
+        """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
+        what = f"`{happened.name}` came" if happened.wait is None else "the time of a wait was over"
+        reason = f"The bot failed when {what}."
+        if expected:
+            hand_off(self, reason)
+            self.record(e.ReplySent(Reply(self.next_id(), self.parts.bot.texts.handoff), "handoff"))
+        else:
+            self.record(e.TicketRequested(reason, step="", next=""))
 
     @property
     def now(self) -> dt.datetime:
         return self._clock.now()
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Where the user is."""
+        return _zone(str(self.state.session.get("timezone") or "UTC"))
 
     def next_id(self) -> str:
         """An id for what the next event brings: unique, and the same if the turn is worked out again."""

@@ -64,6 +64,7 @@ class Texts(msgspec.Struct, frozen=True):
     resume: str = "To go on:"
     restarted: str = "All right, from the start."
     no_way_back: str = "There is nothing before this that I could change."
+    parked: str = "That is under way. I'll write to you here as soon as there is news."
     needed: str = "I can't go on without that."
     later: str = "One thing at a time: I'll come to that as soon as this is done."
     next_wish: str = "Now to the other thing you asked for:"

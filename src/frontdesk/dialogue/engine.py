@@ -6,6 +6,7 @@ say decides:
 
     journal     an action was started and its end is not recorded        do it again, under the same key
     hush        a person has the conversation, or will                   say so once, and stay out of it
+    happened    something happened outside                               let the flow go on that waited for it
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
@@ -13,6 +14,8 @@ say decides:
     proceed     a flow is under way                                      its next step
     next wish   the message held another wish                            deal with that as if it had just been written
     wait        nothing of the above
+
+A flow that waits for something outside is beneath all others and does not talk: the user is answered as if there were none.
 
 Invariant: a turn that began with a message ends with at least one reply, unless a person has the conversation.
 """
@@ -30,7 +33,8 @@ from frontdesk.dialogue.answering import (
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
-from frontdesk.dialogue.frames import Frame, depth
+from frontdesk.dialogue.frames import Frame, depth, resting, rests
+from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
 from frontdesk.dialogue.state import Input, State, named
@@ -105,7 +109,13 @@ def _answer(state: State, bot: Bot) -> Move | None:
         return Say(bot.texts.unsure, purpose="fallback", kind="choices", choices=choices)
     if state.misses + 1 >= bot.handoff_after:
         return HandOff(reason=f"The bot had no answer {bot.handoff_after} times in a row.")
-    return Say(bot.texts.unknown if found.near else bot.texts.fallback, purpose="fallback")
+    return _at_a_loss(state, bot, bot.texts.unknown if found.near else bot.texts.fallback)
+
+
+def _at_a_loss(state: State, bot: Bot, text: str) -> Say:
+    """What was written may have been about the flow that waits: its text follows."""
+    more = f"\n{meanwhile(state, bot)}" if rests(state.frames) else ""
+    return Say(f"{text}{more}", purpose="fallback")
 
 
 def _person(state: State, bot: Bot) -> Move | None:
@@ -168,13 +178,15 @@ def _request(state: State, bot: Bot) -> Move | None:
         return _begin(state, flow, bot)
     if not state.frames and _wants_out(state):
         return Say(bot.texts.cancelled)
+    if rests(state.frames) and (_answers_nothing(state.input) or "repeat" in state.input.reading.signals):
+        return Say(meanwhile(state, bot))
     if _answers_nothing(state.input):
         return Say(bot.texts.fallback, purpose="fallback")
     return Search(query=state.input.text, context=state.texts[:-1])
 
 
 def _proceed(state: State, bot: Bot) -> Move | None:
-    if not state.frames:
+    if not state.frames or rests(state.frames):
         return None
     frame = state.frames[-1]
     if frame.asking and state.prompted:
@@ -199,21 +211,24 @@ def _proceed(state: State, bot: Bot) -> Move | None:
 
 
 def _next_wish(state: State, bot: Bot) -> Move | None:
-    if state.frames or not state.open or not state.turn:
+    if (state.frames and not rests(state.frames)) or not state.open or not state.turn:
         return None
     if state.wishes:
         text = bot.texts.next_wish
         return TakeUp(text, state.wishes[0].wish.text, reading_of(state.wishes[0], bot.languages[0]))
     if state.overlooked:
         return Say(bot.texts.overlooked, purpose="overlooked")
-    if not state.spoken:
-        return Say(bot.texts.cancelled if state.cancelled else bot.texts.fallback)
-    return None
+    if state.spoken or state.happened is not None:
+        return None
+    if state.cancelled:
+        return Say(bot.texts.cancelled)
+    return Say(meanwhile(state, bot) if rests(state.frames) else bot.texts.fallback)
 
 
 RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _journal,
     _hush,
+    happened,
     _answer,
     _person,
     _reply,
@@ -261,13 +276,14 @@ def _step_of(frame: Frame, bot: Bot) -> Step | None:
 
 
 def _wish(state: State, bot: Bot) -> Flow | None:
-    """The flow that the message asks for, if it surely asks for one that is not under way already."""
+    """The flow that the message asks for, if it surely asks for one that is not under way already; one that waits for something
+    outside has an answer to it."""
     if state.input is None or state.input.reading.intent is None:
         return None
     if state.input.reading.confidence < _sure_from(state, bot):
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent)
-    return None if flow is None or _under_way(flow, state) else flow
+    return None if flow is None or (_under_way(flow, state) and not _waits(flow, state)) else flow
 
 
 def _sure_from(state: State, bot: Bot) -> float:
@@ -282,7 +298,10 @@ def _sure_from(state: State, bot: Bot) -> float:
 
 
 def _begin(state: State, flow: Flow, bot: Bot) -> Move:
-    """Start the flow; where too many interrupt each other already, it waits until they are done."""
+    """Start the flow; where too many interrupt each other already, it waits until they are done. Of one that waits for something
+    outside the user is told so."""
+    if _waits(flow, state):
+        return Say(meanwhile(state, bot, flow.name))
     if depth(state.frames) >= DEPTH:
         return RefuseFlow(flow.name, "too_deep", text=bot.texts.later)
     return StartFlow(flow.name, flow.first)
@@ -303,6 +322,10 @@ def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:
 
 def _under_way(flow: Flow, state: State) -> bool:
     return any(frame.flow == flow.name for frame in state.frames)
+
+
+def _waits(flow: Flow, state: State) -> bool:
+    return any(frame.flow == flow.name for frame in resting(state.frames))
 
 
 def _hands_over(flow: Flow) -> bool:

@@ -22,6 +22,9 @@ FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
 Scope = Literal["turn", "flow", "conversation", "user"]
 RefusalReason = Literal["too_deep", "unknown"]
+WaitReason = Literal["wait", "approval"]
+WaitOutcome = Literal["elapsed", "event", "approved", "declined", "cancelled"]
+Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval"]
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -42,6 +45,21 @@ class MessageReceived(Event, frozen=True, tag="message.received"):
     text: str
     session: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
+
+
+class EventReceived(Event, frozen=True, tag="event.received"):
+    """Something happened outside; a turn begins in which the user wrote nothing."""
+
+    event_id: str
+    name: str
+    data: dict[str, Any] = {}
+    source: Source = "api"
+
+
+class TimerElapsed(Event, frozen=True, tag="timer.elapsed"):
+    """The time of the wait `id` is over; a turn begins in which the user wrote nothing."""
+
+    id: str
 
 
 class MessageUnderstood(Event, frozen=True, tag="message.understood"):
@@ -184,6 +202,31 @@ class ActionFinished(Event, frozen=True, tag="action.finished"):
     error: dict[str, str] | None = None
 
 
+class WaitStarted(Event, frozen=True, tag="wait.started"):
+    """The flow that talks waits for `event`, whose data must hold what `where` says, and goes on at `next` with the data kept
+    as `into`; or until the time `until` (milliseconds since the epoch, UTC), and goes on at `otherwise`, else at `next`."""
+
+    step: str
+    id: str
+    next: str
+    otherwise: str | None = None
+    event: str | None = None
+    until: int | None = None
+    into: str | None = None
+    reason: WaitReason = "wait"
+    where: dict[str, Any] = {}
+
+
+class WaitEnded(Event, frozen=True, tag="wait.ended"):
+    """A flow waits no more; it goes on at `next`, at once or when those above it have ended."""
+
+    id: str
+    outcome: WaitOutcome
+    next: str
+    into: str | None = None
+    value: Any = None
+
+
 class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
     reason: str
     team: str | None = None
@@ -216,6 +259,8 @@ class ConversationClosed(Event, frozen=True, tag="conversation.closed"):
 AnyEvent = (
     ConversationStarted
     | MessageReceived
+    | EventReceived
+    | TimerElapsed
     | MessageUnderstood
     | WishTaken
     | FlowStarted
@@ -232,6 +277,8 @@ AnyEvent = (
     | ReplySent
     | ActionStarted
     | ActionFinished
+    | WaitStarted
+    | WaitEnded
     | HandoffRequested
     | TicketRequested
     | TurnFailed

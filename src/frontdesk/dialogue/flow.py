@@ -62,6 +62,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         """Return what to do, or the id of the step to go on with where there is nothing to record."""
         raise NotImplementedError
 
+    def meanwhile(self, scene: Scene) -> str:
+        """Return what a user is told who asks while the flow waits here for something outside."""
+        return scene.bot.texts.parked
+
     def targets(self) -> tuple[str, ...]:
         """Return every step that may follow."""
         return (self.next,)

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended
+from frontdesk.dialogue.frames import anew, begun, ended, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
-from frontdesk.dialogue.state import Input, State, named
+from frontdesk.dialogue.state import Happening, Input, State, named
 from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
 
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
@@ -72,6 +72,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
         texts=(*state.texts, event.text)[-LOG_OF_TEXTS - 1 :],
         input=None,
+        happened=None,
         entities=(),
         search=None,
         prompted=False,
@@ -80,6 +81,44 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         cancelled=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
     )
+
+
+def _event_received(state: State, event: e.EventReceived) -> State:
+    return _begun_outside(state, Happening(event.name, event.data, event.source))
+
+
+def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
+    return _begun_outside(state, Happening(wait=event.id))
+
+
+def _begun_outside(state: State, happened: Happening) -> State:
+    """A turn begins without a message: a question that stands was not answered, and is not asked again for that."""
+    return replace(
+        state,
+        turn=state.turn + 1,
+        open=True,
+        variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
+        input=None,
+        happened=happened,
+        entities=(),
+        search=None,
+        spoken=0,
+        failed=False,
+        cancelled=False,
+    )
+
+
+def _taken(state: State) -> Happening | None:
+    """What began the turn, now that a flow has to do with it."""
+    return state.happened and replace(state.happened, taken=True)
+
+
+def _wait_started(state: State, event: e.WaitStarted) -> State:
+    return replace(state, frames=parked(state.frames, event))
+
+
+def _wait_ended(state: State, event: e.WaitEnded) -> State:
+    return replace(state, frames=woken(state.frames, event), happened=_taken(state))
 
 
 def _message_understood(state: State, event: e.MessageUnderstood) -> State:
@@ -119,6 +158,7 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
     return replace(
         state,
         frames=frames,
+        happened=_taken(state),
         heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
         wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
         input=None,
@@ -212,7 +252,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
     return replace(
         state,
         spoken=state.spoken + 1,
-        prompted=bool(event.asks) or state.prompted,
+        prompted=bool(event.asks),
         misses=missed,
         search=None,
         input=None,
@@ -258,26 +298,33 @@ def _turn_failed(state: State, event: e.TurnFailed) -> State:
         input=None,
         search=None,
         action=None,
-        frames=(),
+        frames=state.frames if _unrelated(state) else resting(state.frames),
         wishes=(),
         overlooked=False,
         unsettled=_settle(state, known=False),
     )
 
 
+def _unrelated(state: State) -> bool:
+    """Whether what failed has nothing to do with what was under way."""
+    return state.happened is not None and not state.happened.taken
+
+
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
-    return replace(state, open=False, input=None, search=None, entities=(), failures=failures)
+    return replace(state, open=False, input=None, happened=None, search=None, entities=(), failures=failures)
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
     left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="closed", open=False)
+    return replace(left, status="closed", open=False, happened=None)
 
 
 _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ConversationStarted: _conversation_started,
     e.MessageReceived: _message_received,
+    e.EventReceived: _event_received,
+    e.TimerElapsed: _timer_elapsed,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -294,8 +341,10 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ReplySent: _reply_sent,
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
+    e.WaitStarted: _wait_started,
+    e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next),
+    e.TicketRequested: lambda state, event: _move(state, event.next or None),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

@@ -1,4 +1,7 @@
-"""The stack of flows that are under way, and how it changes; the last one talks."""
+"""The stack of flows that are under way, and how it changes; the last one talks.
+
+Invariant: flows that wait for something outside stand beneath all others, so that none of them keeps another one waiting.
+"""
 
 from typing import Any
 
@@ -9,10 +12,26 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.reading import Entity
 
 
+class Parked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a flow waits for; see `events.WaitStarted`."""
+
+    id: str
+    step: str
+    next: str
+    otherwise: str | None = None
+    event: str | None = None
+    until: int | None = None
+    into: str | None = None
+    reason: e.WaitReason = "wait"
+    where: dict[str, Any] = {}
+
+
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
-    result under `into`. The answers to the first `settled` questions have had effects elsewhere."""
+    result under `into`. The answers to the first `settled` questions have had effects elsewhere. A `parked` one waits for
+    something outside.
+    """
 
     flow: str
     step: str
@@ -26,6 +45,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     called: bool = False
     into: str | None = None
     settled: int = 0
+    parked: Parked | None = None
 
 
 Frames = tuple[Frame, ...]
@@ -41,8 +61,12 @@ def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Fr
 
 
 def ended(frames: Frames, event: e.FlowEnded) -> Frames:
-    """Take the flow that talks away, and hand its result to the one that called it; cancelling takes them all."""
-    if event.outcome == "cancelled" or len(frames) < 2:
+    """Take the flow that talks away, and hand its result to the one that called it. Cancelling takes all of them, those that
+    wait apart; where nothing else is under way, the last one that does."""
+    if event.outcome == "cancelled":
+        waiting = resting(frames)
+        return waiting if len(waiting) < len(frames) else frames[: begun_by_user(frames)]
+    if len(frames) < 2:
         return ()
     into, caller = frames[-1].into, frames[-2]
     if into is not None:
@@ -63,4 +87,51 @@ def begun_by_user(frames: Frames) -> int:
 
 def depth(frames: Frames) -> int:
     """How many flows interrupt each other."""
-    return sum(not frame.called for frame in frames)
+    return sum(not frame.called for frame in frames[len(resting(frames)) :])
+
+
+def resting(frames: Frames) -> Frames:
+    """The flows that wait for something outside, with those that called them."""
+    return frames[: max((place for place, frame in enumerate(frames, start=1) if frame.parked), default=0)]
+
+
+def rests(frames: Frames) -> bool:
+    """Whether some flow waits for something outside and nothing else is under way."""
+    return bool(frames) and frames[-1].parked is not None
+
+
+def parked(frames: Frames, event: e.WaitStarted) -> Frames:
+    """Let the flow that talks wait, beneath those that it interrupted."""
+    place = begun_by_user(frames)
+    what = Parked(
+        event.id,
+        event.step,
+        event.next,
+        event.otherwise,
+        event.event,
+        event.until,
+        event.into,
+        event.reason,
+        event.where,
+    )
+    top = replace(frames[-1], step=event.step, asking=False, misses=0, asked=0, parked=what)
+    return _above_resting(frames[:place], (*frames[place:-1], top))
+
+
+def woken(frames: Frames, event: e.WaitEnded) -> Frames:
+    """Let the flow go on that waits under this id, once those that do not wait have ended. One that did not begin to wait
+    stands on its next step at once."""
+    place = next((place for place, frame in enumerate(frames) if frame.parked and frame.parked.id == event.id), None)
+    begins = begun_by_user(frames[: place + 1]) if place is not None else 0
+    last = frames[-1 if place is None else place]
+    variables = last.variables if event.into is None else {**last.variables, event.into: event.value}
+    last = replace(last, step=event.next, variables=variables, asking=False, misses=0, asked=0, parked=None)
+    if place is None:
+        return (*frames[:-1], last)
+    return _above_resting((*frames[:begins], *frames[place + 1 :]), (*frames[begins:place], last))
+
+
+def _above_resting(frames: Frames, flow: Frames) -> Frames:
+    """Put a flow, with those that called it, above the ones that wait and beneath all others."""
+    waiting = len(resting(frames))
+    return (*frames[:waiting], *flow, *frames[waiting:])

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.dialogue.events import FlowOutcome, Purpose, RefusalReason, Scope
+from frontdesk.dialogue.events import FlowOutcome, Purpose, RefusalReason, Scope, WaitOutcome, WaitReason
 from frontdesk.dialogue.messages import Card, Choice, Citation, ReplyKind
 from frontdesk.dialogue.reading import Reading
 
@@ -129,6 +129,33 @@ class EndFlow(msgspec.Struct, frozen=True):
     result: Any = None
 
 
+class Park(msgspec.Struct, frozen=True):
+    """Let the flow wait for an event, for `for_ms` milliseconds, or until a time (ISO 8601; the user's own where it has no
+    offset); `text` tells the user. A time that is over already leads on at once, one that is too far away to `unfit`."""
+
+    step: str
+    next: str
+    otherwise: str | None = None
+    event: str | None = None
+    where: dict[str, Any] = {}
+    for_ms: int | None = None
+    until: str | None = None
+    unfit: str = "handoff"
+    into: str | None = None
+    text: str = ""
+    reason: WaitReason = "wait"
+
+
+class EndWait(msgspec.Struct, frozen=True):
+    """Let the flow go on that waits under this id."""
+
+    id: str
+    outcome: WaitOutcome
+    next: str
+    into: str | None = None
+    value: Any = None
+
+
 class OpenTicket(msgspec.Struct, frozen=True):
     """Have a person look at something later; the flow goes on."""
 
@@ -145,7 +172,7 @@ class HandOff(msgspec.Struct, frozen=True):
 
 
 class Wait(msgspec.Struct, frozen=True):
-    """Nothing more to do until the user writes."""
+    """Nothing more to do until the user writes or something happens."""
 
 
 Move = (
@@ -162,6 +189,8 @@ Move = (
     | RefuseFlow
     | RestartFlow
     | EndFlow
+    | Park
+    | EndWait
     | HandOff
     | OpenTicket
     | Wait

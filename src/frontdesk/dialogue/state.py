@@ -22,6 +22,17 @@ class Input(msgspec.Struct, frozen=True):
     reading: Reading
 
 
+class Happening(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What began the turn where the user wrote nothing: an event from outside, or the end of the wait `wait`. `taken` says that
+    a flow has begun or gone on with it."""
+
+    name: str = ""
+    data: dict[str, Any] = {}
+    source: e.Source = "api"
+    wait: str | None = None
+    taken: bool = False
+
+
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """`frames` is the stack of flows, the last one talking. `open` says that a turn has begun and not ended.
 
@@ -31,6 +42,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `wishes` are the further ones of a message that held several, and wait; `overlooked` says that there were too many of them.
     `heard` is what the user wanted last, newest last.
+
+    `happened` is what began the turn, as long as it lasts, where it was no message.
 
     `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`, `user`).
 
@@ -51,6 +64,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     texts: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = ()
     input: Input | None = None
+    happened: Happening | None = None
     wishes: tuple[Waiting, ...] = ()
     overlooked: bool = False
     entities: tuple[Entity, ...] = ()

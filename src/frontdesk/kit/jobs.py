@@ -39,17 +39,36 @@ _FREE = "dead_at IS NULL AND run_at <= ? AND (leased_until IS NULL OR leased_unt
 _log = structlog.get_logger("frontdesk.kit.jobs")
 
 
+class NotYet(Exception):
+    """Raised by a handler that cannot do its work now: it is tried again at `run_at`, and this attempt does not count."""
+
+    def __init__(self, run_at: datetime) -> None:
+        super().__init__(f"not before {run_at}")
+        self.run_at = run_at
+
+
+def drop_statement(job_id: str) -> Statement:
+    """Take a job back that was stored under an id of its caller's, if it is still there."""
+    return Statement("DELETE FROM jobs WHERE id = ?", (job_id,))
+
+
 def job_statement(
-    name: str, payload: dict[str, Any], clock: Clock, ids: Ids, run_at: datetime | None = None
+    name: str,
+    payload: dict[str, Any],
+    clock: Clock,
+    ids: Ids,
+    run_at: datetime | None = None,
+    job_id: str | None = None,
 ) -> Statement:
-    """A job as part of somebody's unit. `name` is `<package>.<verb>`; `payload` is JSON; `run_at` is now when not given.
+    """A job as part of somebody's unit. `name` is `<package>.<verb>`; `payload` is JSON; `run_at` is now when not given. With a
+    `job_id` of the caller's own it can be taken back.
 
     After the commit `JobRunner.poke()` spares the job the wait for the next look.
     """
     now = to_ms(clock.now())
     return Statement(
         "INSERT INTO jobs (id, name, payload, run_at, attempts, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (ids.new("job"), name, json.dumps(payload), to_ms(run_at) if run_at else now, 0, now),
+        (job_id or ids.new("job"), name, json.dumps(payload), to_ms(run_at) if run_at else now, 0, now),
     )
 
 
@@ -193,6 +212,8 @@ class JobRunner:
         except asyncio.CancelledError:
             await self._settle(job, _released(job))
             raise
+        except NotYet as later:
+            await self._settle(job, _released(job, later.run_at))
         except Exception as error:
             await self._settle(job, self._failed(job, error))
         else:
@@ -264,11 +285,12 @@ def _done(job: Job) -> Statement:
     return Statement("DELETE FROM jobs WHERE id = ? AND lease_owner = ?", (job.id, job.lease))
 
 
-def _released(job: Job) -> Statement:
-    """Given back by a process that stops: at once free for another, and this attempt does not count."""
+def _released(job: Job, run_at: datetime | None = None) -> Statement:
+    """Given back: free for another at once, or from `run_at` on, and this attempt does not count."""
     return Statement(
-        "UPDATE jobs SET attempts = ?, leased_until = NULL, lease_owner = NULL WHERE id = ? AND lease_owner = ?",
-        (job.attempts - 1, job.id, job.lease),
+        "UPDATE jobs SET attempts = ?, run_at = COALESCE(?, run_at), leased_until = NULL, lease_owner = NULL "
+        "WHERE id = ? AND lease_owner = ?",
+        (job.attempts - 1, to_ms(run_at) if run_at else None, job.id, job.lease),
     )
 
 

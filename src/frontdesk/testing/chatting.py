@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TextIO
 
 from frontdesk.app import WORKSPACE
-from frontdesk.conversations.service import Incoming
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.errors import Error

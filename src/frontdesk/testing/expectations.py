@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from frontdesk.conversations.service import Handled
+from frontdesk.conversations.arrivals import Handled
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn

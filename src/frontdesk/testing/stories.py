@@ -31,9 +31,9 @@ from frontdesk.actions.service import Outcome
 from frontdesk.app import WORKSPACE, House, load_served, open_house
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.directory import ServedBots
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
 from frontdesk.conversations.parts import Acts
-from frontdesk.conversations.service import Handled, Incoming
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder

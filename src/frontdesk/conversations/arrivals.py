@@ -1,0 +1,91 @@
+"""What comes in from outside and begins a turn, and what is answered to it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from frontdesk.conversations.store import Stored, hash_of
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.reading import Reading
+
+_NO_MESSAGE = "event\x1f"  # what a message's id cannot begin with
+
+
+class Incoming(NamedTuple):
+    """A message on its way in. Without `message_id` it is new by definition; a visitor reaches only what is theirs."""
+
+    workspace_id: str
+    bot: str
+    channel: str
+    user_id: str
+    text: str
+    session: Mapping[str, Any] = {}
+    metadata: Mapping[str, Any] = {}
+    conversation_id: str | None = None
+    message_id: str | None = None
+    visitor: bool = False
+
+    @property
+    def key(self) -> str | None:
+        """What it is recognised by when it is delivered again."""
+        return self.message_id
+
+    @property
+    def hash(self) -> str:
+        return hash_of(self.text)
+
+
+class Occurrence(NamedTuple):
+    """Something that happened outside, to a user of a bot. Without a conversation it concerns the open one, on any channel
+    where `channel` is None."""
+
+    workspace_id: str
+    bot: str
+    channel: str | None
+    user_id: str
+    name: str
+    data: Mapping[str, Any]
+    event_id: str | None
+    conversation_id: str | None = None
+    source: e.Source = "api"
+
+    @property
+    def key(self) -> str | None:
+        """What it is recognised by when it is delivered again."""
+        return None if self.event_id is None else f"{_NO_MESSAGE}{self.event_id}"
+
+    @property
+    def hash(self) -> str:
+        return hash_of(json.dumps([self.name, self.data], sort_keys=True))
+
+
+class Handled(NamedTuple):
+    """What a turn came to; `position` is that of its last event."""
+
+    conversation_id: str
+    status: e.Status
+    replies: tuple[Reply, ...]
+    reading: Reading | None
+    position: int
+
+
+class Happened(NamedTuple):
+    """What came of an occurrence: `taken` says whether a flow began or went on with it. There is nothing else to tell where the
+    user has no conversation and none began."""
+
+    taken: bool
+    handled: Handled | None = None
+
+
+def handled(stored: Stored, events: Sequence[e.Recorded]) -> Handled:
+    """What a turn with these events came to."""
+    replies = tuple(r.event.reply for r in events if isinstance(r.event, e.ReplySent))
+    reading = next((r.event.reading for r in events if isinstance(r.event, e.MessageUnderstood)), None)
+    return Handled(stored.id, stored.state.status, replies, reading, events[-1].position)
+
+
+def happened(stored: Stored, events: Sequence[e.Recorded]) -> Happened:
+    """What a turn with these events came to, which something outside began. What the bot failed at a person has taken."""
+    taking = (e.WaitEnded, e.FlowStarted, e.HandoffRequested, e.TicketRequested)
+    return Happened(any(isinstance(r.event, taking) for r in events), handled(stored, events))
