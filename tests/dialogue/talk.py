@@ -38,10 +38,10 @@ class Talk:
         self.state = apply(self.state, event)
         self.events.append(event)
 
-    def user(self, text: str, reading: Reading) -> list[str]:
+    def user(self, text: str, reading: Reading, session: dict[str, Any] | None = None) -> list[str]:
         """One turn; return what the bot said."""
         begins = len(self.events)
-        self.record(e.MessageReceived(f"m{begins}", text))
+        self.record(e.MessageReceived(f"m{begins}", text, session or {}))
         self.record(e.MessageUnderstood(reading))
         return self._finish(begins)
 
@@ -58,9 +58,9 @@ class Talk:
         self.check()
         return [event.reply.text for event in self.events[begins:] if isinstance(event, e.ReplySent)]
 
-    def event(self, name: str, data: dict[str, Any] | None = None) -> list[str]:
+    def event(self, name: str, data: dict[str, Any] | None = None, source: e.Source = "api") -> list[str]:
         """One turn that an event begins."""
-        return self._outside(e.EventReceived(f"e{len(self.events)}", name, data or {}))
+        return self._outside(e.EventReceived(f"e{len(self.events)}", name, data or {}, source))
 
     def later(self) -> list[str]:
         """One turn for the first wait that has an end, whose time is over."""
@@ -95,8 +95,8 @@ class Talk:
             m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next), *_told(v.text)],
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
             m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope)],
-            m.TakeUp: lambda v: [e.ReplySent(Reply("r", v.text)), e.WishTaken(v.wish, v.reading)],
-            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
+            m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
+            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.trigger)],
             m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],
             m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],
             m.EndFlow: self._end_flow,

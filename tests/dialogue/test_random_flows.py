@@ -10,8 +10,8 @@ from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk
 
 from frontdesk.dialogue.bot import Bot
-from frontdesk.dialogue.engine import DEPTH
 from frontdesk.dialogue.flow import END, HANDOFF, Flow, Step
+from frontdesk.dialogue.frames import DEPTH
 from frontdesk.dialogue.reading import Reading, Signal
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.ask import AskStep

@@ -100,12 +100,12 @@ async def _remember(turn: "Turn", move: m.Remember) -> None:
 
 
 async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
-    turn.record(e.ReplySent(Reply(turn.next_id(), move.text)))
+    _tell(turn, move.text)
     turn.record(e.WishTaken(move.wish, move.reading))
 
 
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
-    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into))
+    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into, move.trigger))
 
 
 async def _refuse_flow(turn: "Turn", move: m.RefuseFlow) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from frontdesk.dialogue.messages import Citation, Reply
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.triggers import TriggerKind
 
 SCHEMA_VERSION = 1
 LARGEST_EVENT_BYTES = (
@@ -32,10 +33,13 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
 
 
 class ConversationStarted(Event, frozen=True, tag="conversation.started"):
+    """`first` says that the user has no other conversation with the bot; it is found out only where a flow begins with that."""
+
     conversation_id: str
     bot: str
     user_id: str
     channel: str
+    first: bool = False
 
 
 class MessageReceived(Event, frozen=True, tag="message.received"):
@@ -77,13 +81,15 @@ class WishTaken(Event, frozen=True, tag="wish.taken"):
 
 
 class FlowStarted(Event, frozen=True, tag="flow.started"):
-    """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name."""
+    """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name.
+    `trigger` is what began it where no message asked for it; a message that is there waits until it has ended."""
 
     flow: str
     next: str
     variables: dict[str, Any] = {}
     back: str | None = None
     into: str | None = None
+    trigger: TriggerKind | None = None
 
 
 class FlowEnded(Event, frozen=True, tag="flow.ended"):

@@ -10,11 +10,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import anew, begun, ended, parked, resting, woken
+from frontdesk.dialogue.frames import Frame, anew, begun, ended, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.state import Happening, Input, State, named
-from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
+from frontdesk.dialogue.wishes import (
+    NAMED,
+    WAITING,
+    Heard,
+    Waiting,
+    first_of,
+    hear,
+    put_aside,
+    tell,
+    told_meanwhile,
+    waiting_of,
+)
 
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
 OFFERED_KEPT = NAMED  # entities that wait for a question; the oldest go first
@@ -60,6 +71,7 @@ def _conversation_started(state: State, event: e.ConversationStarted) -> State:
         bot=event.bot,
         user_id=event.user_id,
         channel=event.channel,
+        first=event.first,
     )
 
 
@@ -80,6 +92,8 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         failed=False,
         cancelled=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
+        spoke=state.position + 1,
+        nudged=(),
     )
 
 
@@ -151,6 +165,8 @@ def _wish_taken(state: State, event: e.WishTaken) -> State:
 
 def _flow_started(state: State, event: e.FlowStarted) -> State:
     named_here = named(state)[-OFFERED_KEPT:]
+    if event.trigger is not None:
+        return _triggered(state, event)
     frames = begun(state.frames, event, named_here)
     if event.back is not None:
         return replace(state, frames=frames)
@@ -161,6 +177,23 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
         happened=_taken(state),
         heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
         wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
+        input=None,
+        search=None,
+        misses=0,
+    )
+
+
+def _triggered(state: State, event: e.FlowStarted) -> State:
+    """A flow begins that no message asked for, above what is under way; the message that is there is dealt with after it."""
+    said, kind = state.input, event.trigger
+    return replace(
+        state,
+        frames=(*state.frames, Frame(event.flow, event.next, event.variables)),
+        happened=_taken(state),
+        wishes=state.wishes if said is None else (put_aside(said.text, said.reading, state.turn), *state.wishes),
+        first=state.first and kind != "first_contact",
+        nudged=(*state.nudged, event.flow) if kind in {"inactivity", "schedule"} else state.nudged,
+        shown=(*state.shown, event.flow) if kind == "page" else state.shown,
         input=None,
         search=None,
         misses=0,
@@ -252,6 +285,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
     return replace(
         state,
         spoken=state.spoken + 1,
+        spoke=state.position + 1,
         prompted=bool(event.asks),
         misses=missed,
         search=None,
@@ -312,7 +346,10 @@ def _unrelated(state: State) -> bool:
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
-    return replace(state, open=False, input=None, happened=None, search=None, entities=(), failures=failures)
+    first = state.first and not state.texts
+    return replace(
+        state, open=False, input=None, happened=None, search=None, entities=(), failures=failures, first=first
+    )
 
 
 def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
@@ -344,7 +381,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: _move(state, event.next or None),
+    e.TicketRequested: lambda state, event: replace(_move(state, event.next or None), happened=_taken(state)),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

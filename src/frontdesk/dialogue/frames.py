@@ -49,6 +49,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 Frames = tuple[Frame, ...]
+DEPTH = 4  # flows that interrupt each other
 
 
 def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Frames:

@@ -7,6 +7,7 @@ import msgspec
 from frontdesk.dialogue.events import FlowOutcome, Purpose, RefusalReason, Scope, WaitOutcome, WaitReason
 from frontdesk.dialogue.messages import Card, Choice, Citation, ReplyKind
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.triggers import TriggerKind
 
 
 class Say(msgspec.Struct, frozen=True):
@@ -89,7 +90,7 @@ class Remember(msgspec.Struct, frozen=True):
 
 
 class TakeUp(msgspec.Struct, frozen=True):
-    """Deal with the next wish of a message that held several; `text` leads over to it."""
+    """Deal with the next wish of a message that held several; `text` leads over to it, where anything came before."""
 
     text: str
     wish: str
@@ -97,13 +98,15 @@ class TakeUp(msgspec.Struct, frozen=True):
 
 
 class StartFlow(msgspec.Struct, frozen=True):
-    """`back` is given where another flow calls this one: where that goes on, with the result `into` a name."""
+    """`back` is given where another flow calls this one: where that goes on, with the result `into` a name. `trigger` is what
+    begins it where no message asks for it."""
 
     flow: str
     next: str
     variables: dict[str, Any] = {}
     back: str | None = None
     into: str | None = None
+    trigger: TriggerKind | None = None
 
 
 class RefuseFlow(msgspec.Struct, frozen=True):

@@ -47,6 +47,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`, `user`).
 
+    `first` says that it is the user's first conversation and they have not written yet. `spoke` is the position of what was said
+    last, by whom ever; `nudged` are the flows that silence or a schedule began since the user wrote, `shown` those that a page
+    began at all.
+
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said.
     """
@@ -81,6 +85,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
+    first: bool = False
+    spoke: int = 0
+    nudged: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 def meaning(state: State, text: str) -> str | None:

@@ -228,6 +228,21 @@ def _refused(event: e.AnswerRefused) -> str:
     return f"that is no answer{_at(event.step)}{going}"
 
 
+def _for(event: e.FlowStarted) -> str:
+    """Why, where the user did not ask for it."""
+    if event.trigger is None:
+        return ""
+    happened = event.variables.get("event", {})
+    about = {
+        "first_contact": "the user's first contact",
+        "event": f"the event {happened.get('name')}",
+        "inactivity": "the user has been silent",
+        "schedule": "it is time for it",
+        "page": f"the page {_short(happened.get('data', {}).get('page'))}",
+    }
+    return f": {about[event.trigger]}"
+
+
 def _at(step: str | None) -> str:
     return f" at {step}" if step else ""
 
@@ -250,7 +265,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.MessageReceived: lambda event: f"the user wrote {_short(event.text)}",
     e.MessageUnderstood: _understood,
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
-    e.FlowStarted: lambda event: f"started the flow {event.flow}",
+    e.FlowStarted: lambda event: f"started the flow {event.flow}{_for(event)}",
     e.FlowEnded: lambda event: f"ended the flow {event.flow} ({event.outcome})",
     e.VariablesSet: _set,
     e.UserRecalled: lambda event: f"remembered of the user: {_pairs(event.values) or 'nothing'}",
