@@ -14,11 +14,13 @@ import pytest
 from tests.commands import Run, Said
 from tests.whole_app import settings_for
 
-from frontdesk.app import WORKSPACE, load_served, open_house
-from frontdesk.bots.service import Bots
-from frontdesk.channels.web.directory import ServedBots
+from frontdesk.app import open_house
 from frontdesk.conversations.arrivals import Incoming
+from frontdesk.kit.database.migrating import FOLDER
+from frontdesk.serving import WORKSPACE, load_served, registry_of
 from frontdesk.testing.encoder import FakeEncoder
+
+MIGRATIONS = sorted(file.stem for file in FOLDER.glob("*.sql"))
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def taken_port() -> Iterator[str]:
 
 
 def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(run: Run) -> None:
-    assert run("migrate") == Said(0, "applied 0001_house\napplied 0002_secrets\n", "")
+    assert run("migrate") == Said(0, "".join(f"applied {name}\n" for name in MIGRATIONS), "")
     assert run("migrate") == Said(0, "nothing to do\n", "")
 
 
@@ -253,7 +255,7 @@ def test_a_database_of_a_later_version_is_left_alone(from_the_future: Run, bot: 
     said = from_the_future(*words, port="0")
     assert said.code == 1
     assert said.err == (
-        "frontdesk: The database is at 9999_future, which is newer than this Frontdesk knows (0002_secrets).\n"
+        f"frontdesk: The database is at 9999_future, which is newer than this Frontdesk knows ({MIGRATIONS[-1]}).\n"
         "Start the Frontdesk version that migrated this database, or a newer one.\n"
     )
 
@@ -312,8 +314,7 @@ def test_a_stored_conversation_is_printed_as_a_story(run: Run, bot: Path, tmp_pa
 
     async def talk() -> str:
         served = load_served([bot])
-        directory = ServedBots(Bots({WORKSPACE: {one.bot.id: one.bot for one in served}}))
-        async with open_house(settings, served, directory, encoder=FakeEncoder()) as house:
+        async with open_house(settings, served, registry_of(served), encoder=FakeEncoder()) as house:
             incoming = Incoming(WORKSPACE, "tiny", "api", "jo", "where is order A-1234")
             return (await house.conversations.receive(incoming)).conversation_id
 

@@ -48,7 +48,7 @@ async def test_a_bot_of_a_language_without_an_encoder_is_taught_and_the_operator
     with logged() as lines:
         (bot,) = await train(settings(tmp_path))
     assert bot.id == "tienda"
-    (warning,) = [line for line in lines if line["event"] == "app.no_encoder"]
+    (warning,) = [line for line in lines if line["event"] == "serving.no_encoder"]
     assert (warning["log_level"], warning["bot_id"], warning["place"]) == ("warning", "tienda", "bot.yaml:3")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from frontdesk.app import WORKSPACE, Served, load_served, open_data, open_taught
+from frontdesk.app import open_data, open_taught
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.conversations.errors import ConversationNotFound
@@ -18,6 +18,7 @@ from frontdesk.errors import Error
 from frontdesk.kit.database.opening import FILE_NAME
 from frontdesk.kit.logs import set_up_logs
 from frontdesk.secrets.opening import open_secrets
+from frontdesk.serving import WORKSPACE, Served, load_served
 from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of

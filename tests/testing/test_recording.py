@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.testing.counting import ACTIONS, FLOWS
 from tests.whole_app import write_bot
 
-from frontdesk.app import WORKSPACE
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue import events as e
+from frontdesk.serving import WORKSPACE
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stories import read_stories, run_stories, story_house

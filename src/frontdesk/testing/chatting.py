@@ -5,11 +5,11 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from typing import TextIO
 
-from frontdesk.app import WORKSPACE
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.errors import Error
+from frontdesk.serving import WORKSPACE
 from frontdesk.testing.following import Follower
 from frontdesk.testing.stories import Stage
 

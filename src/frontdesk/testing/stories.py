@@ -28,9 +28,7 @@ from ruamel.yaml.error import YAMLError
 
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
-from frontdesk.app import WORKSPACE, House, load_served, open_house
-from frontdesk.bots.service import Bots
-from frontdesk.channels.web.directory import ServedBots
+from frontdesk.app import House, open_house
 from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
 from frontdesk.conversations.parts import Acts
@@ -38,6 +36,7 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
+from frontdesk.serving import WORKSPACE, load_served, registry_of
 from frontdesk.settings import Settings
 from frontdesk.testing.expectations import KEYS, VALUES, Difference, differences, happened
 from frontdesk.testing.following import Follower
@@ -165,7 +164,6 @@ class Stage:
 async def story_house(folder: Path, *, encoder: Encoder | None = None) -> AsyncIterator[Stage]:
     """Open the bot in `folder` on a database that is thrown away."""
     served = load_served([folder])
-    bots = Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
     declared: dict[str, tuple[Declared, ...]] = {}
 
     def find(action: str, context: ActionContext) -> Outcome | None:
@@ -177,7 +175,7 @@ async def story_house(folder: Path, *, encoder: Encoder | None = None) -> AsyncI
 
     with tempfile.TemporaryDirectory(prefix="frontdesk-stories-") as data:
         settings = Settings(data=Path(data), bots=(folder,), database_url=None, bootstrap_key=None, secret=None)
-        async with open_house(settings, served, ServedBots(bots), encoder=encoder, acting=acting) as house:
+        async with open_house(settings, served, registry_of(served), encoder=encoder, acting=acting) as house:
             yield Stage(house, served[0].bot, served[0].actions.names, declared)
 
 

@@ -1,0 +1,142 @@
+"""Opens bots: from the files in a folder to all that a turn works with, each bot by itself, as often as it is wanted.
+
+`app.py` hands the settings and the resources in; whoever works with the bots (`parts`, `taught`) looks them up each time, so
+that a bot which was opened again takes effect at the next look and not in the middle of anything.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.actions.opening import open_web
+from frontdesk.actions.registry import http_actions, load_actions
+from frontdesk.actions.resources import Resources, Secrets, Web
+from frontdesk.actions.service import Actions
+from frontdesk.bots.encoder import choice_of, encoder_doubts
+from frontdesk.bots.errors import BotInvalid, Problem
+from frontdesk.bots.loading import load_bot
+from frontdesk.bots.service import Bots
+from frontdesk.bots.validation import twice_declared, validate_actions
+from frontdesk.conversations.parts import Acts, Parts
+from frontdesk.dialogue.bot import Bot
+from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.opening import Encoders
+from frontdesk.kit.clock import Clock
+from frontdesk.kit.logs import get_logger
+from frontdesk.knowledge.service import open_knowledge
+from frontdesk.settings import Settings
+from frontdesk.understanding.reporting import Taught
+from frontdesk.understanding.service import load_or_train
+from frontdesk.understanding.teaching import places, training_set
+
+log = get_logger()
+
+WORKSPACE = "default"
+Key = tuple[str, str]  # a workspace's id and a bot's
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot as its files tell it, with its actions."""
+
+    bot: Bot
+    actions: Actions
+
+
+def load_served(folders: Sequence[Path]) -> list[Served]:
+    """Read the bots; raise `BotInvalid` or `ActionsInvalid` with what is to be mended."""
+    served: list[Served] = []
+    for folder in folders:
+        bot = load_bot(folder)
+        in_python = load_actions(folder, bot.id)
+        actions = Actions({**http_actions(bot.http_actions), **in_python})
+        problems = [*validate_actions(bot, actions.arguments), *twice_declared(bot, frozenset(in_python))]
+        if any(bot.id == other.bot.id for other in served):
+            problems.append(
+                Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
+            )
+        if problems:
+            raise BotInvalid(folder=folder.name, problems=tuple(problems))
+        served.append(Served(bot, actions))
+    return served
+
+
+def registry_of(served: Sequence[Served]) -> Bots:
+    """The bots as whoever knows only their definitions looks them up."""
+    return Bots({WORKSPACE: {one.bot.id: one.bot for one in served}})
+
+
+class Ways:
+    """What actions work with; the way to other systems is opened for the first bot that needs one."""
+
+    def __init__(self, settings: Settings, secrets: Secrets, clock: Clock) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._clock = clock
+        self._web: Web | None = None
+
+    def resources(self, served: Served) -> Resources:
+        """Raises HttpClientMissing."""
+        if self._web is None and served.actions.use_http:
+            self._web = open_web(self._clock, allow_private_addresses=self._settings.allow_private_addresses)
+        return Resources(self._secrets, self._web, self._clock)
+
+    async def close(self) -> None:
+        if self._web is not None:
+            await self._web.close()
+
+
+class Serving:
+    """The bots that are open in this process, by workspace and bot id; those that choose the same encoder share it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        resources: Callable[[Served], Resources] = lambda served: Resources(),
+        *,
+        encoder: Encoder | None = None,
+        acting: Callable[[Acts], Acts] = lambda acts: acts,
+    ) -> None:
+        """An encoder that is given replaces those that bots choose; `acting` may put something before their actions."""
+        self.parts: dict[Key, Parts] = {}
+        self.taught: dict[Key, Taught] = {}
+        self._data = settings.data
+        self._resources = resources
+        self._encoders = Encoders(settings.data / "encoders", threads=settings.encoder_threads)
+        self._given = encoder
+        self._acting = acting
+
+    async def open(self, served: Served) -> None:
+        """Make a bot ready for turns: training what was not trained before takes from a second to a minute."""
+        bot, folder = served.bot, self._data / "bots" / served.bot.id
+        taught = await self.teach(bot)
+        knows = await open_knowledge(bot.knowledge_folders, await self._encoder_for_passages(bot), folder / "cache")
+        acts = self._acting(served.actions.opened(self._resources(served)))
+        key = WORKSPACE, bot.id
+        self.parts[key] = Parts(bot=bot, reads=taught.reads, knows=knows, acts=acts, folder=folder)
+        self.taught[key] = taught
+
+    async def teach(self, bot: Bot) -> Taught:
+        """The bot's understanding, trained into the data folder where it was not before."""
+        encoder = await self._encoder_of(bot)
+        cache = self._data / "bots" / bot.id / "cache"
+        await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
+        lessons = training_set(bot)
+        return Taught(bot.version, lessons, places(bot), encoder, await load_or_train(lessons, encoder, cache))
+
+    def close(self) -> None:
+        self._encoders.close()
+
+    async def _encoder_of(self, bot: Bot) -> Encoder:
+        """The encoder that the bot chose; a language that has none is said to the operator."""
+        if self._given is not None:
+            return self._given
+        for doubt in encoder_doubts(bot):
+            log.warning("serving.no_encoder", bot_id=bot.id, place=f"{doubt.file}:{doubt.line}", reason=doubt.what)
+        return await asyncio.to_thread(self._encoders.open, choice_of(bot))
+
+    async def _encoder_for_passages(self, bot: Bot) -> Encoder:
+        if self._given is not None:
+            return self._given
+        return await asyncio.to_thread(self._encoders.open_for_passages, choice_of(bot))
