@@ -27,6 +27,7 @@ from frontdesk.channels.web.routes import router as web_router
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
+from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.jobs import job_handlers as conversation_jobs
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.routes import router as conversations_router
@@ -103,7 +104,16 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [conversations_router, users_router, web_router, inbox_router, understanding_router, access_router, *routers],
+        [
+            conversations_router,
+            events_router,
+            users_router,
+            web_router,
+            inbox_router,
+            understanding_router,
+            access_router,
+            *routers,
+        ],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},

@@ -19,6 +19,7 @@ from frontdesk.access.store import AccessStore
 from frontdesk.actions.service import Outcome
 from frontdesk.api import create_api
 from frontdesk.bots.service import Bots
+from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.routes import router
 from frontdesk.conversations.simulation import Simulations
@@ -59,7 +60,7 @@ class House:
 
 @pytest.fixture
 async def house(desk: Desk, tmp_path: Path) -> AsyncIterator[House]:
-    api = create_api([router], ids=SequentialIds())
+    api = create_api([router, events_router], ids=SequentialIds())
     limits = Limits(desk.clock, key_per_minute=1000, visitor_per_minute=1000)
     access = AccessService(
         AccessStore(desk.database),

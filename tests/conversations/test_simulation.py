@@ -1,6 +1,7 @@
 """A simulated conversation goes as a real one would, and leaves nothing behind, here or elsewhere."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.declared import ReplyUnfit
 from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.simulation import Simulations
+from frontdesk.conversations.simulation import Passing, Simulated, Simulations, Step
 from frontdesk.dialogue.trace import TracedTurn
 from frontdesk.testing.ids import SequentialIds
 
@@ -22,7 +23,7 @@ ORDER = ("where is it", "A-1")
 REFUND = ("refund", "yes")
 
 
-async def simulate(desk: Desk, *messages: str, limit_seconds: float = 5.0, **chosen: Any) -> list[TracedTurn]:
+async def simulate(desk: Desk, *messages: Step, limit_seconds: float = 5.0, **chosen: Any) -> list[TracedTurn]:
     simulations = Simulations(
         {("default", "small"): Parts(BOT, desk.reads, desk.knows, desk.acts, Path())},
         clock=desk.clock,
@@ -80,3 +81,16 @@ async def test_a_bot_that_is_not_there_and_a_reply_that_is_none_are_refused(desk
         await simulate(desk, "hi", bot="other")
     with pytest.raises(ReplyUnfit):
         await simulate(desk, "hi", actions={"refund": {"failed": 5}})
+
+
+async def test_what_happens_outside_and_time_that_passes_are_part_of_a_simulation(desk: Desk) -> None:
+    bill: dict[str, Any] = {"actions": {"bill": {"number": 1}, "ship": {}}}
+    paid = Simulated("payment.received", {"order": "A-1", "amount": 5})
+    turns = await simulate(desk, "pay", Simulated("parcel.lost"), paid, **bill)
+    assert [turn.happened and turn.happened.name for turn in turns] == [None, "parcel.lost", "payment.received"]
+    assert said(turns)[1:] == ["Thanks for the €5.00, it is on its way."]
+    two_days = Passing(dt.timedelta(days=2))
+    turns = await simulate(desk, "pay", Passing(dt.timedelta(hours=1)), two_days, paid, **bill)
+    assert said(turns)[1:] == ["Nothing came, so I cancelled it."]
+    assert (turns[1].at - turns[0].at) // 3_600_000 == 48
+    assert not [move for move in turns[2].moves if move.type == "wait.ended"]

@@ -16,6 +16,7 @@ from frontdesk.dialogue.expressions import ExpressionInvalid, attributes_in
 from frontdesk.dialogue.flow import AskingStep, Flow, Step
 from frontdesk.dialogue.inspecting import flaws_of, names_of, parse
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.steps.wait import WaitStep
 
 GIVEN = frozenset({"user", "session", "message", "turn", "conversation"})  # every text and condition has these
 
@@ -150,8 +151,8 @@ def _known_at(flow: Flow, handed: frozenset[str]) -> dict[str, frozenset[str]]:
 
 
 def _rounds(flow: Flow) -> Iterator[tuple[Step, str, str]]:
-    """Steps that may lead back to themselves without the user ever being asked; said once a round."""
-    quiet = {step.id: step for step in flow.steps if not isinstance(step, AskingStep)}
+    """Steps that may lead back to themselves without the user being asked or any time passing; said once a round."""
+    quiet = {step.id: step for step in flow.steps if not isinstance(step, AskingStep | WaitStep)}
     said: set[str] = set()
     for step in flow.steps:
         if step.id not in quiet or step.id in said:

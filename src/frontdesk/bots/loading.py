@@ -99,6 +99,7 @@ def _texts(fields: Fields) -> Texts:
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
+        parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),

@@ -1,5 +1,6 @@
 """From a step as it is written to a step as the engine runs it, one function a kind."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast, get_args
 
@@ -20,6 +21,11 @@ from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.search import SearchStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.dialogue.steps.wait import WaitStep
+from frontdesk.kit.durations import SECONDS, DurationInvalid, seconds_of
+
+LONGEST_WAIT_DAYS = 366
+EVENT_WITHIN_DAYS = 30  # where nothing else is said: no flow waits for ever
 
 
 def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
@@ -143,6 +149,64 @@ def _ticket(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     return TicketStep(**common, reason=reason, subject=subject or None, team=team or None)
 
 
+def _wait(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
+    """For a time (`wait: 2 hours`), until a time, or for an event and no longer than that."""
+    inner = fields.mapping("wait") if isinstance(fields.node.get("wait"), CommentedMap) else None
+    event = inner.text("event") or None if inner else None
+    until = _until(inner) if inner else None
+    length = inner.text("for") if inner else fields.text("wait", required=True)
+    into, otherwise = _either(fields, inner, "into"), _either(fields, inner, "otherwise")
+    where = inner.plain("where") if inner else {}
+    if inner:
+        inner.finish()
+    if inner and not (event or until or length):
+        fields.problem("This waits for nothing.", "Say `for` how long, `until` when, or for which `event`.", key="wait")
+    if until and length:
+        fields.problem("It waits `until` a time or `for` one.", "Keep one of them.", key="wait")
+    if not event and (into or where or (otherwise and not until)):
+        mend = "Name the `event` that is waited for, or leave them out."
+        fields.problem("`into`, `where` and `otherwise` are for an event that may come.", mend, key="wait")
+    if event and not length and not until:
+        length = f"{EVENT_WITHIN_DAYS} days"
+    return WaitStep(
+        **common,
+        seconds=_seconds(fields, length) if length else None,
+        until=until,
+        event=event,
+        where=where,
+        into=into,
+        texts=fields.texts("say"),
+        otherwise=otherwise or HANDOFF,
+    )
+
+
+def _either(fields: Fields, inner: Fields | None, key: str) -> str | None:
+    """What stands beside `wait` or in it."""
+    return fields.text(key) or (inner.text(key) if inner else "") or None
+
+
+def _until(inner: Fields) -> str | None:
+    """An expression; a date or time that is written out is one, too."""
+    value = inner.raw("until")
+    if value is None:
+        return None
+    try:
+        return repr(dt.datetime.fromisoformat(str(value)).isoformat())
+    except ValueError:
+        return str(value).strip().removeprefix("{{").removesuffix("}}").strip()
+
+
+def _seconds(fields: Fields, length: str) -> int:
+    try:
+        seconds = seconds_of(length)
+    except DurationInvalid as error:
+        fields.problem(f"{error}.", "Write a number and seconds, minutes, hours, days or weeks.", key="wait")
+        return 1
+    if seconds > LONGEST_WAIT_DAYS * SECONDS["day"]:
+        fields.problem(f"No flow waits longer than {LONGEST_WAIT_DAYS} days.", "Make it shorter.", key="wait")
+    return seconds
+
+
 _Parsed = Step | list[Placed]
 _KINDS: dict[str, Callable[[Fields, dict[str, Any], Entities], _Parsed]] = {
     "form": parse_form,
@@ -159,6 +223,7 @@ _KINDS: dict[str, Callable[[Fields, dict[str, Any], Entities], _Parsed]] = {
     "ticket": _ticket,
     "goto": _goto,
     "end": _end,
+    "wait": _wait,
     "say": _say,
 }
 _NAMED_BY = ("id", "ask", "choose", "confirm", "form", "rate")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from frontdesk.bots.durations import seconds_of
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.fields import Fields
 from frontdesk.dialogue.triggers import PAGE_VIEWED, WITHIN_SECONDS, Trigger
+from frontdesk.kit.durations import DurationInvalid, seconds_of, wording
 
 FIRST_CONTACT = "first_contact"
 KINDS = ("event", "inactivity", "schedule", "page")
@@ -94,12 +94,15 @@ def _page(fields: Fields, common: dict[str, Any]) -> Trigger:
 
 def _seconds(fields: Fields, key: str, least: int, most: int) -> int | None:
     written = fields.text(key, required=True)
-    seconds = seconds_of(written)
-    if seconds is None or not least <= seconds <= most:
-        mend = f"Write a number and seconds, minutes, hours or days, from {least} seconds to {most // 86_400} days."
-        fields.problem(f"`{written}` is no time that `{key}` can take.", mend, key=key)
-        return None
-    return seconds
+    try:
+        seconds = seconds_of(written)
+    except DurationInvalid:
+        seconds = 0
+    if least <= seconds <= most:
+        return seconds
+    mend = f"Write one such as `10 minutes`, from {wording(least)} to {wording(most)}."
+    fields.problem(f"`{written}` is no time that `{key}` can take.", mend, key=key)
+    return None
 
 
 def _kinds() -> str:

@@ -19,6 +19,7 @@ from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.confirm import ConfirmStep
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.steps.wait import WaitStep
 
 RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
 
@@ -200,8 +201,9 @@ def _unreachable(flow: Flow) -> Iterator[Problem]:
 
 
 def _loops(flow: Flow) -> Iterator[Problem]:
-    """Steps that go round for ever without asking the user anything."""
-    ends = {END, HANDOFF, *(step.id for step in flow.steps if isinstance(step, AskingStep) or not step.targets())}
+    """Steps that go round for ever without asking the user anything or waiting for something."""
+    pausing = (step.id for step in flow.steps if isinstance(step, AskingStep | WaitStep) or not step.targets())
+    ends = {END, HANDOFF, *pausing}
     changed = True
     while changed:
         found = {step.id for step in flow.steps if step.id not in ends and ends & set(step.targets())}

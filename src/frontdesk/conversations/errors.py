@@ -14,14 +14,14 @@ class ConversationClosed(Conflict):
     """This conversation is closed."""
 
     code = "conversations.closed"
-    hint = "Leave `conversation_id` out: the message then begins a new conversation."
+    hint = "A message without `conversation_id` begins a new one; an event without it goes to the user's open one."
 
 
 class MessageIdReused(Conflict):
-    """This message id was used for another text."""
+    """This id was used for something else."""
 
     code = "conversations.message_id_reused"
-    hint = "Give every message an id of its own; repeat an id only to repeat the very same message."
+    hint = "Give every message and event an id of its own; repeat an id only to repeat the very same one."
 
 
 class UserMismatch(Conflict):
@@ -41,7 +41,7 @@ class ConversationBusy(Unavailable):
     """This conversation is being worked on elsewhere."""
 
     code = "conversations.busy"
-    hint = "Send the same message again with the same `message_id`; it will be handled once."
+    hint = "Send the same again with the same `message_id` or `event_id`; it will be handled once."
 
 
 class CursorInvalid(Malformed):
@@ -49,6 +49,13 @@ class CursorInvalid(Malformed):
 
     code = "conversations.cursor_invalid"
     hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."
+
+
+class EventForbidden(Forbidden):
+    """Only a key can tell what happened outside."""
+
+    code = "conversations.event_forbidden"
+    hint = "Use an API key with the scope `conversations:write`, from your own server."
 
 
 class TraceForbidden(Forbidden):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -30,12 +31,13 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.explaining import explain
 from frontdesk.conversations.service import ConversationService
-from frontdesk.conversations.simulation import Simulations
+from frontdesk.conversations.simulation import Passing, Simulated, Simulations, Step
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.stream import Streams, sse
 from frontdesk.conversations.transcript import transcript
 from frontdesk.dialogue import events as e
 from frontdesk.errors import Error
+from frontdesk.kit.durations import seconds_of
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.problems import problem_document, problems
 from frontdesk.kit.logs import get_logger
@@ -226,19 +228,21 @@ async def simulate(
 ) -> Response:
     """Have the bot answer messages, with nothing stored and nothing done elsewhere, and see how it comes to its replies.
 
+    Between messages events may come from outside and time may pass; a time in which no wait ends begins no turn.
+
     An action comes to the reply that is declared for it, else it fails with the code `conversations.simulated`; one that only
     looks things up is really called with `lookups`.
     """
     known = request.app.state.bots.get(caller.workspace_id, bot)
     limit: int = request.app.state.max_text_characters
-    if any(len(text) > limit for text in simulation.messages):
+    if any(len(text) > limit for text in simulation.messages if isinstance(text, str)):
         raise _invalid("messages", f"A message is longer than {limit} characters.")
     simulations: Simulations = request.app.state.simulations
     try:
         turns = await simulations.run(
             caller.workspace_id,
             known.id,
-            simulation.messages,
+            [_simulated(step) for step in simulation.messages],
             user_id=simulation.user_id,
             session=_session(simulation.session),
             actions=simulation.actions,
@@ -248,7 +252,7 @@ async def simulate(
     except ReplyUnfit as error:
         raise _invalid("actions", str(error)) from error
     items = [trace_schemas.turn_document(turn) for turn in turns]
-    return _json({"bot": known.id, "status": turns[-1].status, "turns": items})
+    return _json({"bot": known.id, "status": turns[-1].status if turns else "bot", "turns": items})
 
 
 @router.delete(
@@ -289,6 +293,14 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
         message_id=message.message_id or idempotency_key,
         visitor=visitor,
     )
+
+
+def _simulated(step: str | trace_schemas.SimulatedEventIn | trace_schemas.SimulatedTimeIn) -> Step:
+    if isinstance(step, str):
+        return step
+    if isinstance(step, trace_schemas.SimulatedEventIn):
+        return Simulated(step.event, step.data)
+    return Passing(dt.timedelta(seconds=seconds_of(step.later)))
 
 
 def _session(session: schemas.SessionIn | None) -> dict[str, Any]:

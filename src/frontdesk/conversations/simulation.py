@@ -5,20 +5,36 @@ Invariant: an action with effects is never called; one that looks things up is o
 
 import asyncio
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.declared import Declared, StandIn
 from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.turn import Turn
+from frontdesk.conversations.turn import Beginning, Turn
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn, Tracer
-from frontdesk.kit.clock import Clock
+from frontdesk.kit.clock import AheadClock, Clock, from_ms, to_ms
 from frontdesk.kit.ids import Ids
 
+
+class Passing(NamedTuple):
+    """Time that passes."""
+
+    time: dt.timedelta
+
+
+class Simulated(NamedTuple):
+    """Something that happens outside."""
+
+    name: str
+    data: Mapping[str, Any] = {}
+
+
+Step = str | Simulated | Passing  # a text is a message
 AT_ONCE = 2  # on this server: customers come first
 CHANNEL = "api"
 
@@ -45,7 +61,7 @@ class Simulations:
         self,
         workspace_id: str,
         bot: str,
-        messages: Sequence[str],
+        messages: Sequence[Step],
         *,
         user_id: str,
         session: Mapping[str, Any],
@@ -53,7 +69,9 @@ class Simulations:
         lookups: bool,
         remembers: Mapping[str, Any] | None = None,
     ) -> list[TracedTurn]:
-        """Let the bot answer the messages, one turn each; `remembers` is what it knows of the user already.
+        """Let the bot answer the messages and what happens in between, one turn each; a time that passes may begin several.
+
+        `remembers` is what it knows of the user already.
 
         Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, and `SimulationTooLong`.
         """
@@ -78,21 +96,40 @@ class Simulations:
         self,
         parts: Parts,
         started: e.ConversationStarted,
-        messages: Sequence[str],
+        messages: Sequence[Step],
         session: Mapping[str, Any],
         remembers: Mapping[str, Any],
     ) -> list[TracedTurn]:
-        tracer, state, turns = Tracer(), State(), list[TracedTurn]()
-        for text in messages:
-            turn = Turn(state, parts, self._clock, _store_nothing)
+        tracer, state, turns, clock = Tracer(), State(), list[TracedTurn](), AheadClock(self._clock)
+
+        async def begin(beginning: Beginning) -> None:
+            nonlocal state
+            turn = Turn(state, parts, clock, _store_nothing)
             if not turns:
                 turn.record(started)
                 turn.recall(remembers)
-            message = e.MessageReceived(message_id=self._ids.new("msg"), text=text, session=dict(session))
-            await turn.take(message, self._turn_timeout_seconds)
+            await turn.take(beginning, self._turn_timeout_seconds)
             state = turn.state
-            turns += [told for one in turn.events if (told := tracer.add(one)) is not None]
+            turns.extend(told for one in turn.events if (told := tracer.add(one)) is not None)
+
+        for step in messages:
+            if isinstance(step, Passing):
+                until = clock.now() + step.time
+                while (due := _next_timer(state, until)) is not None:
+                    clock.advance_to(from_ms(due[0]))
+                    await begin(e.TimerElapsed(due[1]))
+                clock.advance_to(until)
+            elif isinstance(step, str):
+                await begin(e.MessageReceived(message_id=self._ids.new("msg"), text=step, session=dict(session)))
+            else:
+                await begin(e.EventReceived(self._ids.new("evt"), step.name, dict(step.data)))
         return turns
+
+
+def _next_timer(state: State, until: dt.datetime) -> tuple[int, str] | None:
+    """When the first wait ends, and its id, if it does by then."""
+    waits = [frame.parked for frame in state.frames if frame.parked is not None]
+    return min(((one.until, one.id) for one in waits if one.until and one.until <= to_ms(until)), default=None)
 
 
 async def _store_nothing(turn: Turn) -> None:

@@ -7,14 +7,17 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from frontdesk.conversations.event_schemas import EventData, EventName, Source
 from frontdesk.conversations.memory import LARGEST_BYTES as LARGEST_MEMORY_BYTES
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
+from frontdesk.kit.durations import SECONDS, seconds_of
 from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 MOST_MESSAGES = 50  # of a simulation
 LARGEST_ACTIONS_BYTES = 65_536
+LONGEST_TIME_SECONDS = 366 * SECONDS["day"]  # that passes at once
 
 
 class TracedMoveOut(BaseModel):
@@ -40,14 +43,23 @@ class TracedReplyOut(BaseModel):
     asks: str | None = Field(description="The variable that it asks for.")
 
 
+class HappeningOut(BaseModel):
+    """What began a turn where the user wrote nothing: an event from outside, or the end of a wait, which has no `name`."""
+
+    name: str | None
+    data: dict[str, Any]
+    source: Source | None
+
+
 class TracedTurnOut(BaseModel):
-    """What the user wrote and all that followed until the bot waited."""
+    """What the user wrote, or what happened outside, and all that followed until the bot waited."""
 
     number: int
     position: int = Field(description="Of its last event.")
     at: dt.datetime
     took_ms: int | None = Field(description="Null while the turn is under way.")
     messages: list[str]
+    happened: HappeningOut | None = Field(description="Null where a message began the turn.")
     reading: ReadingOut | None
     replies: list[TracedReplyOut]
     moves: list[TracedMoveOut]
@@ -79,6 +91,7 @@ _TURN: JsonDict = {
     "at": "2026-11-02T09:30:00Z",
     "took_ms": 9,
     "messages": ["where is my order?"],
+    "happened": None,
     "reading": _READING,
     "replies": [
         {
@@ -132,11 +145,34 @@ def _small_memory(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _duration(text: str) -> str:
+    if seconds_of(text) > LONGEST_TIME_SECONDS:
+        raise ValueError(f"must be at most {LONGEST_TIME_SECONDS // SECONDS['day']} days")
+    return text
+
+
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 
+class SimulatedEventIn(BaseModel):
+    """Something that happens outside."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event: EventName
+    data: EventData = Field(default_factory=dict)
+
+
+class SimulatedTimeIn(BaseModel):
+    """Time that passes; flows whose wait is over then go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    later: Annotated[str, AfterValidator(_duration)] = Field(examples=["2 hours"])
+
+
 class SimulationIn(BaseModel):
-    """A conversation to try: what a user would write, one message a turn."""
+    """A conversation to try: what a user would write, one message a turn, what happens outside, and how much time passes."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -150,7 +186,11 @@ class SimulationIn(BaseModel):
         },
     )
 
-    messages: list[Text] = Field(min_length=1, max_length=MOST_MESSAGES)
+    messages: list[Text | SimulatedEventIn | SimulatedTimeIn] = Field(
+        min_length=1,
+        max_length=MOST_MESSAGES,
+        description='Each a text, or `{"event": …, "data": {…}}`, or `{"later": "2 hours"}`.',
+    )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None
     actions: Annotated[dict[Name, Any], AfterValidator(_small)] = Field(
@@ -182,6 +222,7 @@ def turn_document(turn: TracedTurn) -> dict[str, Any]:
         "at": from_ms(turn.at),
         "took_ms": turn.took_ms,
         "messages": turn.messages,
+        "happened": msgspec.structs.asdict(turn.happened) if turn.happened else None,
         "reading": reading_document(turn.reading) if turn.reading else None,
         "replies": [_reply_document(reply) for reply in turn.replies],
         "moves": [_move_document(move) for move in turn.moves],

@@ -34,6 +34,12 @@ def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
         case e.ReplySent(reply=reply):
             options = f" [{' | '.join(choice.label for choice in reply.choices)}]" if reply.choices else ""
             return "bot", reply.text + options
+        case e.EventReceived(name=name):
+            return "system", f"`{name}` came from outside."
+        case e.WaitStarted(event=name):
+            return "system", f"Waits for {f'`{name}`' if name else 'its time'}."
+        case e.WaitEnded(outcome=outcome) if outcome != "event":
+            return "system", f"Waits no more ({outcome})."
         case e.HandoffRequested(reason=reason):
             return "system", f"Handed to a person. {reason}"
         case e.TicketRequested(reason=reason):

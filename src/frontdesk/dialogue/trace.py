@@ -4,6 +4,7 @@ Everything comes from the events alone, so that a conversation of last year, of 
 What an event changed is seen by applying it: a kind of event that this page has no words for still shows what it did.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -48,8 +49,16 @@ class TracedReply(msgspec.Struct, frozen=True):
     asks: str | None
 
 
+class TracedHappening(msgspec.Struct, frozen=True):
+    """What began a turn where the user wrote nothing: an event from outside, or the end of a wait, which has no `name`."""
+
+    name: str | None
+    data: dict[str, Any]
+    source: e.Source | None
+
+
 class TracedTurn(msgspec.Struct, frozen=True):
-    """What the user wrote and all that followed. `number` counts from 1; `position` is that of its last event.
+    """What the user wrote or what happened, and all that followed. `number` counts from 1; `position` is that of its last event.
 
     `took_ms` is None where the turn has not ended yet; `failure` is the code of what broke.
     """
@@ -59,6 +68,7 @@ class TracedTurn(msgspec.Struct, frozen=True):
     at: int
     took_ms: int | None
     messages: tuple[str, ...]
+    happened: TracedHappening | None
     reading: Reading | None
     moves: tuple[TracedMove, ...]
     replies: tuple[TracedReply, ...]
@@ -119,6 +129,7 @@ class Tracer:
             at=first.at,
             took_ms=last.at - first.at if ended else None,
             messages=tuple(one.text for one in events if isinstance(one, e.MessageReceived)),
+            happened=next((found for one in events if (found := _happened(one)) is not None), None),
             reading=next((one.reading for one in events if isinstance(one, e.MessageUnderstood)), None),
             moves=tuple(self._moves),
             replies=tuple(self._replies),
@@ -153,6 +164,12 @@ def told(event: e.AnyEvent) -> str:
         return tell(event)
     plain = {name: value for name, value in msgspec.to_builtins(event).items() if name not in {"type", "next"}}
     return f"{e.type_of(event)} {_pairs(plain)}".strip()
+
+
+def _happened(event: e.AnyEvent) -> TracedHappening | None:
+    if isinstance(event, e.EventReceived):
+        return TracedHappening(event.name, event.data, event.source)
+    return TracedHappening(None, {}, None) if isinstance(event, e.TimerElapsed) else None
 
 
 def _flow_of(state: State) -> str | None:
@@ -243,6 +260,26 @@ def _for(event: e.FlowStarted) -> str:
     return f": {about[event.trigger]}"
 
 
+def _waits(event: e.WaitStarted) -> str:
+    what = f" for {event.event}" if event.event else ""
+    where = f" with {_pairs(event.where)}" if event.where else ""
+    until = dt.datetime.fromtimestamp(event.until / 1_000, dt.UTC) if event.until is not None else None
+    return f"waits{what}{where}{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}{_at(event.step)}"
+
+
+_WAITED: dict[e.WaitOutcome, str] = {
+    "elapsed": "the time of the wait is over",
+    "event": "what was waited for came",
+    "approved": "it was approved",
+    "declined": "it was declined",
+    "cancelled": "waits no more",
+}
+
+
+def _waited(event: e.WaitEnded) -> str:
+    return _WAITED[event.outcome] + (f", going on at {event.next}" if event.outcome != "cancelled" else "")
+
+
 def _at(step: str | None) -> str:
     return f" at {step}" if step else ""
 
@@ -263,6 +300,8 @@ def _after(milliseconds: int) -> str:
 _TELL: dict[type, Callable[[Any], str]] = {
     e.ConversationStarted: lambda event: f"a conversation with {event.bot} began",
     e.MessageReceived: lambda event: f"the user wrote {_short(event.text)}",
+    e.EventReceived: lambda event: f"{event.name} came from outside ({event.source}): {_short(event.data)}",
+    e.TimerElapsed: lambda event: "a time came",
     e.MessageUnderstood: _understood,
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
     e.FlowStarted: lambda event: f"started the flow {event.flow}{_for(event)}",
@@ -275,6 +314,8 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.ReplySent: _said,
     e.ActionStarted: lambda event: f"began {event.action}({_pairs(event.arguments)}){_at(event.step)}",
     e.ActionFinished: _acted,
+    e.WaitStarted: _waits,
+    e.WaitEnded: _waited,
     e.HandoffRequested: lambda event: f"handed over: {event.reason}",
     e.TurnFailed: lambda event: f"failed: {event.code}",
     e.TurnEnded: lambda event: "waited",

@@ -22,6 +22,21 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class AheadClock:
+    """Another clock, ahead of it by what was asked for: time passes for who asks this one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return self._clock.now() + self.ahead
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let the time pass until `moment`, unless that is over."""
+        self.ahead += max(moment - self.now(), timedelta())
+
+
 def to_ms(moment: datetime) -> int:
     """Milliseconds since 1970-01-01 UTC, rounded down: how every time is stored. `moment` must be aware."""
     return (moment - _EPOCH) // _MILLISECOND
