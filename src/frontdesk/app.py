@@ -31,11 +31,14 @@ from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.jobs import job_handlers as conversation_jobs
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.routes import router as conversations_router
+from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.conversations.stream import Streams
 from frontdesk.conversations.user_routes import router as users_router
+from frontdesk.conversations.webhook_routes import router as webhooks_router
+from frontdesk.conversations.webhooks import Webhooks
 from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
@@ -73,6 +76,8 @@ class House:
     access: AccessService
     conversations: ConversationService
     streams: Streams
+    schedules: Schedules
+    webhooks: Webhooks
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
@@ -108,6 +113,7 @@ def create_app(
             conversations_router,
             events_router,
             users_router,
+            webhooks_router,
             web_router,
             inbox_router,
             understanding_router,
@@ -131,6 +137,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.access = house.access
     app.state.conversations = house.conversations
     app.state.streams = house.streams
+    app.state.webhooks = house.webhooks
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
@@ -166,15 +173,16 @@ async def open_house(
     if settings.otlp_endpoint:
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
-    ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
+    secrets = WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE)
+    ways = Ways(settings, secrets, clock)
     serving = Serving(settings, ways.resources, encoder=encoder, acting=acting)
     try:
         await _prepare(database, clock)
         for one in served:
             await serving.open(one)
-        house = _assemble(settings, database, serving, bots, clock, ids)
+        house = _assemble(settings, database, serving, bots, secrets, clock, ids)
         house.runner.start()
-        resuming = asyncio.create_task(_resume_for_ever(house.conversations), name="resume")
+        resuming = asyncio.create_task(_resume_for_ever(house), name="resume")
         try:
             yield house
         finally:
@@ -201,6 +209,7 @@ def _assemble(
     database: Database,
     serving: Serving,
     bots: Bots,
+    secrets: WorkspaceSecrets,
     clock: Clock,
     ids: Ids,
 ) -> House:
@@ -220,12 +229,26 @@ def _assemble(
     )
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
-    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
+    schedules = Schedules(store, conversations, serving.parts, clock, ids)
+    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
-    return House(database, access, conversations, streams, simulations, reporting, inbox, web, runner)
+    webhooks = Webhooks(conversations, bots, secrets, clock, workspace_id=WORKSPACE)
+    return House(
+        database=database,
+        access=access,
+        conversations=conversations,
+        streams=streams,
+        schedules=schedules,
+        webhooks=webhooks,
+        simulations=simulations,
+        understanding=reporting,
+        inbox=inbox,
+        web=web,
+        runner=runner,
+    )
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:
@@ -285,10 +308,11 @@ async def open_taught(settings: Settings, folder: Path) -> AsyncIterator[Taught]
         serving.close()
 
 
-async def _resume_for_ever(conversations: ConversationService) -> None:
+async def _resume_for_ever(house: House) -> None:
     while True:
         try:
-            await conversations.resume_interrupted()
+            await house.schedules.keep_up()
+            await house.conversations.resume_interrupted()
         except Error as error:
             log.warning("app.resume_failed", code=error.code)
         except Exception:

@@ -12,6 +12,7 @@ from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurr
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.jobs import job_handlers
 from frontdesk.conversations.parts import Acts, Parts
+from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.bot import Bot
@@ -36,6 +37,7 @@ class Desk:
     acts: RecordingActions
     pubsub: PubSub
     runner: JobRunner
+    schedules: Schedules
 
     async def happen(self, name: str, data: dict[str, Any] | None = None, user_id: str = "jo", **more: Any) -> Happened:
         occurrence = Occurrence("default", "small", None, user_id, name, data or {}, more.pop("event_id", None), **more)
@@ -91,17 +93,19 @@ def make_desk(
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
     )
+    parts = {("default", "small"): Parts(bot, reads, knows, performs or acts, folder)}
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={("default", "small"): Parts(bot, reads, knows, performs or acts, folder)},
+        parts=parts,
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,
         idle_hours=24.0,
     )
-    handlers.update(job_handlers(service))
-    return Desk(service, database, clock, reads, knows, acts, pubsub, runner)
+    schedules = Schedules(store, service, parts, clock, ids)
+    handlers.update(job_handlers(service, schedules))
+    return Desk(service, database, clock, reads, knows, acts, pubsub, runner, schedules)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from frontdesk.conversations.memory import memory_statements
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.silence import silence_statements
 from frontdesk.conversations.store import (
     ConversationStore,
     Received,
@@ -87,6 +88,7 @@ class Commits:
             *memory_statements(stored, recorded),
             *jobs,
             *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
+            *self._silence_statements(turn, stored),
         ]
         if work.message_id is not None and not turn.saved:
             received = Received(stored.id, work.message_position, work.text_hash)
@@ -106,6 +108,10 @@ class Commits:
     def announce(self, conversation_id: str) -> None:
         """Wake whoever follows the conversation."""
         self._pubsub.publish(conversation_id)
+
+    def _silence_statements(self, turn: Turn, stored: Stored) -> list[Statement]:
+        over = not turn.state.open and (turn.state.spoken or turn.state.status != "bot")
+        return silence_statements(stored, turn.parts.bot, self._clock, self._ids) if over else []
 
     def _job_statements(self, stored: Stored, recorded: list[e.Recorded]) -> list[Statement]:
         return [

@@ -6,8 +6,11 @@ Invariant: it is handled once, however often it is delivered, and a wait ends on
 import datetime as dt
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from frontdesk.conversations.arrivals import Happened, Occurrence, happened
 from frontdesk.conversations.errors import ConversationBusy, ConversationClosed, ConversationNotFound, UserMismatch
+from frontdesk.conversations.memory import Memories
 from frontdesk.conversations.ordering import Ordering
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.recent import key_of
@@ -15,7 +18,9 @@ from frontdesk.conversations.store import ConversationStore, Stored
 from frontdesk.conversations.turns import Turns, key_of_stored
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.happening import awaiting, find_wait
-from frontdesk.dialogue.state import Happening
+from frontdesk.dialogue.state import Happening, State
+from frontdesk.dialogue.triggering import begun_by
+from frontdesk.dialogue.triggers import PAGE_VIEWED
 from frontdesk.kit.clock import Clock, from_ms, to_ms
 from frontdesk.kit.ids import Ids
 from frontdesk.kit.jobs import NotYet
@@ -33,6 +38,7 @@ class Outside:
         self,
         *,
         store: ConversationStore,
+        memories: Memories,
         turns: Turns,
         ordering: Ordering,
         parts: Mapping[tuple[str, str], Parts],
@@ -40,6 +46,7 @@ class Outside:
         ids: Ids,
     ) -> None:
         self._store = store
+        self._memories = memories
         self._turns = turns
         self._ordering = ordering
         self._parts = parts
@@ -54,7 +61,7 @@ class Outside:
         found = await self._concerned(occurrence)
         if found is not None:
             occurrence = occurrence._replace(channel=found.channel, conversation_id=found.id)
-        elif not self._begins_flow(occurrence):
+        if (found is None or occurrence.name == PAGE_VIEWED) and not await self._is_taken(occurrence, found):
             return Happened(taken=False)
         channel = occurrence.channel or CHANNEL
         key = key_of(occurrence.workspace_id, occurrence.bot, channel, occurrence.user_id)
@@ -114,9 +121,18 @@ class Outside:
             return waits
         return None if await self._turns.close_idle(found[0]) else found[0]
 
-    def _begins_flow(self, occurrence: Occurrence) -> bool:
-        """Whether a flow of the bot begins a conversation with it; none does so far."""
-        return False
+    async def _is_taken(self, occurrence: Occurrence, found: Stored | None) -> bool:
+        """Whether anything would come of it: else no conversation begins for it, and no page that is looked at is recorded."""
+        stored = found or self._turns.new(
+            occurrence.workspace_id, occurrence.bot, occurrence.channel or CHANNEL, occurrence.user_id
+        )
+        bot = self._turns.parts_of(stored).bot
+        one = Happening(occurrence.name, dict(occurrence.data), occurrence.source)
+        state = stored.state if found is not None else State(user_id=stored.user_id)
+        recalled = await self._memories.recalled(bot, stored)
+        if recalled is not None:
+            state = replace(state, variables={**state.variables, "user": dict(recalled)})
+        return state.status == "bot" and (awaiting(state, one) is not None or begun_by(state, bot, one) is not None)
 
     async def _find_happened(self, occurrence: Occurrence) -> Happened | None:
         """What came of it when it was handled before, if its turn has ended."""

@@ -5,6 +5,7 @@ Invariant: what arrives for one conversation is handled in order, and what is de
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from frontdesk.conversations.ordering import Ordering
 from frontdesk.conversations.outside import Outside
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.recent import Recent, key_of
+from frontdesk.conversations.silence import broken_silence
 from frontdesk.conversations.store import ConversationStore, Stored, erase_statements
 from frontdesk.conversations.timers import no_timers
 from frontdesk.conversations.turns import ATTEMPTS, Turns, key_of_stored
@@ -76,7 +78,13 @@ class ConversationService:
         self._locks = Locks()
         self._ordering = Ordering(self._locks, self._recent)
         self._outside = Outside(
-            store=store, turns=self._turns, ordering=self._ordering, parts=parts, clock=clock, ids=ids
+            store=store,
+            memories=self.memories,
+            turns=self._turns,
+            ordering=self._ordering,
+            parts=parts,
+            clock=clock,
+            ids=ids,
         )
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -102,6 +110,15 @@ class ConversationService:
     async def wake(self, workspace_id: str, conversation_id: str, wait_id: str) -> None:
         """Go on with a flow whose wait is over; do nothing where it waits no more. For jobs: raises `NotYet`."""
         await self._to_the_end(self._outside.wake(workspace_id, conversation_id, wait_id))
+
+    async def break_silence(self, payload: Mapping[str, Any]) -> None:
+        """Begin the flow that silence begins, where it is still silent; for jobs of `silence.py`."""
+        stored = await self._store.find(payload["workspace_id"], payload["conversation_id"])
+        parts = self._parts.get((stored.workspace_id, stored.bot)) if stored is not None else None
+        occurrence = broken_silence(stored, parts.bot, payload) if stored is not None and parts is not None else None
+        if occurrence is not None:
+            with contextlib.suppress(ConversationClosed, ConversationNotFound):
+                await self.happen(occurrence)
 
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)

@@ -72,6 +72,23 @@ class ConversationStore:
         )
         return _stored(row) if row else None
 
+    async def knows(self, workspace_id: str, bot: str, user_id: str) -> bool:
+        """Whether the user has, or had, any conversation with the bot."""
+        row = await self._database.fetch_one(
+            "SELECT 1 FROM conversations WHERE workspace_id = ? AND user_id = ? AND bot = ? LIMIT 1",
+            *(workspace_id, user_id, bot),
+        )
+        return row is not None
+
+    async def list_talked_in(self, workspace_id: str, bot: str, since: int, after: str, limit: int) -> list[Stored]:
+        """The bot's open conversations that nobody else has and that were talked in since then, by id behind `after`."""
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM conversations WHERE workspace_id = ? AND bot = ? AND status = 'bot'"
+            " AND updated_at >= ? AND id > ? ORDER BY id LIMIT ?",
+            *(workspace_id, bot, since, after, limit),
+        )
+        return [_stored(row) for row in rows]
+
     async def list_open(self, workspace_id: str, bot: str, user_id: str, channel: str | None) -> list[Stored]:
         """A user's open conversations with a bot, on one channel or on all of them; the one talked in last first."""
         where, values = ("", ()) if channel is None else (" AND channel = ?", (channel,))

@@ -40,6 +40,7 @@ log = get_logger()
 
 Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
+OF_THE_BOTS_OWN = frozenset({"inactivity", "schedule", "page"})  # what the bot says without anything to say it for
 FAILURES = 2  # failed turns in a row, after which a person takes over
 
 
@@ -149,6 +150,8 @@ class Turn:
 
     def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
         """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
+        if happened.source in OF_THE_BOTS_OWN:
+            return  # the customer waits for nothing, and nothing is lost
         what = f"`{happened.name}` came" if happened.wait is None else "the time of a wait was over"
         reason = f"The bot failed when {what}."
         if expected:

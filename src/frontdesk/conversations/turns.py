@@ -75,19 +75,14 @@ class Turns:
         return Stored(self._ids.new("conv"), workspace_id, bot, channel, user_id, now, now, None, State())
 
     def begin(self, stored: Stored, arrival: Incoming | Occurrence | None = None, *, new: bool = False) -> Work:
-        """A turn on a conversation, which begins with it where it is `new`."""
+        """A turn on a conversation, which itself begins with it where it is `new`."""
         message_id, text_hash = (arrival.key, arrival.hash) if arrival is not None else (None, "")
-        work = self._commits.begin(stored, self.parts_of(stored), new=new, message_id=message_id, text_hash=text_hash)
-        if new:
-            work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel))
-        return work
+        return self._commits.begin(stored, self.parts_of(stored), new=new, message_id=message_id, text_hash=text_hash)
 
     async def run(self, work: Work, beginning: Beginning) -> Ran:
         """Let a turn happen, and keep it. Raises `WriteConflict` where the conversation went on elsewhere before any of it was
         kept: it is to be begun again then."""
-        recalled = await self._memories.recalled(work.turn.parts.bot, work.stored)
-        if recalled is not None:
-            work.turn.recall(recalled)
+        await self._look_up(work)
         work.message_position = work.turn.state.position + 1
         try:
             await work.turn.take(beginning, self._turn_timeout_seconds)
@@ -98,6 +93,17 @@ class Turns:
             return await self._finished_elsewhere(work)
         self._recent.keep(key_of_stored(work.stored), work.stored)
         return Ran(work.stored, work.turn.events)
+
+    async def _look_up(self, work: Work) -> None:
+        """Record what the turn must know from outside its conversation."""
+        stored, bot = work.stored, work.turn.parts.bot
+        if work.new:
+            asked = "first_contact" in bot.triggers
+            first = asked and not await self._store.knows(stored.workspace_id, stored.bot, stored.user_id)
+            work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel, first))
+        recalled = await self._memories.recalled(bot, stored)
+        if recalled is not None:
+            work.turn.recall(recalled)
 
     async def _finished_elsewhere(self, work: Work) -> Ran:
         """What came of a beginning that is recorded already, so that it must not be taken again: somebody took its turn over."""
