@@ -22,7 +22,8 @@ from frontdesk.serving import WORKSPACE, Served, load_served
 from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of
-from frontdesk.testing.stories import check_actions, read_stories, run_stories, story_house
+from frontdesk.testing.stage import story_house
+from frontdesk.testing.stories import check_actions, read_stories, run_stories
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 from frontdesk.understanding.report import Report
 from frontdesk.understanding.report_text import reading_lines, report_lines

@@ -121,7 +121,7 @@ def test_a_person_who_has_the_conversation_is_not_interrupted(source: e.Source) 
     )
     talk = talk_with(*flows)
     talk.user("a person", reading(signals=("person",)))
-    data = {"flow": source, "since": talk.state.spoke, "page": "/"}
+    data = {"flow": source, "since": talk.state.spoke, "page": "/", "schedule": "0 9 * * 1"}
     assert happen(talk, PAGE_VIEWED if source == "page" else "x", source, **data) == []
 
 
@@ -145,8 +145,8 @@ def test_a_timer_of_before_the_last_word_does_nothing() -> None:
 def test_a_schedule_reaches_a_silent_user_once() -> None:
     talk = talk_with(begun_by("schedule", NEWS, value="0 9 * * 1"))
     talk.user("hello", reading())
-    assert happen(talk, "schedule", "schedule", flow="schedule") == ["It is Monday."]
-    assert happen(talk, "schedule", "schedule", flow="schedule") == []
+    assert happen(talk, "schedule", "schedule", flow="schedule", schedule="0 9 * * 1") == ["It is Monday."]
+    assert happen(talk, "schedule", "schedule", flow="schedule", schedule="0 9 * * 1") == []
 
 
 def test_a_page_begins_its_flow_once_in_a_conversation() -> None:

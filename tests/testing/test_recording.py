@@ -13,7 +13,8 @@ from frontdesk.dialogue import events as e
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
-from frontdesk.testing.stories import read_stories, run_stories, story_house
+from frontdesk.testing.stage import story_house
+from frontdesk.testing.stories import read_stories, run_stories
 
 SAID = ("where is my order", "A-1234", "where is order A-1235", "fetch the archive slowly", "talk to a human please")
 BROKEN = """\

@@ -71,6 +71,15 @@ class Schedules:
             await self._store_next(schedule)
         self._known = there
 
+    def next_time(self, workspace_id: str, bot: str, until: dt.datetime) -> tuple[dt.datetime, Schedule] | None:
+        """The first time of a bot's schedules by then, and whose it is."""
+        mine = [one for one, _ in self._all() if one[:2] == (workspace_id, bot)]
+        return min(((when, one) for one in mine if (when := self._next(one)) <= until), default=None)
+
+    async def meet(self, stored: Stored, schedule: Schedule, at: dt.datetime) -> None:
+        """Let a time come for one conversation."""
+        await self._meet(stored, self._parts[schedule[:2]].bot, schedule, to_ms(at))
+
     async def keep(self, payload: dict[str, Any]) -> None:
         """Let a time come, for the conversations behind `after`. May be run again: a conversation takes it once."""
         schedule, at, after = Schedule(*payload["schedule"]), int(payload["at"]), str(payload["after"])
@@ -117,9 +126,11 @@ class Schedules:
                 yield _schedule(workspace_id, bot, flow, trigger), trigger
 
     async def _store_next(self, schedule: Schedule) -> None:
-        zone = ZoneInfo(schedule.zone)
-        when = next(CronSim(schedule.cron, self._clock.now().astimezone(zone)))
+        when = self._next(schedule)
         await self._store_job(schedule, to_ms(when), "", when)
+
+    def _next(self, schedule: Schedule) -> dt.datetime:
+        return next(CronSim(schedule.cron, self._clock.now().astimezone(ZoneInfo(schedule.zone))))
 
     async def _store_job(self, schedule: Schedule, at: int, after: str, run_at: dt.datetime) -> None:
         """Under an id of its own, so that it is there once however many servers store it."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frontdesk.bots.errors import BotNotFound
+from frontdesk.conversations.ahead import next_due
 from frontdesk.conversations.declared import Declared, StandIn
 from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
@@ -17,7 +18,7 @@ from frontdesk.conversations.turn import Beginning, Turn
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn, Tracer
-from frontdesk.kit.clock import AheadClock, Clock, from_ms, to_ms
+from frontdesk.kit.clock import AheadClock, Clock
 from frontdesk.kit.ids import Ids
 
 
@@ -84,7 +85,8 @@ class Simulations:
             lambda name, context: declared.find(name),
             may_call=lambda name: lookups and parts.acts.is_safe(name),
         )
-        started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL)
+        first = "first_contact" in parts.bot.triggers  # a simulated user has no conversation of before
+        started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL, first)
         try:
             async with asyncio.timeout(self._limit_seconds), self._gate:
                 simulated = dataclasses.replace(parts, acts=acts)
@@ -101,35 +103,31 @@ class Simulations:
         remembers: Mapping[str, Any],
     ) -> list[TracedTurn]:
         tracer, state, turns, clock = Tracer(), State(), list[TracedTurn](), AheadClock(self._clock)
+        spoke_at = clock.now()
 
         async def begin(beginning: Beginning) -> None:
-            nonlocal state
+            nonlocal state, spoke_at
             turn = Turn(state, parts, clock, _store_nothing)
             if not turns:
                 turn.record(started)
                 turn.recall(remembers)
             await turn.take(beginning, self._turn_timeout_seconds)
+            spoke_at = clock.now() if turn.state.spoken else spoke_at
             state = turn.state
             turns.extend(told for one in turn.events if (told := tracer.add(one)) is not None)
 
         for step in messages:
             if isinstance(step, Passing):
                 until = clock.now() + step.time
-                while (due := _next_timer(state, until)) is not None:
-                    clock.advance_to(from_ms(due[0]))
-                    await begin(e.TimerElapsed(due[1]))
+                while (due := next_due(state, parts.bot, spoke_at, clock.now(), until)) is not None:
+                    clock.advance_to(due[0])
+                    await begin(due[1])
                 clock.advance_to(until)
             elif isinstance(step, str):
                 await begin(e.MessageReceived(message_id=self._ids.new("msg"), text=step, session=dict(session)))
             else:
                 await begin(e.EventReceived(self._ids.new("evt"), step.name, dict(step.data)))
         return turns
-
-
-def _next_timer(state: State, until: dt.datetime) -> tuple[int, str] | None:
-    """When the first wait ends, and its id, if it does by then."""
-    waits = [frame.parked for frame in state.frames if frame.parked is not None]
-    return min(((one.until, one.id) for one in waits if one.until and one.until <= to_ms(until)), default=None)
 
 
 async def _store_nothing(turn: Turn) -> None:

@@ -73,7 +73,9 @@ def _fits(state: State, flow: Flow, trigger: Trigger, one: Happening) -> bool:
         return False
     if any(frame.flow == flow.name for frame in state.frames):
         return False
-    return trigger.kind == "schedule" or one.data.get("since") == state.spoke
+    if trigger.kind == "schedule":
+        return one.data.get("schedule") == trigger.value
+    return one.data.get("since") == state.spoke
 
 
 def _holds(state: State, flow: Flow, trigger: Trigger, one: Happening, bot: Bot) -> bool:

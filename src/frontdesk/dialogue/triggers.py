@@ -8,6 +8,7 @@ import msgspec
 
 TriggerKind = Literal["first_contact", "event", "inactivity", "schedule", "page"]
 PAGE_VIEWED = "page.viewed"  # the event that says on which page a user is; its data has `page`
+LONGEST_PAGE = 2_000  # characters of its address
 WITHIN_SECONDS = 7 * 24 * 3_600
 
 

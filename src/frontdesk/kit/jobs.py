@@ -25,7 +25,7 @@ from typing import Any
 import structlog
 
 from frontdesk.errors import Error
-from frontdesk.kit.clock import Clock, to_ms
+from frontdesk.kit.clock import Clock, from_ms, to_ms
 from frontdesk.kit.database.base import Database, Row, Statement, Value
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.ids import Ids
@@ -143,9 +143,19 @@ class JobRunner:
             await _wait_until(ends_at, {self._loop})
         await _wait_until(ends_at, self._running)
 
-    async def run_due_once(self) -> int:
-        """Runs every job that is due now, once, and returns how many; what they store meanwhile waits. For tests."""
-        jobs = await self._claim(limit=1000)
+    async def next_due(self, about: Mapping[str, str]) -> datetime | None:
+        """When the first job is to run whose payload holds this. For tests."""
+        where, values = _payload_holds(about)
+        row = await self._database.fetch_one(
+            f"SELECT MIN(run_at) AS first FROM jobs WHERE dead_at IS NULL{where}",  # noqa: S608
+            *values,
+        )
+        return None if row is None or row["first"] is None else from_ms(row["first"])
+
+    async def run_due_once(self, about: Mapping[str, str] | None = None) -> int:
+        """Runs every job that is due now, or those whose payload holds this, once, and returns how many; what they store
+        meanwhile waits. For tests."""
+        jobs = await self._claim(limit=1000, about=about or {})
         await asyncio.gather(*(self._run(job) for job in jobs))
         return len(jobs)
 
@@ -178,14 +188,15 @@ class JobRunner:
         self._running.discard(task)
         self._poked.set()
 
-    async def _claim(self, *, limit: int) -> list[Job]:
+    async def _claim(self, *, limit: int, about: Mapping[str, str] | None = None) -> list[Job]:
         now = to_ms(self._clock.now())
         names: tuple[Value, ...] = tuple(sorted(self._handlers))
         places = ", ".join("?" for _ in names)
+        where, values = _payload_holds(about or {})
         rows = await self._database.fetch_all(
-            f"SELECT id, name, payload, attempts FROM jobs WHERE {_FREE} AND name IN ({places}) "  # noqa: S608
+            f"SELECT id, name, payload, attempts FROM jobs WHERE {_FREE} AND name IN ({places}){where} "  # noqa: S608
             "ORDER BY run_at, id LIMIT ?",
-            *(now, now, *names, limit),
+            *(now, now, *names, *values, limit),
         )
         claimed = await asyncio.gather(*(self._lease(row, now) for row in rows))
         return [job for job in claimed if job is not None]
@@ -268,6 +279,12 @@ class JobRunner:
             "WHERE id = ? AND lease_owner = ?",
             (to_ms(again), to_ms(now) if dead else None, reason, job.id, job.lease),
         )
+
+
+def _payload_holds(about: Mapping[str, str]) -> tuple[str, tuple[Value, ...]]:
+    """A condition on jobs' payloads, which are objects of JSON; ids hold nothing that JSON would write otherwise."""
+    parts = [json.dumps({name: value})[1:-1] for name, value in about.items()]
+    return "".join(" AND payload LIKE ?" for _ in parts), tuple(f"%{part}%" for part in parts)
 
 
 async def _wait_until(moment: float, tasks: Iterable[asyncio.Task[None]]) -> None:

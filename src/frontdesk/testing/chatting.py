@@ -1,17 +1,24 @@
-"""Talks with a bot in a terminal, or through a pipe: a line in is a message, what comes back are lines."""
+"""Talks with a bot in a terminal, or through a pipe: a line in is a message, what comes back are lines.
+
+`/event NAME {"json": "data"}` tells of something that happens outside, `/later 2 hours` lets time pass.
+"""
 
 import asyncio
+import datetime as dt
+import json
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import TextIO
+from typing import Any, TextIO
 
-from frontdesk.conversations.arrivals import Incoming
+from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.errors import Error
+from frontdesk.kit.durations import seconds_of
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.following import Follower
-from frontdesk.testing.stories import Stage
+from frontdesk.testing.outside import let_pass, tell
+from frontdesk.testing.stage import Stage
 
 USER = "you"
 
@@ -31,21 +38,44 @@ async def chat(
     async for text in _read(lines, ready or (lambda: None)):
         if ready is None:
             say(f"> {text}")
-        incoming = Incoming(WORKSPACE, bot.id, "api", USER, text)
         try:
-            handled = await stage.house.conversations.receive(incoming)
-        except Error as error:
-            say(f"! {error.message}")
+            handled = await _answer(text, stage, follower)
+        except (Error, ValueError) as error:
+            say(f"! {error.message if isinstance(error, Error) else error}")
+            continue
+        if handled is None:
+            say("    (nothing came of it)")
             continue
         for reply in handled.replies:
             for line in _lines_of(reply):
                 say(line)
-        turn, _ = await follower.read(stage.house, handled.conversation_id)
-        for line in lines_of(turn) if traced and turn is not None else ():
+        turns, _ = await follower.read(stage.house, handled.conversation_id)
+        for line in (line for turn in turns for line in lines_of(turn)) if traced else ():
             say(f"    · {line}")
         if handled.status != status:
             say(_STATUS.get(handled.status, f"    ({handled.status})"))
         status = handled.status
+
+
+async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None:
+    """What comes of a line; None where that is nothing. Raises `ValueError` where it is a command that cannot be read."""
+    command, _, rest = text.partition(" ")
+    if command == "/event":
+        name, _, data = rest.strip().partition(" ")
+        return await tell(stage, USER, name, _data(data) if name else {})
+    if command == "/later":
+        return await let_pass(stage, dt.timedelta(seconds=seconds_of(rest)), follower)
+    return await stage.house.conversations.receive(Incoming(WORKSPACE, stage.bot.id, "api", USER, text))
+
+
+def _data(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text or "{}")
+    except ValueError as error:
+        raise ValueError(f"the data of the event are no JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise ValueError('the data of an event are an object, such as {"amount": 5}')
+    return data
 
 
 _STATUS = {"waiting": "    (waiting for a person)", "bot": "    (the bot is back)"}

@@ -2,8 +2,9 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values, `remembers` those that are kept of the user after the turn. Where several can hold, a list
-means all of them. An item of `acts` may be a mapping of the action to arguments that it was called with.
+`sets` are variables with their values, `remembers` those that are kept of the user after the turn; `taken` says whether a flow had
+to do with an event. Where several can hold, a list means all of them. An item of `acts` may be a mapping of the action to
+arguments that it was called with.
 """
 
 import re
@@ -16,7 +17,7 @@ from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn
 
 VALUES = frozenset({"sets", "remembers"})
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback"}) | VALUES
+KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "taken"}) | VALUES
 
 
 class Difference(NamedTuple):
@@ -42,6 +43,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent], s
         "acts": [{event.action: event.arguments} for event in acted],
         "fallback": any(event.purpose == "fallback" for event in sent),
         "remembers": state.variables.get("user", {}),
+        "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
     }
 
@@ -100,6 +102,16 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "choices": _among,
     "acts": _acted,
     "flow": _among,
+}
+
+
+#: What a story can ask about where nothing came of a turn's beginning.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(KEYS),
+    **{name: [] for name in _AMONG},
+    **{name: {} for name in VALUES},
+    "taken": False,
+    "fallback": False,
 }
 
 

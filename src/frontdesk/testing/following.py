@@ -17,20 +17,19 @@ class Follower:
         self.state = State()
         self._tracer = Tracer()
 
-    async def read(self, house: House, conversation_id: str) -> tuple[TracedTurn | None, list[e.AnyEvent]]:
-        """The last turn and its events."""
+    async def read(self, house: House, conversation_id: str) -> tuple[list[TracedTurn], list[e.AnyEvent]]:
+        """What is new: the turns that have ended, and all events."""
         if conversation_id != self.conversation_id:
             self.conversation_id, self.state, self._tracer = conversation_id, State(), Tracer()
-        turn, events = None, list[e.AnyEvent]()
+        turns, events = list[TracedTurn](), list[e.AnyEvent]()
         while True:
             recorded = await house.conversations.list_events(
                 conversation_id, after=self.state.position, limit=AT_A_TIME
             )
             for one in recorded:
-                if turn is not None:
-                    turn, events = None, []
                 self.state = apply(self.state, one.event)
                 turn = self._tracer.add(one)
+                turns += [] if turn is None else [turn]
                 events.append(one.event)
             if len(recorded) < AT_A_TIME:
-                return turn, events
+                return turns, events

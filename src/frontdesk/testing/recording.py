@@ -1,4 +1,5 @@
-"""Makes a story out of a stored conversation: what the user wrote, what the bot did, and what its actions came to.
+"""Makes a story out of a stored conversation: what the user wrote, what happened outside, how much time passed while a flow
+waited, what the bot did, and what its actions came to.
 
 The actions' results are declared in the story, so that it can be played without the systems that they were got from. Who the
 user was is left out; what they wrote is not.
@@ -6,6 +7,7 @@ user was is left out; what they wrote is not.
 
 import io
 import itertools
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,14 +16,20 @@ from ruamel.yaml import YAML
 from ruamel.yaml.representer import SafeRepresenter
 
 from frontdesk.conversations.declared import as_declared
+from frontdesk.conversations.turn import Beginning
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.folding import replay
+from frontdesk.dialogue.frames import resting
+from frontdesk.dialogue.state import State
+from frontdesk.kit.durations import wording
 
 NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
 WIDTH = 120
+WORTH_TELLING_SECONDS = 60
 
 
 def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
-    """The story as `tests/*.yaml` has it; the turns in which the user wrote nothing are not part of it."""
+    """The story as `tests/*.yaml` has it."""
     session: dict[str, Any] = {}
     story: dict[str, Any] = {"story": name}
     turns: list[dict[str, Any]] = []
@@ -29,11 +37,15 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     remembered = _remembered_at_first(one.event for one in known)
     if remembered:
         story["remembers"] = remembered
-    for events in _turns(one.event for one in known):
-        turn, told = _turn(events), _session_of(events)
-        if not turns:
+    passing = _Passing()
+    for one in _turns(known):
+        events = [recorded.event for recorded in one]
+        turn, told = _turn(events, passing.before(one)), _session_of(events)
+        if passing.unnoticed and "later" not in turn:
+            turns.append({"later": wording(passing.unnoticed)})
+        if told is not None and not any("user" in earlier for earlier in turns):
             session = told
-        elif told != session:
+        elif told is not None and told != session:
             turn["session"] = told
         turns.append(turn)
     if session:
@@ -72,31 +84,65 @@ _ODD = re.compile("[^\n\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff0
 _Representer.add_representer(str, _text)
 
 
-def _turns(events: Iterable[e.AnyEvent]) -> Iterable[list[e.AnyEvent]]:
-    """The events from each message up to the next."""
-    turn: list[e.AnyEvent] = []
-    for event in events:
-        if isinstance(event, e.MessageReceived):
-            if turn:
-                yield turn
+class _Passing:
+    """Follows how much time has passed in the conversation and in the story, which knows only of the time that it lets pass.
+    `unnoticed` are the seconds by which it lags behind while a flow waits: the flow is to wait so much less from here on."""
+
+    def __init__(self) -> None:
+        self.unnoticed = 0
+        self._state = State()
+        self._began: int | None = None
+        self._passed = 0  # seconds
+
+    def before(self, turn: Sequence[e.Recorded]) -> int:
+        """Take the next turn in; return how many seconds the story is to let pass for it to begin."""
+        began = turn[0].at if self._began is None else self._began
+        behind = (turn[0].at - began) / 1_000 - self._passed
+        waited = bool(resting(self._state.frames))
+        elapsed = _timed(turn[0].event)
+        self.unnoticed = int(behind) if waited and not elapsed and behind >= WORTH_TELLING_SECONDS else 0
+        self._passed += math.ceil(behind) if elapsed else self.unnoticed
+        self._began, self._state = began, replay((one.event for one in turn), self._state)
+        return max(1, math.ceil(behind))
+
+
+def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
+    """The events from what begins a turn up to the next."""
+    turn: list[e.Recorded] = []
+    for one in recorded:
+        begins = isinstance(one.event, Beginning)
+        if begins and turn:
+            yield turn
             turn = []
-        if turn or isinstance(event, e.MessageReceived):
-            turn.append(event)
+        if turn or begins:
+            turn.append(one)
     if turn:
         yield turn
 
 
-def _turn(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    message = next(one for one in events if isinstance(one, e.MessageReceived))
-    turn: dict[str, Any] = {"user": message.text}
+def _turn(events: Sequence[e.AnyEvent], seconds: int) -> dict[str, Any]:
+    match events[0]:
+        case e.MessageReceived(text=text):
+            turn: dict[str, Any] = {"user": text}
+        case e.EventReceived(name=name, data=data) if not _timed(events[0]):
+            turn = {"event": name, **({"data": data} if data else {})}
+        case _:
+            turn = {"later": wording(seconds)}
     actions = _actions(events)
     if actions:
         turn["actions"] = actions
     return {**turn, "bot": _expected(events)}
 
 
-def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    return next(one.session for one in events if isinstance(one, e.MessageReceived))
+def _timed(event: e.AnyEvent) -> bool:
+    """Whether nothing but time let it happen."""
+    timed = isinstance(event, e.EventReceived) and event.source in {"inactivity", "schedule"}
+    return timed or isinstance(event, e.TimerElapsed)
+
+
+def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any] | None:
+    """None where no message began the turn."""
+    return next((one.session for one in events if isinstance(one, e.MessageReceived)), None)
 
 
 def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
@@ -105,6 +151,9 @@ def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         if isinstance(event, e.ActionFinished):
             replies.setdefault(event.action, []).append(as_declared(event.result, event.error))
     return {name: given[0] if len(given) == 1 else {"each": given} for name, given in replies.items()}
+
+
+_TAKING = (e.WaitEnded, e.FlowStarted)
 
 
 def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
@@ -124,6 +173,7 @@ def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         "acts": [one.action for one in events if isinstance(one, e.ActionFinished)],
         "status": "waiting" if handed else None,
         "fallback": any(one.purpose == "fallback" for one in sent) or None,
+        "taken": isinstance(events[0], e.EventReceived) and any(isinstance(one, _TAKING) for one in events),
     }
     return {name: _single(value) for name, value in expected.items() if value}
 

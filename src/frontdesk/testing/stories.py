@@ -7,6 +7,9 @@ A story's turn says what the user writes and what must be true of the bot's answ
       turns:
         - user: wheres my oder
           bot: {intent: order_status, asks: order_number}
+        - event: payment.received                                         # something happens outside
+          data: {order: A-1234}
+        - later: 2 hours                                                  # time passes, of this story alone
 
 Each story talks as a user of its own and its actions get a folder of their own, so that none depends on another; those that
 name the same `user_id` are played one after the other. After each turn the stored events are replayed and must give the
@@ -14,36 +17,32 @@ stored state.
 """
 
 import asyncio
-import hashlib
-import tempfile
+import datetime as dt
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from frontdesk.actions.base import ActionContext
-from frontdesk.actions.service import Outcome
-from frontdesk.app import House, open_house
 from frontdesk.conversations.arrivals import Handled, Incoming
-from frontdesk.conversations.declared import Declared, ReplyUnfit, StandIn, with_folder
-from frontdesk.conversations.parts import Acts
-from frontdesk.dialogue.bot import Bot
+from frontdesk.conversations.declared import Declared, ReplyUnfit
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
-from frontdesk.serving import WORKSPACE, load_served, registry_of
-from frontdesk.settings import Settings
-from frontdesk.testing.expectations import KEYS, VALUES, Difference, differences, happened
+from frontdesk.kit.durations import seconds_of, wording
+from frontdesk.serving import WORKSPACE
+from frontdesk.testing.expectations import KEYS, NOTHING, VALUES, Difference, differences, happened
 from frontdesk.testing.following import Follower
+from frontdesk.testing.outside import let_pass, tell
+from frontdesk.testing.stage import Stage, story_house
 
 AT_ONCE = 8  # stories
 STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions", "remembers"})
-TURN_KEYS = frozenset({"user", "bot", "session", "actions"})
+TURN_KEYS = frozenset({"user", "event", "data", "later", "bot", "session", "actions"})
+BEGINNINGS = ("user", "event", "later")
 
 
 class StoriesInvalid(Error):
@@ -51,14 +50,19 @@ class StoriesInvalid(Error):
 
     code = "testing.story_invalid"
     status = 422
-    hint = "A story has `story` and `turns`; a turn has `user` and `bot`."
+    hint = "A story has `story` and `turns`; a turn has `user`, `event` or `later`, and `bot`."
 
 
 class StoryTurn(NamedTuple):
+    """Begins with what the `user` writes, with an `event`, or with so many seconds that pass."""
+
     user: str
     expected: Mapping[str, Any]
     session: Mapping[str, Any] = {}
     actions: Mapping[str, Any] = {}
+    event: str | None = None
+    data: Mapping[str, Any] = {}
+    later_seconds: int | None = None
 
 
 class Story(NamedTuple):
@@ -72,9 +76,11 @@ class Story(NamedTuple):
 
 
 class TurnResult(NamedTuple):
-    """`trace` are the moves of the turn as lines; `problems` what must never be, whatever the story expects."""
+    """`began` is `user`, `event` or `later`, and `text` which; `trace` are the moves of the turn as lines; `problems` what must
+    never be, whatever the story expects."""
 
-    user: str
+    began: str
+    text: str
     replies: tuple[str, ...]
     differences: tuple[Difference, ...]
     problems: tuple[str, ...]
@@ -150,40 +156,6 @@ async def run_stories(
     return [results[place] for place in range(len(stories))]
 
 
-@dataclass
-class Stage:
-    """A house with one bot and data of its own; `declared` are its actions' replies, by user: the turn's, then the story's."""
-
-    house: House
-    bot: Bot
-    actions: frozenset[str]
-    declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
-
-
-@asynccontextmanager
-async def story_house(folder: Path, *, encoder: Encoder | None = None) -> AsyncIterator[Stage]:
-    """Open the bot in `folder` on a database that is thrown away."""
-    served = load_served([folder])
-    declared: dict[str, tuple[Declared, ...]] = {}
-
-    def find(action: str, context: ActionContext) -> Outcome | None:
-        found = (one.find(action) for one in declared.get(context.user_id, ()))
-        return next((outcome for outcome in found if outcome is not None), None)
-
-    def acting(acts: Acts) -> Acts:
-        return StandIn(acts, find, prepare=_apart)
-
-    with tempfile.TemporaryDirectory(prefix="frontdesk-stories-") as data:
-        settings = Settings(data=Path(data), bots=(folder,), database_url=None, bootstrap_key=None, secret=None)
-        async with open_house(settings, served, registry_of(served), encoder=encoder, acting=acting) as house:
-            yield Stage(house, served[0].bot, served[0].actions.names, declared)
-
-
-def _apart(context: ActionContext) -> ActionContext:
-    """With a folder of the user's own."""
-    return with_folder(context, hashlib.sha256(context.user_id.encode()).hexdigest()[:16])
-
-
 async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
     """Play one story as the user."""
     began = time.perf_counter()
@@ -196,33 +168,55 @@ async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
         stage.declared[user_id] = (Declared(turn.actions), of_story)
         session = {**story.session, **turn.session}
         try:
-            incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
-            handled = await stage.house.conversations.receive(incoming)
-            turns.append(await _result(turn, handled, stage.house, follower))
+            handled = await _begin(turn, session, stage, user_id, follower)
+            turns.append(await _result(turn, handled, stage, follower) if handled else _nothing(turn))
         except Error as error:
-            turns.append(TurnResult(turn.user, (), (), (f"this could not be played: {error.message}",), ()))
+            turns.append(TurnResult(*_began(turn), (), (), (f"this could not be played: {error.message}",), ()))
             break
     return StoryResult(story.name, story.file, tuple(turns), time.perf_counter() - began)
 
 
-async def _result(turn: StoryTurn, handled: Handled, house: House, follower: Follower) -> TurnResult:
-    traced, events = await follower.read(house, handled.conversation_id)
-    stored = await house.conversations.get(WORKSPACE, handled.conversation_id)
+async def _begin(
+    turn: StoryTurn, session: Mapping[str, Any], stage: Stage, user_id: str, follower: Follower
+) -> Handled | None:
+    """What came of the turn's beginning; None where that was nothing at all."""
+    if turn.event is not None:
+        return await tell(stage, user_id, turn.event, turn.data)
+    if turn.later_seconds is not None:
+        return await let_pass(stage, dt.timedelta(seconds=turn.later_seconds), follower)
+    incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
+    return await stage.house.conversations.receive(incoming)
+
+
+def _began(turn: StoryTurn) -> tuple[str, str]:
+    """What a person is told that the turn began with."""
+    if turn.event is not None:
+        return "event", turn.event
+    return ("user", turn.user) if turn.later_seconds is None else ("later", wording(turn.later_seconds))
+
+
+def _nothing(turn: StoryTurn) -> TurnResult:
+    return TurnResult(*_began(turn), (), tuple(differences(turn.expected, NOTHING)), (), ())
+
+
+async def _result(turn: StoryTurn, handled: Handled, stage: Stage, follower: Follower) -> TurnResult:
+    told, events = await follower.read(stage.house, handled.conversation_id)
+    stored = await stage.house.conversations.get(WORKSPACE, handled.conversation_id)
     problems = []
     if follower.state != stored.state:
         problems.append("replaying the events does not give the stored state")
-    if traced is None:
+    if not told or stored.state.open:
         problems.append("the turn has not ended")
-        return TurnResult(turn.user, tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
-    if traced.failure is not None:
-        problems.append(f"the turn failed: {traced.failure}")
+        return TurnResult(*_began(turn), tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
+    problems += [f"the turn failed: {one.failure}" for one in told if one.failure is not None]
+    traced = replace(told[-1], moves=tuple(move for one in told for move in one.moves))
     missed = differences(turn.expected, happened(handled, traced, events, stored.state))
     said = tuple(reply.text for reply in handled.replies)
-    return TurnResult(turn.user, said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
+    return TurnResult(*_began(turn), said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
 
 
 def _lines_of(number: int, turn: TurnResult) -> list[str]:
-    lines = [f"turn {number}, user: {turn.user}", *(f"  ! {problem}" for problem in turn.problems)]
+    lines = [f"turn {number}, {turn.began}: {turn.text}", *(f"  ! {problem}" for problem in turn.problems)]
     for what, wanted, got in turn.differences:
         lines += [f"  {what}", f"    - expected {wanted!r}", f"    + got      {got!r}"]
     lines += [f"  the bot said: {text}" for text in turn.replies]
@@ -259,14 +253,24 @@ def _story(document: Any, file: str) -> Story:
 def _turn(turn: Any) -> StoryTurn:
     if not isinstance(turn, dict) or not isinstance(turn.get("bot") or {}, dict):
         raise ValueError("a turn is a mapping, and so is its `bot`.")
-    if "user" not in turn:
-        raise ValueError("a turn has no `user`.")
+    if sum(name in turn for name in BEGINNINGS) != 1:
+        raise ValueError("a turn has no `user`, or more than one of `user`, `event` and `later`.")
     _known(turn, TURN_KEYS)
+    if "data" in turn and "event" not in turn:
+        raise ValueError("`data` is what an `event` brings.")
     expected = _mapping(turn, "bot")
     _known(expected, KEYS)
     for name in VALUES & expected.keys():
         _mapping(expected, name)
-    return StoryTurn(str(turn["user"]), expected, _mapping(turn, "session"), _actions(turn))
+    return StoryTurn(
+        str(turn.get("user", "")),
+        expected,
+        _mapping(turn, "session"),
+        _actions(turn),
+        str(turn["event"]) if "event" in turn else None,
+        _mapping(turn, "data"),
+        seconds_of(str(turn["later"])) if "later" in turn else None,
+    )
 
 
 def _known(node: Mapping[str, Any], keys: frozenset[str]) -> None:

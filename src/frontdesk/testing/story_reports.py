@@ -70,7 +70,7 @@ def _failed(results: Sequence[StoryResult]) -> int:
 
 def _turn(turn: TurnResult) -> dict[str, Any]:
     return {
-        "user": turn.user,
+        turn.began: turn.text,
         "replies": list(turn.replies),
         "passed": turn.passed,
         "differences": [{"what": one.what, "expected": one.wanted, "got": one.got} for one in turn.differences],
