@@ -9,7 +9,7 @@ from tests.understanding.shop import SHOP
 
 from frontdesk.encoding.base import Vectors
 from frontdesk.testing.encoder import FakeEncoder
-from frontdesk.understanding.calibration import hold_out, threshold_of
+from frontdesk.understanding.calibration import hold_out, rejected_share, threshold_of
 from frontdesk.understanding.pipeline import features, logistic
 from frontdesk.understanding.pipeline.language import guess_language
 from frontdesk.understanding.service import load_or_train
@@ -178,3 +178,8 @@ def test_a_language_is_guessed_among_those_that_the_bot_speaks() -> None:
     assert guess_language("where is my order", ("es", "en")) == "en"
     assert guess_language("dónde está mi pedido", ("en",)) == "en"
     assert guess_language("12345", ("de", "en")) == "de"
+
+
+@pytest.mark.parametrize(("examples", "share"), [(2, 0.05), (10, 0.05), (31.6, 0.04), (100, 0.03), (500, 0.03)])
+def test_the_more_examples_an_intent_has_the_fewer_of_them_may_be_rejected(examples: float, share: float) -> None:
+    assert rejected_share(examples) == pytest.approx(share, abs=0.001)
