@@ -64,6 +64,16 @@ from frontdesk.understanding.routes import router as understanding_router
 
 log = get_logger()
 
+ROUTERS = (
+    conversations_router,
+    events_router,
+    users_router,
+    webhooks_router,
+    web_router,
+    inbox_router,
+    understanding_router,
+    access_router,
+)
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -109,17 +119,7 @@ def create_app(
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
 
     app = create_api(
-        [
-            conversations_router,
-            events_router,
-            users_router,
-            webhooks_router,
-            web_router,
-            inbox_router,
-            understanding_router,
-            access_router,
-            *routers,
-        ],
+        [*ROUTERS, *routers],
         max_body_bytes=settings.max_body_bytes,
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
@@ -218,15 +218,7 @@ def _assemble(
     runner = JobRunner(database, clock, ids, handlers)
     store = ConversationStore(database)
     commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
-    conversations = ConversationService(
-        store=store,
-        commits=commits,
-        parts=serving.parts,
-        clock=clock,
-        ids=ids,
-        turn_timeout_seconds=settings.turn_timeout_seconds,
-        idle_hours=settings.conversation_idle_hours,
-    )
+    conversations = _conversations(settings, store, commits, serving, clock, ids)
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     schedules = Schedules(store, conversations, serving.parts, clock, ids)
@@ -248,6 +240,20 @@ def _assemble(
         inbox=inbox,
         web=web,
         runner=runner,
+    )
+
+
+def _conversations(
+    settings: Settings, store: ConversationStore, commits: Commits, serving: Serving, clock: Clock, ids: Ids
+) -> ConversationService:
+    return ConversationService(
+        store=store,
+        commits=commits,
+        parts=serving.parts,
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=settings.turn_timeout_seconds,
+        idle_hours=settings.conversation_idle_hours,
     )
 
 

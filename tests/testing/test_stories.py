@@ -174,3 +174,51 @@ steps:
     assert results[0].differences == ()
     [difference] = results[1].turns[0].differences
     assert difference == ("remembers", {"last": "a tent"}, {"last": "where is order A-1235"})
+
+
+async def test_what_begins_by_itself_is_played_as_time_that_passes_and_as_events(bot: Path) -> None:
+    (bot / "flows" / "own.yaml").write_text(
+        """\
+flow: nudge
+starts_on: [{inactivity: 10 minutes}]
+steps: [{say: Are you still there?}]
+---
+flow: news
+starts_on: [{schedule: "0 9 * * 1", zone: Europe/Dublin}]
+steps: [{say: It is Monday.}]
+---
+flow: prices
+starts_on: [{page: "/pricing*"}]
+steps: [{say: Shall I explain the prices?}]
+---
+flow: paid
+starts_on: [{event: paid, if: event.data.amount > 10}]
+steps: [{say: "Thanks for {{ event.data.amount }}."}]
+"""
+    )
+    [result] = await played(
+        bot,
+        """\
+- story: by itself
+  actions: {tiny.find_order: {number: A-1, status: declared}}
+  turns:
+    - event: paid
+      data: {amount: 5}
+      bot: {taken: false}
+    - event: paid
+      data: {amount: 50}
+      bot: {taken: true, flow: paid, says: Thanks for 50.}
+    - user: where is order A-1234
+      bot: {says: A-1 is declared}
+    - event: page.viewed
+      data: {page: https://shop.example/pricing}
+      bot: {flow: prices}
+    - later: 9 minutes
+      bot: {says: []}
+    - later: 2 minutes
+      bot: {flow: nudge}
+    - later: 8 days
+      bot: {flow: news}
+""",
+    )
+    assert result.differences == ()

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from frontdesk.conversations.arrivals import Happened, Occurrence, happened
 from frontdesk.conversations.errors import ConversationBusy, ConversationClosed, ConversationNotFound, UserMismatch
-from frontdesk.conversations.memory import Memories
 from frontdesk.conversations.ordering import Ordering
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.recent import key_of
@@ -38,7 +37,6 @@ class Outside:
         self,
         *,
         store: ConversationStore,
-        memories: Memories,
         turns: Turns,
         ordering: Ordering,
         parts: Mapping[tuple[str, str], Parts],
@@ -46,7 +44,6 @@ class Outside:
         ids: Ids,
     ) -> None:
         self._store = store
-        self._memories = memories
         self._turns = turns
         self._ordering = ordering
         self._parts = parts
@@ -129,7 +126,7 @@ class Outside:
         bot = self._turns.parts_of(stored).bot
         one = Happening(occurrence.name, dict(occurrence.data), occurrence.source)
         state = stored.state if found is not None else State(user_id=stored.user_id)
-        recalled = await self._memories.recalled(bot, stored)
+        recalled = await self._turns.memories.recalled(bot, stored)
         if recalled is not None:
             state = replace(state, variables={**state.variables, "user": dict(recalled)})
         return state.status == "bot" and (awaiting(state, one) is not None or begun_by(state, bot, one) is not None)

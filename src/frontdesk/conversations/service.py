@@ -22,7 +22,6 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
-from frontdesk.conversations.memory import Memories
 from frontdesk.conversations.ordering import Ordering
 from frontdesk.conversations.outside import Outside
 from frontdesk.conversations.parts import Parts
@@ -63,10 +62,8 @@ class ConversationService:
         self._clock = clock
         self._ids = ids
         self._recent = Recent()
-        self.memories = Memories(store, clock)
         self._turns = Turns(
             store=store,
-            memories=self.memories,
             commits=commits,
             parts=parts,
             recent=self._recent,
@@ -75,11 +72,11 @@ class ConversationService:
             turn_timeout_seconds=turn_timeout_seconds,
             idle_hours=idle_hours,
         )
+        self.memories = self._turns.memories
         self._locks = Locks()
         self._ordering = Ordering(self._locks, self._recent)
         self._outside = Outside(
             store=store,
-            memories=self.memories,
             turns=self._turns,
             ordering=self._ordering,
             parts=parts,

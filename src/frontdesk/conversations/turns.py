@@ -43,7 +43,6 @@ class Turns:
         self,
         *,
         store: ConversationStore,
-        memories: Memories,
         commits: Commits,
         parts: Mapping[tuple[str, str], Parts],
         recent: Recent,
@@ -53,7 +52,7 @@ class Turns:
         idle_hours: float,
     ) -> None:
         self._store = store
-        self._memories = memories
+        self.memories = Memories(store, clock)
         self._commits = commits
         self._parts = parts
         self._recent = recent
@@ -101,7 +100,7 @@ class Turns:
             asked = "first_contact" in bot.triggers
             first = asked and not await self._store.knows(stored.workspace_id, stored.bot, stored.user_id)
             work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel, first))
-        recalled = await self._memories.recalled(bot, stored)
+        recalled = await self.memories.recalled(bot, stored)
         if recalled is not None:
             work.turn.recall(recalled)
 

@@ -2,8 +2,8 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values, `remembers` those that are kept of the user after the turn; `taken` says whether a flow had
-to do with an event. Where several can hold, a list means all of them. An item of `acts` may be a mapping of the action to
+`sets` are variables with their values, `remembers` those that are kept of the user after the turn; `taken` says whether a flow
+had to do with an event. Where several can hold, a list means all of them. An item of `acts` may be a mapping of the action to
 arguments that it was called with.
 """
 
