@@ -138,7 +138,7 @@ async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Pro
     """The secrets that the bot's actions and webhooks name and that are not set, and whether that is certain: only where a database is."""
     named = dict(served.actions.secrets)
     for webhook in served.bot.webhooks.values():
-        named |= {secret: (webhook.file, webhook.secret_line) for secret in webhook.secrets}
+        named |= dict.fromkeys(webhook.secrets, (webhook.file, webhook.secret_line))
     known = await _names_of_secrets(settings) if named else frozenset()
     missing = [
         Problem(file, line, f"The secret `{name}` is not set.", f"Set it with `frontdesk secrets set {name}`.")

@@ -1,19 +1,27 @@
 """What happens outside begins a turn: once, on the right conversation, and never in silence; on both engines."""
 
 import asyncio
+import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.conversations.conftest import Desk, OpenDesk
-from tests.dialogue.bots import BOT
+from tests.conversations.conftest import Desk, OpenDesk, make_desk
+from tests.dialogue.bots import BOT, flow, reading
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.conversations.errors import ConversationClosed, ConversationNotFound, MessageIdReused, UserMismatch
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.flow import END
 from frontdesk.dialogue.frames import resting
+from frontdesk.dialogue.steps.say import SayStep
+from frontdesk.dialogue.steps.wait import WaitStep
+from frontdesk.kit.database.base import Database
 from frontdesk.kit.jobs import NotYet
+from frontdesk.testing.clock import ManualClock
 
 PAID = {"order": "A-1", "amount": 5}
 
@@ -207,3 +215,84 @@ async def test_the_text_of_the_wait_answers_who_asks_again(desk: Desk) -> None:
     desk.reads.readings["pay"] = replace(desk.reads.readings["pay"], confidence=0.99)
     await desk.say("pay")
     assert [reply.text for reply in (await desk.say("pay")).replies] == ["I wait for your payment."]
+
+
+def until(expression: str) -> WaitStep:
+    return WaitStep(id="wait", until=expression, next="went", otherwise="never")
+
+
+@pytest.mark.parametrize(
+    ("expression", "session", "hours"),
+    [
+        ("'2026-01-05T12:00:00'", {}, 3),
+        ("'2026-01-05T12:00:00'", {"timezone": "America/New_York"}, 8),
+        ("'2026-01-05T12:00:00+02:00'", {"timezone": "America/New_York"}, 1),
+        ("'2026-01-06'", {}, 15),
+    ],
+)
+async def test_a_time_is_the_users_own(
+    tmp_path: Path, database: Database, clock: ManualClock, expression: str, session: dict[str, Any], hours: int
+) -> None:
+    desk = with_flow(make_desk(database, clock, tmp_path), until(expression))
+    handled = await desk.service.receive(Incoming("default", "small", "api", "jo", "wait", session=session))
+    assert await desk.later(hours=hours, seconds=-1) == 0
+    assert await desk.later(seconds=1) == 1
+    said = await events_of(desk, handled.conversation_id, e.ReplySent)
+    assert said[-1].reply.text == "It went on."
+    await desk.check(handled.conversation_id)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [("'2026-01-05T08:00:00'", "It went on."), ("'2028-01-01'", "It never did."), ("'soon'", "It never did.")],
+)
+async def test_a_time_that_is_over_or_too_far_away_is_not_waited_for(
+    tmp_path: Path, database: Database, clock: ManualClock, expression: str, text: str
+) -> None:
+    desk = with_flow(make_desk(database, clock, tmp_path), until(expression))
+    assert [reply.text for reply in (await desk.say("wait")).replies] == [text]
+    assert await timers(desk) == []
+
+
+def with_flow(desk: Desk, wait: WaitStep) -> Desk:
+    """A desk whose bot has this flow as well."""
+    said = (SayStep(id="went", texts=("It went on.",), next=END), SayStep(id="never", texts=("It never did.",)))
+    desk.reads.readings["wait"] = reading("wait")
+    parts = desk.service._turns._parts
+    [(key, one)] = parts.items()
+    bot = replace(one.bot, flows={**one.bot.flows, "wait": flow("wait", wait, *said)})
+    parts[key] = dataclasses.replace(one, bot=bot)  # type: ignore[index]
+    return desk
+
+
+async def test_a_wait_of_a_bot_that_is_not_served_just_now_is_not_forgotten(desk: Desk) -> None:
+    waiting = await desk.say("pay")
+    parts = desk.service._turns._parts
+    gone = dict(parts)
+    parts.clear()  # type: ignore[attr-defined]
+    assert await desk.later(days=3) == 1
+    parts.update(gone)  # type: ignore[attr-defined]
+    assert await desk.later(minutes=59) == 0
+    assert await desk.later(minutes=2) == 1
+    said = await events_of(desk, waiting.conversation_id, e.ReplySent)
+    assert said[-1].reply.text == "Nothing came, so I cancelled it."
+
+
+async def test_an_event_that_nobody_waits_for_and_that_fails_is_given_to_a_person_and_bothers_nobody(
+    desk: Desk,
+) -> None:
+    """The question that stands stays."""
+    asked = await desk.say("where is it")
+    stored = await desk.service.get("default", asked.conversation_id)
+    work = desk.service._turns.begin(stored)
+
+    async def broken() -> None:
+        raise RuntimeError("broken")
+
+    work.turn._perform_all = broken  # type: ignore[method-assign]
+    await desk.service._turns.run(work, e.EventReceived("e1", "parcel.lost"))
+    await desk.check(asked.conversation_id)
+    [ticket] = await events_of(desk, asked.conversation_id, e.TicketRequested)
+    assert ticket.reason == "The bot failed when `parcel.lost` came."
+    assert len(await events_of(desk, asked.conversation_id, e.ReplySent)) == 1
+    assert [reply.text for reply in (await desk.say("A-1")).replies] == ["A-1 is being packed."]

@@ -1,5 +1,6 @@
 """Whatever flows an author writes and whatever a user says to them, a turn ends, is answered, and can be replayed."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, get_args
 
@@ -9,10 +10,12 @@ from msgspec.structs import replace
 from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk
 
+from frontdesk.dialogue import events as e
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import END, HANDOFF, Flow, Step
-from frontdesk.dialogue.frames import DEPTH
+from frontdesk.dialogue.frames import DEPTH, resting
 from frontdesk.dialogue.reading import Reading, Signal
+from frontdesk.dialogue.state import State
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.branch import BranchStep, Case
@@ -26,6 +29,8 @@ from frontdesk.dialogue.steps.rate import CommentStep, RateStep
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.dialogue.steps.wait import MOST_WAITING, WaitStep
+from frontdesk.dialogue.trace import trace
 
 NAMES = ("a", "b", "c")
 MOST_STEPS = 6
@@ -47,6 +52,10 @@ KINDS: dict[str, Make] = {
     "set": lambda common, asks: SetStep(**common, values={"z": "{{ x }}"}, scope="conversation"),
     "act": lambda common, asks: ActStep(**common, action="act", into="y", failed=common["next"]),
     "branch": lambda common, asks: BranchStep(**common, cases=(Case("x", common["next"]),)),
+    "wait": lambda common, asks: WaitStep(**common, seconds=60, texts=("Wait for {{ x }}.",)),
+    "event": lambda common, asks: WaitStep(
+        **common, event="paid", where={"n": 1}, seconds=60, into="x", otherwise=asks["otherwise"]
+    ),
     "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}"),
     "goto": lambda common, asks: GotoStep(**common),
     "end": lambda common, asks: EndStep(**common, result="{{ x }}"),
@@ -99,16 +108,46 @@ texts = st.sampled_from(["red", "the blue one, please", "4/5", "yes", "no", "wha
 outcomes = st.sampled_from([{"act": 1}, {"act": {"error": {"code": "no", "message": "No."}}}])
 
 
-@given(bot=bots(), turns=st.lists(st.tuples(texts, readings, outcomes), max_size=10))
+happenings = st.sampled_from([None, None, None, {"n": 1}, {"n": 2}, "later"])
+
+
+@given(bot=bots(), turns=st.lists(st.tuples(texts, readings, outcomes, happenings), max_size=10))
 @settings(max_examples=150, deadline=None)
 def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(
-    bot: Bot, turns: list[tuple[str, Reading, dict[str, object]]]
+    bot: Bot, turns: list[tuple[str, Reading, dict[str, object], Any]]
 ) -> None:
     talk = Talk(bot, knows={"what about it?": "Nothing."})
-    for text, read, acts in turns:
+    for text, read, acts, happening in turns:
         talk.acts = acts
         before = talk.state
-        said = talk.user(text, read)  # checks replay equality itself
-        assert said or before.status != "bot"
+        if happening == "later":
+            talk.later()  # checks replay equality itself, as the others do
+        elif happening is not None:
+            talk.event("paid", happening)
+        else:
+            said = talk.user(text, read)
+            assert said or before.status != "bot"
         assert talk.state.input is None
-        assert len(talk.state.frames) <= CALLS + DEPTH
+        assert talk.state.happened is None
+        assert len(talk.state.frames) <= CALLS + DEPTH + MOST_WAITING
+        assert_the_waiting_are_beneath(talk.state)
+        assert_waits_end_once(talk)
+        told = list(trace(e.Recorded(place, place, event) for place, event in enumerate(talk.events, start=1)))
+        replies = [event.reply for event in talk.events if isinstance(event, e.ReplySent)]
+        assert [one.reply for turn in told for one in turn.replies] == replies  # no text is lost
+
+
+def assert_the_waiting_are_beneath(state: State) -> None:
+    """No flow that could go on is kept from it by one that waits."""
+    waiting = resting(state.frames)
+    tops = [one for one, above in itertools.pairwise(waiting) if not above.called]
+    assert all(frame.parked is not None for frame in tops)
+    assert not waiting or waiting[-1].parked is not None
+    assert sum(frame.parked is not None for frame in waiting) <= MOST_WAITING
+
+
+def assert_waits_end_once(talk: Talk) -> None:
+    started = [event.id for event in talk.events if isinstance(event, e.WaitStarted)]
+    ended = [event.id for event in talk.events if isinstance(event, e.WaitEnded)]
+    under_way = [frame.parked.id for frame in talk.state.frames if frame.parked is not None]
+    assert sorted(ended + under_way) == sorted(started)

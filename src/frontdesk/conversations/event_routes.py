@@ -43,7 +43,7 @@ async def post_conversation_event(
 ) -> Response:
     """Something happened outside: a flow that waits for it goes on, and its replies reach the user like any other.
 
-    An event that no flow takes is recorded and changes nothing: `taken` is false then. Visitors cannot tell of events.
+    An event that no flow takes is recorded and changes nothing: `taken` is false then. Visitors cannot tell of one.
     """
     _may_tell(caller)
     service: ConversationService = request.app.state.conversations
