@@ -135,7 +135,7 @@ def record_command(conversation: str, name: str | None, workspace: str) -> None:
 
 
 async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Problem], bool]:
-    """The secrets that the bot's actions and webhooks name and that are not set, and whether that is certain: only where a database is."""
+    """The secrets that the bot names and that are not set, and whether that is certain: only where a database is at hand."""
     named = dict(served.actions.secrets)
     for webhook in served.bot.webhooks.values():
         named |= dict.fromkeys(webhook.secrets, (webhook.file, webhook.secret_line))

@@ -176,9 +176,7 @@ steps:
     assert difference == ("remembers", {"last": "a tent"}, {"last": "where is order A-1235"})
 
 
-async def test_what_begins_by_itself_is_played_as_time_that_passes_and_as_events(bot: Path) -> None:
-    (bot / "flows" / "own.yaml").write_text(
-        """\
+OF_THEMSELVES = """\
 flow: nudge
 starts_on: [{inactivity: 10 minutes}]
 steps: [{say: Are you still there?}]
@@ -195,10 +193,7 @@ flow: paid
 starts_on: [{event: paid, if: event.data.amount > 10}]
 steps: [{say: "Thanks for {{ event.data.amount }}."}]
 """
-    )
-    [result] = await played(
-        bot,
-        """\
+TIME_AND_EVENTS = """\
 - story: by itself
   actions: {tiny.find_order: {number: A-1, status: declared}}
   turns:
@@ -219,6 +214,13 @@ steps: [{say: "Thanks for {{ event.data.amount }}."}]
       bot: {flow: nudge}
     - later: 8 days
       bot: {flow: news}
-""",
+"""
+
+
+async def test_what_begins_by_itself_is_played_as_time_that_passes_and_as_events(bot: Path) -> None:
+    (bot / "flows" / "own.yaml").write_text(OF_THEMSELVES)
+    [result] = await played(
+        bot,
+        TIME_AND_EVENTS,
     )
     assert result.differences == ()
