@@ -36,6 +36,8 @@ export interface Bot {
   greeting: string;
   languages: readonly string[];
   suggestions: readonly string[];
+  /** Whether some flow begins with a page that the visitor looks at. */
+  pages: boolean;
 }
 
 export interface SessionAnswer {
@@ -52,6 +54,11 @@ export interface MessageAnswer {
   status: Status;
   replies: readonly Reply[];
   position: number;
+}
+
+export interface EventAnswer {
+  taken: boolean;
+  conversation_id: string | null;
 }
 
 export interface ConversationEvent {
