@@ -336,3 +336,10 @@ RECORDED = """\
       says: Order A-1234 is on its way.
       acts: tiny.find_order
 """
+
+
+def test_checking_names_the_articles_that_cannot_be_read(run: Run, bot: Path) -> None:
+    (bot / "knowledge" / "broken.pdf").write_bytes(b"no PDF")
+    said = run("check", bot)
+    assert said.code == 0
+    assert "look at knowledge/broken.pdf: It is no PDF file, whatever its name says." in said.out

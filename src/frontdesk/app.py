@@ -19,6 +19,10 @@ from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.approvals.listeners import statements_after
+from frontdesk.approvals.routes import router as approvals_router
+from frontdesk.approvals.service import ApprovalService
+from frontdesk.approvals.store import ApprovalStore
 from frontdesk.bots.service import Bots
 from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
@@ -71,6 +75,7 @@ ROUTERS = (
     webhooks_router,
     web_router,
     inbox_router,
+    approvals_router,
     understanding_router,
     access_router,
 )
@@ -91,6 +96,7 @@ class House:
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
+    approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
 
@@ -141,6 +147,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
+    app.state.approvals = house.approvals
     app.state.web = house.web
 
 
@@ -217,13 +224,16 @@ def _assemble(
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     store = ConversationStore(database)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER)
+    commits = Commits(
+        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
+    )
     conversations = _conversations(settings, store, commits, serving, clock, ids)
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     schedules = Schedules(store, conversations, serving.parts, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
     reporting = Reporting(serving.taught)
     streams = Streams(conversations, pubsub)
@@ -238,6 +248,7 @@ def _assemble(
         simulations=simulations,
         understanding=reporting,
         inbox=inbox,
+        approvals=approvals,
         web=web,
         runner=runner,
     )

@@ -10,6 +10,9 @@ import msgspec
 from frontdesk.app import open_data, open_taught
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.errors import BotInvalid, Problem
+from frontdesk.bots.openapi.document import Unfit, read_document
+from frontdesk.bots.openapi.operations import snake
+from frontdesk.bots.openapi.starting import start
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue import events as e
@@ -17,6 +20,7 @@ from frontdesk.dialogue.reading import Reading
 from frontdesk.errors import Error
 from frontdesk.kit.database.opening import FILE_NAME
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.knowledge.sources.declared import unusable
 from frontdesk.secrets.opening import open_secrets
 from frontdesk.serving import WORKSPACE, Served, load_served
 from frontdesk.settings import Settings
@@ -44,7 +48,7 @@ def check_command(folder: Path) -> None:
         missing, certain = asyncio.run(_missing_secrets(settings, served))
         if missing and certain:
             raise BotInvalid(folder=folder.name, problems=tuple(missing))
-        for doubt in (*doubts(bot), *missing):
+        for doubt in (*doubts(bot), *missing, *unusable(bot.knowledge)):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
 
@@ -134,6 +138,49 @@ def record_command(conversation: str, name: str | None, workspace: str) -> None:
     click.echo(as_yaml(story), nl=False)
 
 
+@click.group(name="import")
+def import_group() -> None:
+    """Begin with what is described elsewhere."""
+
+
+@import_group.command(name="openapi")
+@click.argument("bot", type=BotFolder)
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--prefix", help="What the actions' names begin with.  [default: the document's name]")
+@click.option("--server", help="Where the API is served.  [default: what the document says]")
+def import_openapi(bot: Path, document: Path, prefix: str | None, server: str | None) -> None:
+    """Make actions of the OpenAPI DOCUMENT for the bot in the folder BOT: writes actions/PREFIX.yaml for you to go on with.
+
+    The document is copied into the bot's folder if it is not there yet. Nothing that exists is written over.
+    """
+    prefix = prefix or snake(document.name.split(".")[0]) or "api"
+    inside = document.resolve().is_relative_to(bot.resolve())
+    copy = document.resolve() if inside else bot.resolve() / document.name
+    actions = bot / "actions" / f"{prefix}.yaml"
+    for taken in [actions, *([] if inside else [copy])]:
+        if taken.exists():
+            raise click.ClickException(
+                f"{taken} exists already. Remove it first, or choose another --prefix or file name."
+            )
+    try:
+        started = start(
+            read_document(document, copy.relative_to(bot.resolve()).as_posix()), prefix=prefix, server=server
+        )
+    except Unfit as unfit:
+        raise click.ClickException(f"{document}:{unfit.line}: {unfit.what} {unfit.mend}".rstrip()) from unfit
+    if not inside:
+        copy.write_bytes(document.read_bytes())
+    actions.parent.mkdir(exist_ok=True)
+    actions.write_text(started.text, "utf-8")
+    for line in started.made:
+        click.echo(line)
+    for line in started.left_out:
+        click.echo(f"left out: {line}")
+    click.echo(f"{actions}: {len(started.made)} actions")
+    for name in started.secrets:
+        click.echo(f"to do: frontdesk secrets set {name}")
+
+
 async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Problem], bool]:
     """The secrets that the bot names and that are not set, and whether that is certain: only where a database is at hand."""
     named = dict(served.actions.secrets)
@@ -159,4 +206,11 @@ async def _names_of_secrets(settings: Settings) -> frozenset[str] | None:
         return None
 
 
-COMMANDS: tuple[click.Command, ...] = (check_command, test_command, understand_command, chat_command, record_command)
+COMMANDS: tuple[click.Command, ...] = (
+    check_command,
+    test_command,
+    understand_command,
+    chat_command,
+    record_command,
+    import_group,
+)

@@ -13,6 +13,7 @@ from frontdesk.actions.opening import open_web
 from frontdesk.actions.registry import http_actions, load_actions
 from frontdesk.actions.resources import Resources, Secrets, Web
 from frontdesk.actions.service import Actions
+from frontdesk.bots.approval_checks import approval_problems
 from frontdesk.bots.encoder import choice_of, encoder_doubts
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.loading import load_bot
@@ -52,6 +53,7 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
         in_python = load_actions(folder, bot.id)
         actions = Actions({**http_actions(bot.http_actions), **in_python})
         problems = [*validate_actions(bot, actions.arguments), *twice_declared(bot, frozenset(in_python))]
+        problems += approval_problems(bot, actions.demands)
         if any(bot.id == other.bot.id for other in served):
             problems.append(
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
@@ -111,7 +113,7 @@ class Serving:
         """Make a bot ready for turns: training what was not trained before takes from a second to a minute."""
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
-        knows = await open_knowledge(bot.knowledge_folders, await self._encoder_for_passages(bot), folder / "cache")
+        knows = await open_knowledge(bot.knowledge, await self._encoder_for_passages(bot), folder / "cache")
         acts = self._acting(served.actions.opened(self._resources(served)))
         key = WORKSPACE, bot.id
         self.parts[key] = Parts(bot=bot, reads=taught.reads, knows=knows, acts=acts, folder=folder)

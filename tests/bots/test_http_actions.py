@@ -1,5 +1,6 @@
 """Every mistake in a declared request is named with file, line and remedy before a customer meets it."""
 
+import json
 import re
 from pathlib import Path
 
@@ -80,8 +81,26 @@ PAGE = Path(__file__).parents[2] / "docs" / "actions.md"
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S)
 
 
+DESCRIBED = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "paths": {
+        "/orders/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"operationId": "getOrder", "tags": ["orders"], "security": [{"ApiKey": []}]},
+            "delete": {"operationId": "deleteOrder", "tags": ["orders"]},
+        },
+        "/returns": {"post": {"operationId": "createReturn"}},
+        "/stock": {"get": {}},
+    },
+    "components": {"securitySchemes": {"ApiKey": {"type": "apiKey", "in": "header", "name": "X-Key"}}},
+}
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_the_page_have_no_mistakes(tmp_path: Path, example: str) -> None:
+    if example.startswith("openapi:"):
+        (tmp_path / "shop.openapi.json").write_text(json.dumps(DESCRIBED), "utf-8")
     found, problems = read(tmp_path, example)
     assert problems == []
     assert found

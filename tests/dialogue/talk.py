@@ -31,6 +31,7 @@ class Talk:
         self.acts = acts or {}
         self.knows = knows or {}
         self.events: list[e.AnyEvent] = []
+        self.most_moves = MOST_MOVES
         self.state = s.State()
         self.record(e.ConversationStarted("conv_1", bot.id, "jo", "api"))
 
@@ -46,7 +47,7 @@ class Talk:
         return self._finish(begins)
 
     def _finish(self, begins: int) -> list[str]:
-        for _ in range(MOST_MOVES):
+        for _ in range(self.most_moves):
             move = next_move(self.state, self.bot)
             if isinstance(move, m.Wait):
                 break
@@ -103,7 +104,7 @@ class Talk:
             m.Park: self._park,
             m.EndWait: lambda v: [e.WaitEnded(v.id, v.outcome, v.next, v.into, v.value)],
             m.HandOff: lambda v: [*self._cancelled(resting(self.state.frames)), e.HandoffRequested(v.reason, v.team)],
-            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team)],
+            m.OpenTicket: lambda v: [e.TicketRequested(v.reason, v.step, v.next, v.subject, v.team, v.into)],
         }
         return [e.settled(event) for event in perform[type(move)](move)]
 

@@ -4,16 +4,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.dialogue.bots import BOT, flow, reading
-from tests.dialogue.talk import Talk
+from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.engine import LoopWithoutExit
 from frontdesk.dialogue.folding import OFFERED_KEPT
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.reading import Entity, Reading
-from frontdesk.dialogue.state import meaning, unsettled_key
+from frontdesk.dialogue.state import find_unsettled, meaning
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
+from frontdesk.dialogue.steps.search import SearchStep
 
 SHIPPED = {"find_order": {"number": "A-1", "status": "shipped"}}
 
@@ -32,7 +33,7 @@ def test_what_was_said_at_the_start_is_not_asked_again() -> None:
 def test_a_question_in_the_middle_is_answered_and_the_flow_goes_on_in_other_words() -> None:
     talk = Talk(BOT, SHIPPED, {"do you ship to Norway?": "Yes, to Norway."})
     talk.user("where is it", reading("order"))
-    assert talk.user("do you ship to Norway?", reading()) == ["Yes, to Norway.", "To go on: Which order?"]
+    assert talk.user("do you ship to Norway?", reading()) == ["Yes, to Norway.", "To go on: It looks like A-1234."]
     assert talk.user("A-1", reading(order="A-1")) == ["A-1 left."]
 
 
@@ -40,7 +41,7 @@ def test_another_flow_in_the_middle_ends_and_the_first_goes_on() -> None:
     talk = Talk(BOT, SHIPPED)
     talk.user("where is it", reading("order"))
     assert talk.user("refund me", reading("refund")) == ["Shall I refund it?"]
-    assert talk.user("no", reading(signals=("no",))) == ["Nothing was changed.", "To go on: Which order?"]
+    assert talk.user("no", reading(signals=("no",))) == ["Nothing was changed.", "To go on: It looks like A-1234."]
 
 
 def test_a_doubtful_other_wish_does_not_interrupt_a_question() -> None:
@@ -61,7 +62,7 @@ def test_a_wrong_answer_is_asked_again_differently_and_then_handed_over() -> Non
 
 def test_a_failed_action_leads_where_the_flow_says_and_the_slot_is_asked_anew() -> None:
     talk = Talk(BOT, {"find_order": {"error": {"code": "not_found", "message": "No such order."}}})
-    assert talk.user("A-9?", reading("order", order="A-9")) == ["No such order.", "Which order?"]
+    assert talk.user("A-9?", reading("order", order="A-9")) == ["No such order.", "It looks like A-1234."]
     talk.acts = SHIPPED
     assert talk.user("A-1", reading(order="A-1")) == ["A-1 left."]
 
@@ -256,8 +257,9 @@ def test_only_an_action_with_an_unknown_outcome_keeps_its_key() -> None:
         talk.record(
             e.ActionFinished("act_1", "refund", "refund", "kept", {"a": 1}, error={"code": code, "message": ""})
         )
-        assert unsettled_key(talk.state, "refund", {"a": 1}) == key
-        assert unsettled_key(talk.state, "refund", {"a": 2}) is None
+        before = find_unsettled(talk.state, "refund", {"a": 1})
+        assert (before and before.key) == key
+        assert find_unsettled(talk.state, "refund", {"a": 2}) is None
 
 
 def test_what_the_user_named_along_the_way_is_kept_only_so_long() -> None:
@@ -294,3 +296,15 @@ def test_an_upset_customer_without_an_answer_gets_a_person() -> None:
     talk = Talk(BOT)
     talk.user("this is useless", reading(signals=("frustrated",)))
     assert talk.state.status == "waiting"
+
+
+def test_a_search_behind_one_that_found_nothing_is_made_once() -> None:
+    first = SearchStep(id="first", query="one", otherwise="second")
+    second = SearchStep(id="second", query="two", otherwise="third")
+    third = SearchStep(id="third", query="three", otherwise="sorry")
+    looked = flow("look", first, second, third, SayStep(id="sorry", texts=("Nothing.",)))
+    talk = Talk(replace(BOT, flows={"look": looked}))
+    assert talk.user("look", reading("look")) == ["Nothing."]
+    assert [found.query for found in of_type(talk.events, e.SearchFinished)] == ["one", "two", "three"]
+    talk = Talk(replace(BOT, flows={"look": looked}), knows={"two": "It is two."})
+    assert talk.user("look", reading("look")) == ["It is two."]

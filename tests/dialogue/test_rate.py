@@ -1,11 +1,13 @@
 """How it went, from 1 to 5, in whatever way people say so."""
 
 import pytest
-from tests.dialogue.bots import BOT, reading
+from msgspec.structs import replace
+from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.steps.rate import score_of
+from frontdesk.dialogue.flow import END
+from frontdesk.dialogue.steps.rate import RateStep, score_of
 
 SENT = {"send_back": {"label": "L-1"}}
 
@@ -54,3 +56,10 @@ def test_who_says_something_else_is_not_asked_again() -> None:
 
 def test_a_question_is_answered_before_the_rating() -> None:
     assert sent().user("when will it come?", reading()) == ["At nine.", "To go on: How was it?"]
+
+
+def test_a_flow_that_ends_with_an_answer_and_says_nothing_thanks_for_it() -> None:
+    rated = flow("rated", RateStep(id="stars", slot="stars", prompts=("How was it?",), retries=0, otherwise=END))
+    talk = Talk(replace(BOT, flows={"rated": rated}))
+    talk.user("rate", reading("rated"))
+    assert talk.user("4", reading()) == [BOT.texts.noted]

@@ -5,8 +5,12 @@ from tests.dialogue.bots import BOT, flow, reading
 from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.bot import Texts
+from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.references import as_reference, reference_of
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.steps.ticket import TicketStep
 
 SAID = SayStep(id="said", texts=("{{ conversation.noted or 'new' }} {{ turn.seen or 'unseen' }}",))
 BOTH = replace(BOT, flows={**BOT.flows, "said": flow("said", SAID)})
@@ -34,6 +38,34 @@ def test_a_ticket_is_asked_for_and_the_flow_goes_on() -> None:
         e.TicketRequested("No order for jo.", "note", "noted", team="orders")
     ]
     assert talk.state.status == "bot"
+
+
+def test_the_reference_of_a_ticket_can_be_said_in_the_same_turn() -> None:
+    ticket = TicketStep(id="ticket", reason="Look.", into="ticket", next="said")
+    said = SayStep(id="said", texts=("It is {{ ticket.reference }}.",))
+    talk = Talk(replace(BOT, flows={"note": flow("note", ticket, said)}))
+    [first] = talk.user("note", reading("note"))
+    [second] = talk.user("note", reading("note"))
+    positions = [place for place, event in enumerate(talk.events, 1) if isinstance(event, e.TicketRequested)]
+    assert [first, second] == [f"It is {reference_of('conv_1', position)}." for position in positions]
+    assert first != second
+
+
+def test_what_is_said_of_a_handoff_may_name_the_reference_of_its_ticket() -> None:
+    texts = Texts(handoff="You are {{ ticket.reference }}.", waiting="Added to {{ ticket.reference }}.")
+    talk = Talk(replace(BOT, texts=texts))
+    said = [*talk.user("a person", Reading(signals=("person",))), *talk.user("hello?", Reading())]
+    position = next(place for place, event in enumerate(talk.events, 1) if isinstance(event, e.HandoffRequested))
+    reference = reference_of("conv_1", position)
+    assert said == [f"You are {reference}.", f"Added to {reference}."]
+
+
+def test_a_reference_is_read_as_people_write_it_and_never_changes() -> None:
+    assert reference_of("conv_1", 7) == "BE38K-SP9RH"
+    assert as_reference(" 7k3m9 qxd2f") == as_reference("7K3M9-QXD2F") == "7K3M9-QXD2F"
+    assert as_reference("olI00-00000") == "01100-00000"
+    assert [as_reference(text) for text in ("", "7K3M9", "tick_7k3m9qxd2f", "7K3M9-QXD2U")] == [None] * 4
+    assert len({reference_of(f"conv_{n}", 1) for n in range(10_000)}) == 10_000
 
 
 def test_a_channel_may_have_words_of_its_own() -> None:

@@ -110,7 +110,7 @@ def test_there_is_nothing_before_the_first_question() -> None:
     talk = Talk(BOT)
     talk.user("order", reading("order"))
     said = talk.user("go back", reading(signals=("back",)))
-    assert said == [BOT.texts.no_way_back, "To go on: Which order?"]
+    assert said == [BOT.texts.no_way_back, "To go on: It looks like A-1234."]
 
 
 def test_no_way_leads_back_behind_an_effect() -> None:

@@ -46,7 +46,7 @@ def test_the_second_wish_of_a_message_is_taken_up_when_the_first_is_done() -> No
 def test_the_second_wish_waits_until_the_first_has_its_answers() -> None:
     talk = Talk(BOT, SHIPPED, {"do you ship?": "We do."})
     assert talk.user(BOTH, both(order=None)) == ["Which order?"]
-    assert talk.user("do you ship?", reading()) == ["We do.", "To go on: Which order?"]
+    assert talk.user("do you ship?", reading()) == ["We do.", "To go on: It looks like A-1234."]
     assert talk.user("A-1", reading(order="A-1")) == ["A-1 left.", NEXT, ASK_REFUND]
 
 

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue.events import type_of
+from frontdesk.dialogue.references import reference_of
+from frontdesk.inbox.errors import TicketNotFound
 from frontdesk.inbox.service import InboxService
+from frontdesk.kit.database.base import Database, Statement
 from frontdesk.kit.jobs import JobRunner
 
 Say = Callable[..., Awaitable[Handled]]
@@ -119,3 +124,35 @@ async def test_an_erasure_and_a_ticket_at_the_same_moment_leave_nothing_behind(
             conversations.erase("default", handled.conversation_id),
         )
     assert await inbox.list_newest("default") == []
+
+
+async def test_the_reference_that_the_customer_is_told_finds_the_ticket(
+    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+) -> None:
+    handled = await say("a person please")
+    [position] = await handoffs(conversations, handled.conversation_id)
+    reference = reference_of(handled.conversation_id, position)
+    await runner.run_due_once()
+    [ticket] = await inbox.list_newest("default")
+    assert await inbox.get("default", reference.lower()) == ticket
+    assert await inbox.get("default", ticket.id) == ticket
+    with pytest.raises(TicketNotFound):
+        await inbox.get("other", reference)
+
+
+async def test_a_ticket_whose_reference_is_taken_is_not_lost(
+    inbox: InboxService, say: Say, conversations: ConversationService, database: Database
+) -> None:
+    handled = await say("a person please")
+    [position] = await handoffs(conversations, handled.conversation_id)
+    taken = "tick_" + reference_of(handled.conversation_id, position).replace("-", "").lower()
+    columns = (
+        "id, workspace_id, number, conversation_id, position, user_id, subject, reason, status, transcript, "
+        "created_at, updated_at"
+    )
+    values = (taken, "elsewhere", 1, "conv_x", 1, "kim", "s", "r", "open", "", 0, 0)
+    await database.commit([Statement(f"INSERT INTO tickets ({columns}) VALUES ({', '.join('?' * 12)})", values)])
+    ticket = await inbox.open_ticket("default", handled.conversation_id, position)
+    assert ticket is not None
+    assert ticket.id != taken
+    assert await inbox.list_newest("default") == [ticket]

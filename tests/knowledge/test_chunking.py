@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.knowledge.chunking import LARGEST_CHARACTERS, TARGET_CHARACTERS, Passage, cut_passages
+from frontdesk.knowledge.readers.text import parse
 from frontdesk.knowledge.sentences import sentence_spans
 from frontdesk.knowledge.sources.base import Document
-from frontdesk.knowledge.sources.folder import FolderSource, parse
+from frontdesk.knowledge.sources.folder import FolderSource
 
 ARTICLE = """---
 title: Shipping

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.knowledge.errors import FolderMissing, SourceUnknown
+from frontdesk.dialogue.bot import KnowledgeSource
+from frontdesk.knowledge.errors import FileMissing, FolderMissing, SourceUnknown
+from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.sources.base import Gathered
+from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.registry import SOURCES, make_source
 
@@ -109,10 +112,67 @@ def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
         FolderSource(tmp_path / "nowhere").gather()
 
 
-def test_every_registered_source_gathers_in_a_stable_order(articles: Path) -> None:
-    for kind in SOURCES:
-        source = make_source(kind, articles)
-        assert source.gather() == source.gather()
+PLACES = {"folder": "", "file": "faq.md", "export": "help.json"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with something for every kind of source, something broken included."""
+    write(tmp_path, "faq.md", "# Hours\n\nFrom nine to five.")
+    write(tmp_path, "help.json", '[{"id": 1, "name": "A", "articles": [{"id": 2, "title": "B", "contents": "C."}]}]')
+    write(tmp_path, "broken.pdf", "no PDF")
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_registered_source_gathers_in_a_stable_order(kind: str, place: Path) -> None:
+    source = make_source(kind, place / PLACES[kind])
+    gathered = source.gather()
+    assert gathered.documents
+    assert gathered == source.gather()
+    assert all(document.source and document.text for document in gathered.documents)
+    assert "broken.pdf" not in {document.source for document in gathered.documents}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_registered_source_says_when_its_place_is_gone(kind: str, tmp_path: Path) -> None:
+    with pytest.raises((FolderMissing, FileMissing), match="nowhere"):
+        make_source(kind, tmp_path / "nowhere").gather()
+
+
+def test_an_export_takes_nothing_but_json(place: Path) -> None:
+    gathered = make_source("export", place).gather()
+    assert [document.source for document in gathered.documents] == ["help.json#2"]
+    assert set(reasons(gathered)) == {"broken.pdf", "faq.md"}
+
+
+def test_what_a_source_says_of_its_articles_stands_for_those_that_do_not(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "---\nlanguage: de\nvisibility: public\n---\nText.")
+    write(tmp_path, "b.md", "---\naudience: [business]\n---\nText.")
+    declared = KnowledgeSource("folder", "kb", tmp_path, language="en", visibility="internal", audience=("private",))
+    first, second = DeclaredSource(declared).gather().documents
+    assert (first.language, first.audience) == ("de", ("private",))
+    assert (second.language, second.audience) == ("en", ("business",))
+    assert (first.visibility, second.visibility) == ("internal", "internal")
+
+
+def test_a_file_is_read_once_for_the_same_bytes(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "kb", tmp_path / "cache"
+    write(folder, "a.html", "<p>Old text.</p>")
+    remembered = RememberedReading(cache)
+    source = FolderSource(folder, remembered=remembered)
+    before = source.gather()
+    [kept] = cache.iterdir()
+    kept_at = kept.stat().st_mtime_ns
+    assert source.gather() == before
+    assert kept.stat().st_mtime_ns == kept_at
+    kept.write_bytes(b"not what was kept")
+    assert source.gather() == before
+    write(folder, "a.html", "<p>New text.</p>")
+    remembered.forget_rest()
+    assert [document.text for document in source.gather().documents] == ["New text."]
+    remembered.forget_rest()
+    assert len([*cache.iterdir()]) == 1
 
 
 def test_an_unknown_kind_of_source_is_refused(tmp_path: Path) -> None:

@@ -98,6 +98,13 @@ class Keys:
         self._verified.keep(hashed, caller, now, key.expires_at, turn)
         return caller
 
+    async def name_of(self, caller: Caller) -> str:
+        """What the key that `caller` came with is called."""
+        if caller.id == BOOTSTRAP_ID:
+            return "The bootstrap key"
+        key = await self._store.find_key(caller.workspace_id, caller.id)
+        return key.name if key is not None else caller.id
+
     async def is_valid(self, caller: Caller) -> bool:
         """Whether the key that `caller` came with still holds."""
         if caller.id == BOOTSTRAP_ID:

@@ -10,6 +10,8 @@ SCOPES: dict[str, str] = {
     "conversations:delete": "Delete conversations.",
     "inbox:read": "See the tickets.",
     "inbox:write": "Answer and assign tickets.",
+    "approvals:read": "See what waits for a person's decision.",
+    "approvals:write": "Approve or decline it.",
     "bots:read": "Read bots and their settings.",
     "bots:write": "Change and publish bots.",
     "bots:simulate": "Try conversations on a bot, without effects.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from frontdesk.dialogue.approving import WITHIN
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 MARK = "__frontdesk_action__"
@@ -67,7 +69,8 @@ class CircuitBreaker:
 class Declaration:
     """`safe` says that the action only looks things up, so it is not journalled and may be repeated at will.
 
-    `timeout_seconds` is the limit of one try; `retries` are the further ones after a failure that may pass.
+    `timeout_seconds` is the limit of one try; `retries` are the further ones after a failure that may pass. `approve` says which
+    calls wait for a person's decision, and `approve_within` for how long.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Declaration:
     retries: int = 0
     secrets: tuple[str, ...] = ()
     circuit: CircuitBreaker | None = CircuitBreaker()
+    approve: str | None = None
+    approve_within: str = WITHIN
 
 
 def action(
@@ -86,6 +91,8 @@ def action(
     retries: int = 0,
     secrets: Sequence[str] = (),
     circuit: CircuitBreaker | None = CircuitBreaker(),
+    approve: str | None = None,
+    approve_within: str = WITHIN,
 ) -> Callable[[Function], Function]:
     """Make a function, sync or async, known to flows as `name`.
 
@@ -95,10 +102,17 @@ def action(
 
         @action("shop.find_order", safe=True, timeout_seconds=3, retries=2, secrets=["SHOP_TOKEN"])
         async def find_order(number: str, context: ActionContext) -> Order: ...
+
+    With `approve="always"`, or `approve="over amount > 100"` on the arguments, a call waits until a person has approved it:
+
+        @action("shop.refund", approve="over amount > 100", approve_within="2 days")
+        def refund(number: str, amount: float, context: ActionContext) -> Refund: ...
     """
 
     def mark(function: Function) -> Function:
-        declaration = Declaration(name, safe, timeout_seconds, retries, tuple(secrets), circuit)
+        declaration = Declaration(
+            name, safe, timeout_seconds, retries, tuple(secrets), circuit, approve, approve_within
+        )
         setattr(function, MARK, declaration)
         return function
 

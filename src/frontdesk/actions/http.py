@@ -3,6 +3,7 @@
 Invariant: what a customer wrote is one percent-encoded part of an address, one value of a header, query or body; never more.
 """
 
+import base64
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -16,7 +17,7 @@ from frontdesk.actions.oauth import Tokens
 from frontdesk.actions.redacting import without
 from frontdesk.actions.requests import Answer, AnswerTooLarge, Outgoing, RedirectRefused, Sender, Unreachable
 from frontdesk.dialogue.expressions import ExpressionInvalid, evaluate, fill, render, render_url
-from frontdesk.dialogue.http_action import HttpActionDefinition, Pages
+from frontdesk.dialogue.http_action import Basic, HttpActionDefinition, Pages
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.logs import get_logger
 
@@ -44,8 +45,15 @@ class HttpActions:
         try:
             result = await self._result_of(definition, values, context)
         except ActionFailed as failure:
-            raise ActionFailed(failure.code, without(self._tokens.values(), failure.message)) from None
-        return without(self._tokens.values(), result) if definition.oauth is not None else result
+            raise ActionFailed(failure.code, without(self._made_of(definition, context), failure.message)) from None
+        return without(self._made_of(definition, context), result)
+
+    def _made_of(self, definition: HttpActionDefinition, context: ActionContext) -> list[str]:
+        """What proves a request and is no secret as it was set: a token, or a user and password put together."""
+        made = self._tokens.values() if definition.oauth is not None else []
+        if definition.basic is not None:
+            made.append(_basic(definition.basic, {"secrets": dict(context.secrets), "context": _told(context)}))
+        return made
 
     async def _result_of(
         self, definition: HttpActionDefinition, values: Mapping[str, Any], context: ActionContext
@@ -113,21 +121,25 @@ class HttpActions:
         *,
         fresh: bool,
     ) -> Outgoing:
-        headers = {name: render(value, variables) for name, value in definition.headers.items()}
+        filled = {name: _as_text(value) for name, value in fill(dict(definition.headers), variables).items()}
+        headers = {name: value for name, value in filled.items() if value is not None}
         if any("\r" in value or "\n" in value or "\0" in value for value in headers.values()):
             raise ValueError("a header is one line")
         given = {name.lower() for name in headers}
         if definition.oauth is not None:
             token = await self._tokens.get(definition.oauth, variables, definition.timeout_seconds, fresh=fresh)
             headers["Authorization"] = f"Bearer {token}"
-        if not definition.safe and "idempotency-key" not in given:
-            headers["Idempotency-Key"] = context.idempotency_key
+        if definition.basic is not None:
+            headers["Authorization"] = f"Basic {_basic(definition.basic, variables)}"
+        if not definition.safe and definition.key_header.lower() not in given:
+            headers[definition.key_header] = context.idempotency_key
         content = None
         if definition.json is not None:
-            content = msgspec.json.encode(fill(definition.json, variables))
-            headers.setdefault("Content-Type", "application/json")
+            content = msgspec.json.encode(_body(definition, variables))
+            if "content-type" not in given:
+                headers["Content-Type"] = "application/json"
         asked = {name: _in_query(value) for name, value in {**fill(definition.query, variables), **query}.items()}
-        asked = {name: value for name, value in asked.items() if value not in {None, ""}}
+        asked = {name: value for name, value in asked.items() if value not in (None, "", [])}
         return Outgoing(definition.method, render_url(definition.url, variables), headers, asked, content)
 
     def _refuse(self, definition: HttpActionDefinition, values: Mapping[str, Any], answer: Answer) -> None:
@@ -191,7 +203,26 @@ def _result(definition: HttpActionDefinition, values: Mapping[str, Any], answer:
         raise ActionFailed("actions.result_invalid", SORRY) from None
 
 
-def _in_query(value: Any) -> str | None:
+def _basic(basic: Basic, variables: Mapping[str, Any]) -> str:
+    pair = f"{render(basic.user, variables)}:{render(basic.password, variables)}"
+    return base64.b64encode(pair.encode()).decode()
+
+
+def _body(definition: HttpActionDefinition, variables: Mapping[str, Any]) -> Any:
+    body = fill(definition.json, variables)
+    if not definition.left_out:
+        return body
+    return {name: value for name, value in body.items() if value is not None or name not in definition.left_out}
+
+
+def _in_query(value: Any) -> str | list[str] | None:
+    """A value of the query; a list is as many."""
+    if isinstance(value, list | tuple):
+        return [text for text in map(_as_text, value) if text is not None]
+    return _as_text(value)
+
+
+def _as_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return None if value is None else str(value)

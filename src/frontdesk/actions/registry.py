@@ -9,40 +9,31 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
+from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
 
+from frontdesk.actions.arguments import Arguments, declared
 from frontdesk.actions.base import MARK, Declaration
 from frontdesk.actions.errors import ActionsInvalid
-from frontdesk.dialogue.http_action import Argument, HttpActionDefinition
+from frontdesk.dialogue.http_action import HttpActionDefinition
 
 CONTEXT = "context"
-
-
-_TYPES: dict[str, Any] = {
-    "text": str,
-    "integer": int,
-    "number": float,
-    "boolean": bool,
-    "list": list[Any],
-    "mapping": dict[str, Any],
-    "any": Any,
-}
-_STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """A function or a request, with what was declared of it; `arguments` checks what a flow hands over, `result` what comes
-    back. `secrets` are those that it names, each with a file and a line."""
+    back. `secrets` are those that it names, each with a file and a line; `place` is where it stands itself."""
 
     declaration: Declaration
-    arguments: type[BaseModel]
+    arguments: Arguments
     function: Callable[..., Any] | None = None
     takes_context: bool = False
     result: TypeAdapter[Any] | None = None
     http: HttpActionDefinition | None = None
     secrets: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    place: tuple[str, int] = ("actions.py", 1)
 
     def checked(self, result: Any) -> Any:
         """What the function returned, as its type hint says it is. Raises pydantic.ValidationError."""
@@ -96,16 +87,12 @@ def _request(definition: HttpActionDefinition) -> Action:
         timeout_seconds=definition.timeout_seconds,
         retries=definition.retries,
         secrets=tuple(definition.secrets),
+        approve=definition.approve,
+        approve_within=definition.approve_within,
     )
-    fields: dict[str, Any] = {name: _field(argument) for name, argument in definition.arguments.items()}
-    model = create_model("Arguments", __config__=_STRICT, **fields)
     places = {name: (definition.file, line) for name, line in definition.secrets.items()}
-    return Action(declaration, model, http=definition, secrets=places)
-
-
-def _field(argument: Argument) -> tuple[Any, Any]:
-    kind = _TYPES[argument.type]
-    return (kind, ...) if argument.required else (kind | None if kind is not Any else Any, None)
+    arguments = declared(definition.arguments)
+    return Action(declaration, arguments, http=definition, secrets=places, place=(definition.file, definition.line))
 
 
 def _action(function: Callable[..., Any]) -> Action:
@@ -114,14 +101,22 @@ def _action(function: Callable[..., Any]) -> Action:
     fields: dict[str, Any] = {}
     parameters = inspect.signature(function).parameters
     for name, parameter in parameters.items():
+        if parameter.kind not in _BY_NAME:
+            raise TypeError(f"the action {declaration.name!r} must take {name!r} by its name: no *, ** or / there")
         if name != CONTEXT:
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
             fields[name] = (hints.get(name, Any), default)
-    model = create_model("Arguments", __config__=_STRICT, **fields)
     line = inspect.unwrap(function).__code__.co_firstlineno
     places = dict.fromkeys(declaration.secrets, ("actions.py", line))
+    result = _result(hints.get("return", Any))
     return Action(
-        declaration, model, function, CONTEXT in parameters, _result(hints.get("return", Any)), secrets=places
+        declaration,
+        Arguments(fields),
+        function,
+        CONTEXT in parameters,
+        result,
+        secrets=places,
+        place=("actions.py", line),
     )
 
 

@@ -20,7 +20,9 @@ from frontdesk.actions.redacting import without
 from frontdesk.actions.registry import Action
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.threads import in_thread
+from frontdesk.dialogue.approving import LONGEST_DAYS, WITHIN, Asked, Demand, is_needed
 from frontdesk.errors import Error
+from frontdesk.kit.durations import SECONDS, DurationInvalid, seconds_of
 from frontdesk.kit.logs import get_logger
 
 log = get_logger()
@@ -69,15 +71,27 @@ class Actions:
     @property
     def arguments(self) -> dict[str, dict[str, bool] | None]:
         """Each action with the arguments that it takes: True where it cannot do without."""
-        return {
-            name: {field: info.is_required() for field, info in action.arguments.model_fields.items()}
-            for name, action in self._actions.items()
-        }
+        return {name: action.arguments.needed for name, action in self._actions.items()}
 
     @property
     def secrets(self) -> dict[str, tuple[str, int]]:
         """Every secret that an action names, with the file and line that name it."""
         return {secret: place for action in self._actions.values() for secret, place in action.secrets.items()}
+
+    @property
+    def demands(self) -> dict[str, Demand]:
+        """What each action declares of its approval."""
+        return {
+            name: Demand(
+                safe=action.declaration.safe,
+                approve=action.declaration.approve,
+                within=action.declaration.approve_within,
+                arguments=frozenset(action.arguments.needed),
+                file=action.place[0],
+                line=action.place[1],
+            )
+            for name, action in self._actions.items()
+        }
 
     @property
     def use_http(self) -> bool:
@@ -96,17 +110,34 @@ class Actions:
         declared = action.declaration
         return declared.timeout_seconds * (1 + declared.retries) + LONGEST_PAUSE_SECONDS * declared.retries
 
+    def approval(self, name: str, arguments: Mapping[str, Any], own: str | None = None) -> Asked | None:
+        """What makes this call wait for a person, or None where it may go on. `own` is a rule that the step adds.
+
+        A call that does nothing anyway (a look-up, no such action, arguments that do not fit) waits for nobody.
+        """
+        action = self._actions.get(name)
+        if action is None or action.declaration.safe:
+            return None
+        rules = [rule for rule in (action.declaration.approve, own) if rule is not None]
+        if not rules:
+            return None
+        try:
+            checked = action.arguments.checked(arguments)
+        except ValidationError:
+            return None
+        rule = next((rule for rule in rules if is_needed(rule, checked)), None)
+        return None if rule is None else Asked(rule, _within_ms(action.declaration.approve_within))
+
     async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
         """Call the action and return what came of it; nothing that it does raises."""
         action = self._actions.get(name)
         if action is None:
             return _failed("actions.unknown", f"There is no action {name!r}.")
         try:
-            checked = action.arguments.model_validate(dict(arguments))
+            values = action.arguments.checked(arguments)
         except ValidationError as error:
             log.warning("actions.arguments_invalid", action=name, fields=_fields(error))
             return _failed("actions.arguments_invalid", "Something in the request was not as expected.")
-        values = {field: getattr(checked, field) for field in action.arguments.model_fields}
         try:
             secrets = await self._secrets_of(action)
         except Error as error:
@@ -200,6 +231,15 @@ class Actions:
         if inspect.iscoroutinefunction(action.function):
             return await action.function(**values)
         return await in_thread(action.function, values)
+
+
+def _within_ms(duration: str) -> int:
+    """What cannot be read is the usual time; `frontdesk check` says so."""
+    try:
+        seconds = seconds_of(str(duration))
+    except DurationInvalid:
+        seconds = seconds_of(WITHIN)
+    return min(seconds, LONGEST_DAYS * SECONDS["day"]) * 1_000
 
 
 def _fields(error: ValidationError) -> list[str]:

@@ -13,6 +13,7 @@ from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.steps import parse_steps
 from frontdesk.bots.triggers import parse_starts
@@ -66,7 +67,7 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         intents=intents,
         out_of_scope=out_of_scope,
         flows=_flows(folder, learned | entities, problems),
-        knowledge_folders=tuple(folder / name for name in fields.mapping("knowledge").texts("folders")),
+        knowledge=read_knowledge(fields, folder),
         allowed_origins=fields.texts("allowed_origins"),
         http_actions=read_http_actions(folder, problems),
         webhooks=read_webhooks(folder, problems),
@@ -86,7 +87,7 @@ def _region(fields: Fields) -> str | None:
 
 def _texts(fields: Fields) -> Texts:
     standard = Texts()
-    handoff = fields.mapping("handoff")
+    handoff, approvals = fields.mapping("handoff"), fields.mapping("approvals")
     return Texts(
         greeting=fields.text("greeting", standard.greeting),
         fallback=fields.mapping("fallback").text("say", standard.fallback),
@@ -99,8 +100,12 @@ def _texts(fields: Fields) -> Texts:
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
+        approval=approvals.text("say", standard.approval),
+        declined=approvals.text("declined", standard.declined),
+        approval_expired=approvals.text("expired", standard.approval_expired),
         parked=fields.text("parked", standard.parked),
         needed=fields.text("needed", standard.needed),
+        noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
@@ -222,6 +227,10 @@ def _version(folder: Path) -> str:
     """A hash of all that the bot is made of, so that a change of any file is a new version."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in {".yaml", ".md", ".txt", ".py"} and "__pycache__" not in path.parts:
+        if (
+            path.is_file()
+            and path.suffix in {".yaml", ".yml", ".json", ".md", ".txt", ".py"}
+            and "__pycache__" not in path.parts
+        ):
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 
 from ruamel.yaml.comments import CommentedMap
 
+from frontdesk.bots.approval_checks import read_rule
 from frontdesk.bots.fields import Fields, plain
 from frontdesk.bots.questions import Entities, Placed, parse_ask, parse_choose, parse_confirm, parse_form, parse_rate
 from frontdesk.dialogue.events import Scope
@@ -90,12 +91,15 @@ def _set(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
 
 
 def _act(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
+    failed = fields.text("failed")
     return ActStep(
         **common,
         action=fields.text("act", required=True),
         arguments=fields.plain("with"),
         into=fields.text("into") or None,
-        failed=fields.text("failed", HANDOFF),
+        failed=failed or HANDOFF,
+        approve=read_rule(fields),
+        declined=failed or None,
     )
 
 
@@ -145,8 +149,9 @@ def _ticket(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
         return TicketStep(**common, reason=fields.text("ticket") or "The flow asked for it.")
     inner = fields.mapping("ticket")
     reason, subject, team = inner.text("reason", required=True), inner.text("subject"), inner.text("team")
+    into = inner.text("into") or None
     inner.finish()
-    return TicketStep(**common, reason=reason, subject=subject or None, team=team or None)
+    return TicketStep(**common, reason=reason, subject=subject or None, team=team or None, into=into)
 
 
 def _wait(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:

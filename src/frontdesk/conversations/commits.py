@@ -1,6 +1,6 @@
 """How a turn becomes durable: its events, the state they lead to, the message's id and the jobs that follow, in one unit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk.conversations.memory import memory_statements
@@ -31,6 +31,9 @@ _UNNOTICED = (
 )  # of these alone a conversation does not count as gone on with
 
 
+Listener = Callable[[Stored, Sequence[e.Recorded]], list[Statement]]
+
+
 @dataclass(slots=True)
 class Work:
     """A turn at work on a conversation, between two commits."""
@@ -44,7 +47,8 @@ class Work:
 
 
 class Commits:
-    """`jobs` maps an event's wire name to the name of the job that is to follow it."""
+    """`jobs` maps an event's wire name to the name of the job that is to follow it; `listeners` say what else is stored together
+    with events."""
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Commits:
         pubsub: PubSub,
         runner: JobRunner,
         jobs: Mapping[str, str],
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -62,6 +67,7 @@ class Commits:
         self._pubsub = pubsub
         self._runner = runner
         self._jobs = jobs
+        self._listeners = listeners
 
     def begin(
         self, stored: Stored, parts: Parts, *, new: bool = False, message_id: str | None = None, text_hash: str = ""
@@ -89,6 +95,7 @@ class Commits:
             *jobs,
             *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
             *self._silence_statements(turn, stored),
+            *(one for listener in self._listeners for one in listener(stored, recorded)),
         ]
         if work.message_id is not None and not turn.saved:
             received = Received(stored.id, work.message_position, work.text_hash)

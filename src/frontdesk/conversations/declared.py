@@ -12,6 +12,7 @@ from typing import Any
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.parts import Acts
+from frontdesk.dialogue.approving import Asked
 
 SIMULATED = "conversations.simulated"
 
@@ -63,6 +64,9 @@ class StandIn:
 
     def timeout_seconds(self, name: str) -> float:
         return self._acts.timeout_seconds(name)
+
+    def approval(self, name: str, arguments: Mapping[str, Any], own: str | None = None) -> Asked | None:
+        return self._acts.approval(name, arguments, own)
 
     async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
         declared = self._find(name, context)

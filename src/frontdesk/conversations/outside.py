@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.arrivals import Happened, Occurrence, happened
 from frontdesk.conversations.errors import ConversationBusy, ConversationClosed, ConversationNotFound, UserMismatch
 from frontdesk.conversations.ordering import Ordering
@@ -16,6 +17,7 @@ from frontdesk.conversations.recent import key_of
 from frontdesk.conversations.store import ConversationStore, Stored
 from frontdesk.conversations.turns import Turns, key_of_stored
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.happening import awaiting, find_wait
 from frontdesk.dialogue.state import Happening, State
 from frontdesk.dialogue.triggering import begun_by
@@ -78,6 +80,13 @@ class Outside:
             await self._ordering.run(key_of_stored(stored), lambda: self._go_on(stored, wait_id), _nothing)
         except ConversationBusy as error:
             raise NotYet(self._clock.now() + dt.timedelta(seconds=BUSY_SECONDS)) from error
+
+    async def decide(self, workspace_id: str, conversation_id: str, decided: e.ApprovalDecided) -> bool:
+        """Let a flow go on with a person's decision; see `ConversationService.decide`."""
+        stored = await self._get(workspace_id, conversation_id)
+        if (workspace_id, stored.bot) not in self._parts:
+            raise BotNotFound(bot=stored.bot)
+        return await self._ordering.run(key_of_stored(stored), lambda: self._decide(stored, decided), _nothing)
 
     async def _handle(self, occurrence: Occurrence, channel: str) -> Happened:
         """On the conversation that it concerns, or on a new one."""
@@ -148,6 +157,14 @@ class Outside:
         if parked.until is not None and parked.until > to_ms(self._clock.now()):
             raise NotYet(from_ms(parked.until))
         await self._turns.run(self._turns.begin(found), e.TimerElapsed(wait_id))
+        return True
+
+    async def _decide(self, stored: Stored, decided: e.ApprovalDecided) -> bool:
+        """Whether it was still to be decided."""
+        found = await self._turns.resume(await self._get(stored.workspace_id, stored.id))
+        if decided.id not in pending(found.state):
+            return False
+        await self._turns.run(self._turns.begin(found), decided)
         return True
 
     async def _get(self, workspace_id: str, conversation_id: str) -> Stored:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
+from frontdesk.dialogue.approving import Asked
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
@@ -48,6 +49,8 @@ class Acts(Protocol):
     def is_safe(self, name: str) -> bool: ...
 
     def timeout_seconds(self, name: str) -> float: ...
+
+    def approval(self, name: str, arguments: Mapping[str, Any], own: str | None = None) -> Asked | None: ...
 
     async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome: ...
 

@@ -8,9 +8,10 @@ from frontdesk.actions.base import ActionContext
 from frontdesk.conversations.memory import check_size
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
+from frontdesk.dialogue.approving import Asked
 from frontdesk.dialogue.frames import Frames, resting, rests
 from frontdesk.dialogue.messages import Reply
-from frontdesk.dialogue.state import unsettled_key
+from frontdesk.dialogue.state import find_unsettled
 from frontdesk.kit.clock import to_ms
 
 if TYPE_CHECKING:
@@ -46,10 +47,26 @@ async def _search(turn: "Turn", move: m.Search) -> None:
 
 
 async def _act(turn: "Turn", move: m.Act) -> None:
+    """Call the action; where a person has to decide first, let the flow wait until they have."""
+    before = find_unsettled(turn.state, move.action, move.arguments)
+    approval = move.approval or (before.approval if before else None)
+    key = move.key or (before.key if before else f"act_{turn.next_id()}")
+    asked = None
+    if approval is None and not move.begun:
+        asked = turn.parts.acts.approval(move.action, move.arguments, move.approve)
+    if asked is not None:
+        _ask_a_person(turn, move, key, asked)
+    else:
+        await _call(turn, move, key, approval)
+
+
+async def _call(turn: "Turn", move: m.Act, key: str, approval: str | None) -> None:
     acts = turn.parts.acts
-    key = move.key or unsettled_key(turn.state, move.action, move.arguments) or f"act_{turn.next_id()}"
-    if move.key is None and not acts.is_safe(move.action):
-        turn.record(e.ActionStarted(key, move.action, move.arguments, move.step, move.next, move.into, move.failed))
+    if not move.begun and not acts.is_safe(move.action):
+        started = e.ActionStarted(
+            key, move.action, move.arguments, move.step, move.next, move.into, move.failed, approval
+        )
+        turn.record(started)
         await turn.journal(resume_after_ms=int(acts.timeout_seconds(move.action) * 1000) + GRACE_MS)
     context = ActionContext(
         conversation_id=turn.state.conversation_id,
@@ -70,8 +87,31 @@ async def _act(turn: "Turn", move: m.Act) -> None:
             into=move.into,
             result=outcome.result,
             error=outcome.error,
+            approval=approval,
         )
     )
+
+
+def _ask_a_person(turn: "Turn", move: m.Act, key: str, asked: Asked) -> None:
+    """Put this very call before somebody, and tell the user."""
+    approval_id, until = f"appr_{turn.next_id()}", to_ms(turn.now) + asked.within_ms
+    turn.record(
+        e.ApprovalRequested(
+            id=approval_id,
+            key=key,
+            action=move.action,
+            arguments=move.arguments,
+            rule=asked.rule,
+            until=until,
+            step=move.step,
+            next=move.next,
+            into=move.into,
+            failed=move.failed,
+            declined=move.declined,
+        )
+    )
+    turn.record(e.WaitStarted(move.step, approval_id, move.next, move.declined, until=until, reason="approval"))
+    _tell(turn, turn.parts.bot.texts.approval)
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
@@ -151,6 +191,7 @@ async def _park(turn: "Turn", move: m.Park) -> None:
 
 
 async def _end_wait(turn: "Turn", move: m.EndWait) -> None:
+    _tell(turn, move.text)
     turn.record(e.WaitEnded(move.id, move.outcome, move.next, move.into, move.value))
 
 
@@ -175,7 +216,7 @@ async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
 
 
 async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:
-    turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team))
+    turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team, move.into))
 
 
 def _tell(turn: "Turn", text: str) -> None:

@@ -31,7 +31,7 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.explaining import explain
 from frontdesk.conversations.service import ConversationService
-from frontdesk.conversations.simulation import Passing, Simulated, Simulations, Step
+from frontdesk.conversations.simulation import Deciding, NothingToDecide, Passing, Simulated, Simulations, Step
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.stream import Streams, sse
 from frontdesk.conversations.transcript import transcript
@@ -228,7 +228,8 @@ async def simulate(
 ) -> Response:
     """Have the bot answer messages, with nothing stored and nothing done elsewhere, and see how it comes to its replies.
 
-    Between messages events may come from outside and time may pass; a time in which no wait ends begins no turn.
+    Between messages events may come from outside, people may decide on what waits for them, and time may pass; a time in which no
+    wait ends begins no turn.
 
     An action comes to the reply that is declared for it, else it fails with the code `conversations.simulated`; one that only
     looks things up is really called with `lookups`.
@@ -251,6 +252,8 @@ async def simulate(
         )
     except ReplyUnfit as error:
         raise _invalid("actions", str(error)) from error
+    except NothingToDecide as error:
+        raise _invalid("messages", str(error)) from error
     items = [trace_schemas.turn_document(turn) for turn in turns]
     return _json({"bot": known.id, "status": turns[-1].status if turns else "bot", "turns": items})
 
@@ -295,12 +298,17 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
     )
 
 
-def _simulated(step: str | trace_schemas.SimulatedEventIn | trace_schemas.SimulatedTimeIn) -> Step:
-    if isinstance(step, str):
-        return step
-    if isinstance(step, trace_schemas.SimulatedEventIn):
-        return Simulated(step.event, step.data)
-    return Passing(dt.timedelta(seconds=seconds_of(step.later)))
+def _simulated(step: str | trace_schemas.Simulated) -> Step:
+    match step:
+        case trace_schemas.SimulatedEventIn():
+            return Simulated(step.event, step.data)
+        case trace_schemas.SimulatedTimeIn():
+            return Passing(dt.timedelta(seconds=seconds_of(step.later)))
+        case trace_schemas.SimulatedApprovalIn():
+            return Deciding(step.approve, "approved", step.note)
+        case trace_schemas.SimulatedRefusalIn():
+            return Deciding(step.decline, "declined", step.note)
+    return step
 
 
 def _session(session: schemas.SessionIn | None) -> dict[str, Any]:

@@ -117,6 +117,14 @@ class ConversationService:
             with contextlib.suppress(ConversationClosed, ConversationNotFound):
                 await self.happen(occurrence)
 
+    async def decide(self, workspace_id: str, conversation_id: str, decided: e.ApprovalDecided) -> bool:
+        """Go on with a flow whose call a person decided on, to the end even if the caller goes away; False where there is nothing
+        to decide any more.
+
+        Raises `ConversationNotFound`, `ConversationBusy`, `BotNotFound`, and what the database raises: it was not decided then.
+        """
+        return await self._to_the_end(self._outside.decide(workspace_id, conversation_id, decided))
+
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)
         if stored is None:

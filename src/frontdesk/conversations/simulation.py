@@ -16,6 +16,7 @@ from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.turn import Beginning, Turn
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn, Tracer
 from frontdesk.kit.clock import AheadClock, Clock
@@ -35,9 +36,22 @@ class Simulated(NamedTuple):
     data: Mapping[str, Any] = {}
 
 
-Step = str | Simulated | Passing  # a text is a message
+class Deciding(NamedTuple):
+    """A person decides on the call of `action` that waits for it."""
+
+    action: str
+    outcome: e.ApprovalOutcome
+    note: str = ""
+
+
+class NothingToDecide(ValueError):
+    """No call of this action waits for a person then."""
+
+
+Step = str | Simulated | Deciding | Passing  # a text is a message
 AT_ONCE = 2  # on this server: customers come first
 CHANNEL = "api"
+SOMEBODY = "simulated"  # who decides
 
 
 class Simulations:
@@ -74,7 +88,7 @@ class Simulations:
 
         `remembers` is what it knows of the user already.
 
-        Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, and `SimulationTooLong`.
+        Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, `NothingToDecide`, and `SimulationTooLong`.
         """
         parts = self._parts.get((workspace_id, bot))
         if parts is None:
@@ -125,9 +139,18 @@ class Simulations:
                 clock.advance_to(until)
             elif isinstance(step, str):
                 await begin(e.MessageReceived(message_id=self._ids.new("msg"), text=step, session=dict(session)))
+            elif isinstance(step, Deciding):
+                await begin(_decided(state, step))
             else:
                 await begin(e.EventReceived(self._ids.new("evt"), step.name, dict(step.data)))
         return turns
+
+
+def _decided(state: State, step: Deciding) -> e.ApprovalDecided:
+    waiting = next((one.id for one in pending(state).values() if one.action == step.action), None)
+    if waiting is None:
+        raise NothingToDecide(f"No call of `{step.action}` waits for a decision then.")
+    return e.ApprovalDecided(waiting, step.outcome, SOMEBODY, SOMEBODY, step.note)
 
 
 async def _store_nothing(turn: Turn) -> None:

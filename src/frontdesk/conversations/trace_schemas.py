@@ -12,12 +12,10 @@ from frontdesk.conversations.memory import LARGEST_BYTES as LARGEST_MEMORY_BYTES
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
-from frontdesk.kit.durations import SECONDS, seconds_of
 from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 MOST_MESSAGES = 50  # of a simulation
 LARGEST_ACTIONS_BYTES = 65_536
-LONGEST_TIME_SECONDS = 366 * SECONDS["day"]  # that passes at once
 
 
 class TracedMoveOut(BaseModel):
@@ -145,12 +143,6 @@ def _small_memory(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _duration(text: str) -> str:
-    if seconds_of(text) > LONGEST_TIME_SECONDS:
-        raise ValueError(f"must be at most {LONGEST_TIME_SECONDS // SECONDS['day']} days")
-    return text
-
-
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 
@@ -168,7 +160,33 @@ class SimulatedTimeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    later: Annotated[str, AfterValidator(_duration)] = Field(examples=["2 hours"])
+    later: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} (second|minute|hour|day)s?$")] = Field(
+        examples=["2 hours"]
+    )
+
+
+Note = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class SimulatedApprovalIn(BaseModel):
+    """A person approves the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+class SimulatedRefusalIn(BaseModel):
+    """A person declines the call of this action that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decline: Name = Field(examples=["shop.refund"])
+    note: Note = ""
+
+
+Simulated = SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
 
 
 class SimulationIn(BaseModel):
@@ -186,14 +204,15 @@ class SimulationIn(BaseModel):
         },
     )
 
-    messages: list[Text | SimulatedEventIn | SimulatedTimeIn] = Field(
+    messages: list[Text | Simulated] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
-        description='Each a text, or `{"event": …, "data": {…}}`, or `{"later": "2 hours"}`.',
+        description='Each a text, or `{"event": …, "data": {…}}`, `{"later": "2 hours"}`, `{"approve": "shop.refund"}` or '
+        '`{"decline": "shop.refund", "note": …}`.',
     )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None
-    actions: Annotated[dict[Name, Any], AfterValidator(_small)] = Field(
+    actions: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
         default_factory=dict,
         description="What actions come to, by their names: the result, or `{failed: {code, message}}`, or `{each: [...]}` with"
         " one of these a call.",

@@ -36,6 +36,8 @@ def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
             return "bot", reply.text + options
         case e.EventReceived(name=name):
             return "system", f"`{name}` came from outside."
+        case e.WaitStarted(reason="approval"):
+            return "system", "Asked a colleague for approval."
         case e.WaitStarted(event=name):
             return "system", f"Waits for {f'`{name}`' if name else 'its time'}."
         case e.WaitEnded(outcome=outcome) if outcome != "event":

@@ -1,6 +1,6 @@
 """One user message, or one event from outside, and all that follows until the bot waits. Read this file first.
 
-    record   MessageReceived, or EventReceived, or TimerElapsed
+    record   MessageReceived, or EventReceived, or TimerElapsed, or ApprovalDecided
     read     the understanding makes a Reading of the text, where there is one
     decide   engine.next_move(state)            ┐
     perform  say, search, act, hand off …       │ again and again, until it says Wait
@@ -25,7 +25,7 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import hand_off, perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, leant_on, next_move
+from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
@@ -38,7 +38,7 @@ from frontdesk.understanding.training_set import AskedFor, Earlier
 
 log = get_logger()
 
-Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed
+Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
 OF_THE_BOTS_OWN = frozenset({"inactivity", "schedule", "page"})  # what the bot says without anything to say it for
 FAILURES = 2  # failed turns in a row, after which a person takes over
@@ -146,13 +146,13 @@ class Turn:
             self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
         else:  # whoever takes the offer of a person must not meet the same failure again
             hand_off(self, f"The bot failed {FAILURES} times in a row.")
-            self.record(e.ReplySent(Reply(self.next_id(), texts.handoff), "handoff"))
+            self.record(e.ReplySent(Reply(self.next_id(), handed_over(texts.handoff, self.state)), "handoff"))
 
     def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
         """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
         if happened.source in OF_THE_BOTS_OWN:
             return  # the customer waits for nothing, and nothing is lost
-        what = f"`{happened.name}` came" if happened.wait is None else "the time of a wait was over"
+        what = f"`{happened.name}` came" if happened.name else "the time of a wait was over"
         reason = f"The bot failed when {what}."
         if expected:
             hand_off(self, reason)

@@ -64,8 +64,12 @@ class Texts(msgspec.Struct, frozen=True):
     resume: str = "To go on:"
     restarted: str = "All right, from the start."
     no_way_back: str = "There is nothing before this that I could change."
+    approval: str = "A colleague has to confirm this first. I'll write here as soon as they have."
+    declined: str = "My colleague could not agree to that, so I have left everything as it was."
+    approval_expired: str = "Nobody could look at this in time, so I have left everything as it was."
     parked: str = "That is under way. I'll write to you here as soon as there is news."
     needed: str = "I can't go on without that."
+    noted: str = "All right, that's noted."
     later: str = "One thing at a time: I'll come to that as soon as this is done."
     next_wish: str = "Now to the other thing you asked for:"
     overlooked: str = "That was a lot at once. If something is still open, please write it again."
@@ -85,6 +89,33 @@ class EncoderEndpoint(msgspec.Struct, frozen=True):
 EncoderSetting = Literal["shipped", "none"] | Path | EncoderEndpoint | None
 
 
+KnowledgeKind = Literal["folder", "file", "export", "site"]
+
+
+class KnowledgeSource(msgspec.Struct, frozen=True):
+    """Where articles come from: `path` of files, else `place` is the address of a web site. `every_seconds` is how often it is
+    looked at again. Language, visibility and audience are for the articles that name none of their own. Of a site: so many
+    `pages` at most, `depth` links from the first, only those whose paths begin as one of `only` and of none of `leave_out`."""
+
+    kind: KnowledgeKind
+    place: str
+    path: Path | None = None
+    every_seconds: int | None = None
+    language: str | None = None
+    visibility: Literal["public", "internal"] = "public"
+    audience: tuple[str, ...] = ()
+    depth: int = 0
+    pages: int = 0
+    sitemap: str | None = None
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    line: int = 1
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.place}"
+
+
 class Bot(msgspec.Struct, frozen=True, dict=True):
     """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
     such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is."""
@@ -102,7 +133,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     intents: dict[str, tuple[Example, ...]] = {}
     out_of_scope: tuple[Example, ...] = ()
     flows: dict[str, Flow] = {}
-    knowledge_folders: tuple[Path, ...] = ()
+    knowledge: tuple[KnowledgeSource, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     http_actions: dict[str, HttpActionDefinition] = {}
     webhooks: dict[str, WebhookDefinition] = {}

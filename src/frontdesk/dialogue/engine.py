@@ -6,6 +6,7 @@ say decides:
 
     journal     an action was started and its end is not recorded        do it again, under the same key
     hush        a person has the conversation, or will                   say so once, and stay out of it
+    decided     a person decided on a call, or did not in time           do it as it was approved, or go on without it
     happened    something happened outside                               let the flow go on that waited for it, or begin one
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
@@ -33,6 +34,8 @@ from frontdesk.dialogue.answering import (
     volunteered,
 )
 from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.deciding import decided
+from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import DEPTH, Frame, depth, resting, rests
 from frontdesk.dialogue.happening import happened, meanwhile
@@ -78,6 +81,8 @@ def _journal(state: State, bot: Bot) -> Move | None:
         into=pending.into,
         failed=pending.failed,
         key=pending.key,
+        approval=pending.approval,
+        begun=True,
     )
 
 
@@ -85,10 +90,15 @@ def _hush(state: State, bot: Bot) -> Move | None:
     if state.status == "bot":
         return None
     if state.status == "waiting" and not state.announced:
-        return Say(bot.texts.handoff, purpose="handoff")
+        return Say(handed_over(bot.texts.handoff, state), purpose="handoff")
     if state.status == "waiting" and state.waited and not state.spoken:
-        return Say(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting)
+        return Say(handed_over(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting, state))
     return Wait()
+
+
+def handed_over(text: str, state: State) -> str:
+    """What the customer is told of a handoff, with its ticket's reference where the text names it."""
+    return render(text, {"ticket": {"reference": state.reference}})
 
 
 def _answer(state: State, bot: Bot) -> Move | None:
@@ -223,12 +233,15 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
         return None
     if state.cancelled:
         return Say(bot.texts.cancelled)
+    if state.answered:
+        return Say(bot.texts.noted)
     return Say(meanwhile(state, bot) if rests(state.frames) else bot.texts.fallback)
 
 
 RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _journal,
     _hush,
+    decided,
     happened,
     _answer,
     _person,

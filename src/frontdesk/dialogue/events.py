@@ -24,6 +24,7 @@ SearchOutcome = Literal["answered", "unsure", "unknown"]
 Scope = Literal["turn", "flow", "conversation", "user"]
 RefusalReason = Literal["too_deep", "unknown"]
 WaitReason = Literal["wait", "approval"]
+ApprovalOutcome = Literal["approved", "declined"]
 WaitOutcome = Literal["elapsed", "event", "approved", "declined", "cancelled"]
 Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval"]
 
@@ -64,6 +65,17 @@ class TimerElapsed(Event, frozen=True, tag="timer.elapsed"):
     """The time of the wait `id` is over; a turn begins in which the user wrote nothing."""
 
     id: str
+
+
+class ApprovalDecided(Event, frozen=True, tag="approval.decided"):
+    """A person decided on the request `id`; a turn begins in which the user wrote nothing. `by` is the id of their key, and
+    `name` what it was called then."""
+
+    id: str
+    outcome: ApprovalOutcome
+    by: str
+    name: str
+    note: str = ""
 
 
 class MessageUnderstood(Event, frozen=True, tag="message.understood"):
@@ -183,8 +195,27 @@ class ReplySent(Event, frozen=True, tag="reply.sent"):
     asks: str | None = None
 
 
+class ApprovalRequested(Event, frozen=True, tag="approval.requested"):
+    """A call waits until a person has decided on it, or until the time `until` (milliseconds since the epoch); a wait of the
+    same id follows. `rule` demands it. The call is made as it stands here, or the flow goes on at `declined`, or says so and
+    ends where that is None."""
+
+    id: str
+    key: str
+    action: str
+    arguments: dict[str, Any]
+    rule: str
+    until: int
+    step: str
+    next: str
+    into: str | None = None
+    failed: str | None = None
+    declined: str | None = None
+
+
 class ActionStarted(Event, frozen=True, tag="action.started"):
-    """Durable before the call: after a crash the call is repeated with this same key, and no other."""
+    """Durable before the call: after a crash the call is repeated with this same key, and no other. `approval` is the request
+    that a person approved."""
 
     key: str
     action: str
@@ -193,6 +224,7 @@ class ActionStarted(Event, frozen=True, tag="action.started"):
     next: str
     into: str | None = None
     failed: str | None = None
+    approval: str | None = None
 
 
 class ActionFinished(Event, frozen=True, tag="action.finished"):
@@ -206,6 +238,7 @@ class ActionFinished(Event, frozen=True, tag="action.finished"):
     into: str | None = None
     result: Any = None
     error: dict[str, str] | None = None
+    approval: str | None = None
 
 
 class WaitStarted(Event, frozen=True, tag="wait.started"):
@@ -239,13 +272,15 @@ class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
 
 
 class TicketRequested(Event, frozen=True, tag="ticket.requested"):
-    """A person shall look at something later; the bot goes on meanwhile. Without a `subject` the conversation gives it."""
+    """A person shall look at something later; the bot goes on meanwhile. Without a `subject` the conversation gives it. The
+    flow finds the ticket's reference under `into`."""
 
     reason: str
     step: str
     next: str
     subject: str | None = None
     team: str | None = None
+    into: str | None = None
 
 
 class TurnFailed(Event, frozen=True, tag="turn.failed"):
@@ -267,6 +302,7 @@ AnyEvent = (
     | MessageReceived
     | EventReceived
     | TimerElapsed
+    | ApprovalDecided
     | MessageUnderstood
     | WishTaken
     | FlowStarted
@@ -281,6 +317,7 @@ AnyEvent = (
     | AnswerRefused
     | SearchFinished
     | ReplySent
+    | ApprovalRequested
     | ActionStarted
     | ActionFinished
     | WaitStarted

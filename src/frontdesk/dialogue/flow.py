@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from frontdesk.dialogue import expressions
 from frontdesk.dialogue.frames import Frame
@@ -101,9 +102,11 @@ class AskingStep(Step, frozen=True, kw_only=True):
     form: str | None = None
 
     def prefill(self, scene: Scene) -> Move | None:
-        """Return the move that takes a value which the user has already given, if there is one."""
+        """Return the move that takes a value which the user has already given, if there is one. Where the flow has come back to
+        the question, only what they say now counts: the answer from before led here."""
         if self.id in scene.frame.passed:
-            return self._kept(scene) if self.id in scene.frame.kept else None
+            kept = self._kept(scene) if self.id in scene.frame.kept else None
+            return kept or self.take_named(_told_now(scene))
         if self.slot in scene.frame.variables:
             return self.fill(scene.frame.variables[self.slot])
         return self.take_named(scene)
@@ -125,14 +128,17 @@ class AskingStep(Step, frozen=True, kw_only=True):
         return Fill(step=self.id, slot=self.slot, value=value, next=self.next)
 
     def wording(self, scene: Scene) -> str:
-        """The question in other words each time, and marked as a return to it where something came in between."""
-        misses = scene.frame.misses
-        prompt = scene.render(self.prompts[min(misses, len(self.prompts) - 1)])
-        if misses >= len(self.prompts):
-            return f"{scene.bot.texts.fallback} {prompt}"
-        if scene.frame.asked and not misses:
-            return f"{scene.bot.texts.resume} {prompt}"
-        return prompt
+        """The question in other words each time, and marked as a return to it where something came in between. Who asks what
+        the question was gets it as it was."""
+        asked, many = scene.frame.asked, len(self.prompts)
+        if asked and _asks_for_it_again(scene.state):
+            return f"{scene.bot.texts.resume} {scene.render(self.prompts[(asked - 1) % many])}"
+        if not asked:
+            return scene.render(self.prompts[min(1, many - 1) if self.id in scene.frame.passed else 0])
+        if not scene.frame.refused:
+            return f"{scene.bot.texts.resume} {scene.render(self.prompts[asked % many])}"
+        prompt = scene.render(self.prompts[min(asked, many - 1)])
+        return f"{scene.bot.texts.fallback} {prompt}" if asked >= many else prompt
 
     def takes_from(self, scene: Scene) -> bool:
         """Whether what the user has named before the flow begins would answer this question."""
@@ -163,6 +169,16 @@ class AskingStep(Step, frozen=True, kw_only=True):
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.otherwise)
+
+
+def _asks_for_it_again(state: State) -> bool:
+    return state.input is not None and "repeat" in state.input.reading.signals
+
+
+def _told_now(scene: Scene) -> Scene:
+    """The scene with nothing on offer but what this very message names and no question has taken."""
+    offered = tuple(entity for entity in scene.frame.offered if entity in scene.state.entities)
+    return scene._replace(frame=replace(scene.frame, offered=offered))
 
 
 class Flow(msgspec.Struct, frozen=True, dict=True):

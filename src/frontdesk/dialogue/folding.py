@@ -10,10 +10,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.frames import Frame, anew, begun, ended, parked, resting, woken
+from frontdesk.dialogue.folding_outside import approval_decided, event_received, taken, timer_elapsed, triggered
+from frontdesk.dialogue.frames import Approval, anew, begun, ended, parked, resting, woken
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
-from frontdesk.dialogue.state import Happening, Input, State, named
+from frontdesk.dialogue.references import reference_of
+from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.wishes import (
     NAMED,
     WAITING,
@@ -21,7 +23,6 @@ from frontdesk.dialogue.wishes import (
     Waiting,
     first_of,
     hear,
-    put_aside,
     tell,
     told_meanwhile,
     waiting_of,
@@ -61,7 +62,7 @@ def _move(state: State, step: str | None, **changes: Any) -> State:
     """Let the flow that talks stand on `step`; what was counted for the step before is forgotten."""
     if step is None:
         return _on_top(state, **changes) if changes else state
-    return _on_top(state, step=step, asking=False, misses=0, asked=0, **changes)
+    return _on_top(state, step=step, asking=False, misses=0, asked=0, refused=False, **changes)
 
 
 def _conversation_started(state: State, event: e.ConversationStarted) -> State:
@@ -91,40 +92,11 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         spoken=0,
         failed=False,
         cancelled=False,
+        answered=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
         spoke=state.position + 1,
         nudged=(),
     )
-
-
-def _event_received(state: State, event: e.EventReceived) -> State:
-    return _begun_outside(state, Happening(event.name, event.data, event.source))
-
-
-def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
-    return _begun_outside(state, Happening(wait=event.id))
-
-
-def _begun_outside(state: State, happened: Happening) -> State:
-    """A turn begins without a message: a question that stands was not answered, and is not asked again for that."""
-    return replace(
-        state,
-        turn=state.turn + 1,
-        open=True,
-        variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
-        input=None,
-        happened=happened,
-        entities=(),
-        search=None,
-        spoken=0,
-        failed=False,
-        cancelled=False,
-    )
-
-
-def _taken(state: State) -> Happening | None:
-    """What began the turn, now that a flow has to do with it."""
-    return state.happened and replace(state.happened, taken=True)
 
 
 def _wait_started(state: State, event: e.WaitStarted) -> State:
@@ -132,7 +104,7 @@ def _wait_started(state: State, event: e.WaitStarted) -> State:
 
 
 def _wait_ended(state: State, event: e.WaitEnded) -> State:
-    return replace(state, frames=woken(state.frames, event), happened=_taken(state))
+    return replace(state, frames=woken(state.frames, event), happened=taken(state))
 
 
 def _message_understood(state: State, event: e.MessageUnderstood) -> State:
@@ -166,7 +138,7 @@ def _wish_taken(state: State, event: e.WishTaken) -> State:
 def _flow_started(state: State, event: e.FlowStarted) -> State:
     named_here = named(state)[-OFFERED_KEPT:]
     if event.trigger is not None:
-        return _triggered(state, event)
+        return triggered(state, event)
     frames = begun(state.frames, event, named_here)
     if event.back is not None:
         return replace(state, frames=frames)
@@ -174,26 +146,9 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
     return replace(
         state,
         frames=frames,
-        happened=_taken(state),
+        happened=taken(state),
         heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
         wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
-        input=None,
-        search=None,
-        misses=0,
-    )
-
-
-def _triggered(state: State, event: e.FlowStarted) -> State:
-    """A flow begins that no message asked for, above what is under way; the message that is there is dealt with after it."""
-    said, kind = state.input, event.trigger
-    return replace(
-        state,
-        frames=(*state.frames, Frame(event.flow, event.next, event.variables)),
-        happened=_taken(state),
-        wishes=state.wishes if said is None else (put_aside(said.text, said.reading, state.turn), *state.wishes),
-        first=state.first and kind != "first_contact",
-        nudged=(*state.nudged, event.flow) if kind in {"inactivity", "schedule"} else state.nudged,
-        shown=(*state.shown, event.flow) if kind == "page" else state.shown,
         input=None,
         search=None,
         misses=0,
@@ -262,23 +217,25 @@ def _slot_filled(state: State, event: e.SlotFilled) -> State:
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
     heard = tell(state.heard, state.entities) if state.input else state.heard
-    return replace(moved, input=None, search=None, misses=0, heard=heard)
+    return replace(moved, input=None, search=None, misses=0, heard=heard, answered=True)
 
 
 def _answer_refused(state: State, event: e.AnswerRefused) -> State:
-    refused = _on_top(state, misses=state.frames[-1].misses + 1)
-    return replace(_move(refused, event.next), input=None, search=None)
+    refused = _on_top(state, misses=state.frames[-1].misses + 1, refused=True)
+    return replace(_move(refused, event.next), input=None, search=None, answered=False)
 
 
 def _search_finished(state: State, event: e.SearchFinished) -> State:
-    if event.step is not None or event.outcome != "answered" or state.input is None:
+    if event.step is not None:  # the flow stands there now, or a look-up behind one that found nothing would not end
+        return _on_top(replace(state, search=event), step=event.step)
+    if event.outcome != "answered" or state.input is None:
         return replace(state, search=event)
     return replace(state, search=event, heard=hear(state.heard, Heard(state.input.text, None, state.entities)))
 
 
 def _reply_sent(state: State, event: e.ReplySent) -> State:
     if event.asks:
-        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1)
+        state = _on_top(state, step=event.step, asking=True, asked=state.frames[-1].asked + 1, refused=False)
     else:
         state = _move(state, event.next)
     missed = {"fallback": state.misses + 1, "answer": 0}.get(event.purpose, state.misses)
@@ -306,7 +263,7 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
         changes[event.into] = event.result
     frame = state.frames[-1]
     settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled)
+    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled, approval=None)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     return replace(moved, action=None, unsettled=_settle(state, known=known))
 
@@ -321,7 +278,15 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
     left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0)
+    reference = reference_of(state.conversation_id, state.position + 1)
+    return replace(left, status="waiting", announced=False, misses=0, waited=0, reference=reference)
+
+
+def _ticket_requested(state: State, event: e.TicketRequested) -> State:
+    if event.into is None or not state.frames:
+        return _move(state, event.next or None)
+    ticket = {"reference": reference_of(state.conversation_id, state.position + 1)}
+    return _move(state, event.next, variables={**state.frames[-1].variables, event.into: ticket})
 
 
 def _turn_failed(state: State, event: e.TurnFailed) -> State:
@@ -360,8 +325,9 @@ def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
 _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ConversationStarted: _conversation_started,
     e.MessageReceived: _message_received,
-    e.EventReceived: _event_received,
-    e.TimerElapsed: _timer_elapsed,
+    e.EventReceived: event_received,
+    e.TimerElapsed: timer_elapsed,
+    e.ApprovalDecided: approval_decided,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -376,12 +342,13 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.AnswerRefused: _answer_refused,
     e.SearchFinished: _search_finished,
     e.ReplySent: _reply_sent,
+    e.ApprovalRequested: lambda state, event: _on_top(state, approval=Approval(event)),
     e.ActionStarted: _action_started,
     e.ActionFinished: _action_finished,
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: lambda state, event: replace(_move(state, event.next or None), happened=_taken(state)),
+    e.TicketRequested: lambda state, event: replace(_ticket_requested(state, event), happened=taken(state)),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

@@ -26,11 +26,19 @@ class Parked(msgspec.Struct, frozen=True, omit_defaults=True):
     where: dict[str, Any] = {}
 
 
+class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A call that a person decides on, and the decision once there is one."""
+
+    request: e.ApprovalRequested
+    decision: e.ApprovalDecided | None = None
+
+
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
-    result under `into`. The answers to the first `settled` questions have had effects elsewhere. A `parked` one waits for
-    something outside.
+    result under `into`. `refused` says that the last message was no answer to the question that stands. The answers to the first
+    `settled` questions have had effects elsewhere. A `parked` one waits for something outside; with an `approval` it is a person
+    who decides on a call.
     """
 
     flow: str
@@ -42,10 +50,12 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     asking: bool = False
     misses: int = 0
     asked: int = 0
+    refused: bool = False
     called: bool = False
     into: str | None = None
     settled: int = 0
     parked: Parked | None = None
+    approval: Approval | None = None
 
 
 Frames = tuple[Frame, ...]
@@ -120,16 +130,30 @@ def parked(frames: Frames, event: e.WaitStarted) -> Frames:
 
 
 def woken(frames: Frames, event: e.WaitEnded) -> Frames:
-    """Let the flow go on that waits under this id, once those that do not wait have ended. One that did not begin to wait
-    stands on its next step at once."""
+    """Let the flow go on that waits under this id, once those that do not wait have ended; at once where it was a person who
+    decided, or who did not. One that did not begin to wait stands on its next step at once."""
     place = next((place for place, frame in enumerate(frames) if frame.parked and frame.parked.id == event.id), None)
     begins = begun_by_user(frames[: place + 1]) if place is not None else 0
     last = frames[-1 if place is None else place]
+    by_person = last.approval is not None
+    approval = last.approval if event.outcome == "approved" else None
     variables = last.variables if event.into is None else {**last.variables, event.into: event.value}
-    last = replace(last, step=event.next, variables=variables, asking=False, misses=0, asked=0, parked=None)
+    last = replace(
+        last, step=event.next, variables=variables, asking=False, misses=0, asked=0, parked=None, approval=approval
+    )
     if place is None:
         return (*frames[:-1], last)
-    return _above_resting((*frames[:begins], *frames[place + 1 :]), (*frames[begins:place], last))
+    others, flow = (*frames[:begins], *frames[place + 1 :]), (*frames[begins:place], last)
+    return (*others, *flow) if by_person else _above_resting(others, flow)
+
+
+def decided(frames: Frames, event: e.ApprovalDecided) -> Frames:
+    """Note the decision where it is waited for."""
+    return tuple(replace(one, approval=_noted(one.approval, event)) if one.approval else one for one in frames)
+
+
+def _noted(approval: Approval, event: e.ApprovalDecided) -> Approval:
+    return replace(approval, decision=event) if approval.request.id == event.id else approval
 
 
 def _above_resting(frames: Frames, flow: Frames) -> Frames:

@@ -33,7 +33,9 @@ class Search(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True):
-    """Call an action. `key` is given when the journal already holds the start of this very call."""
+    """Call an action. `approve` is what the step itself demands of a person's decision, and `declined` where the flow goes on
+    after a no. `approval` is the request that was approved. With a `key` the call goes under that; `begun` says that the
+    journal already holds its start."""
 
     action: str
     arguments: dict[str, Any]
@@ -42,6 +44,10 @@ class Act(msgspec.Struct, frozen=True):
     into: str | None = None
     failed: str | None = None
     key: str | None = None
+    approve: str | None = None
+    declined: str | None = None
+    approval: str | None = None
+    begun: bool = False
 
 
 class Fill(msgspec.Struct, frozen=True):
@@ -150,13 +156,14 @@ class Park(msgspec.Struct, frozen=True):
 
 
 class EndWait(msgspec.Struct, frozen=True):
-    """Let the flow go on that waits under this id."""
+    """Let the flow go on that waits under this id; `text` tells the user."""
 
     id: str
     outcome: WaitOutcome
     next: str
     into: str | None = None
     value: Any = None
+    text: str = ""
 
 
 class OpenTicket(msgspec.Struct, frozen=True):
@@ -167,6 +174,7 @@ class OpenTicket(msgspec.Struct, frozen=True):
     next: str
     subject: str | None = None
     team: str | None = None
+    into: str | None = None
 
 
 class HandOff(msgspec.Struct, frozen=True):

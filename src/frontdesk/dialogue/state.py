@@ -51,8 +51,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     last, by whom ever; `nudged` are the flows that silence or a schedule began since the user wrote, `shown` those that a page
     began at all.
 
+    `reference` is that of the ticket which the last handoff opens.
+
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
-    wrote since; `prompted` that the question which stands was the last thing said.
+    wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
+    its answer.
     """
 
     conversation_id: str = ""
@@ -82,6 +85,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     announced: bool = False
     waited: int = 0
     cancelled: bool = False
+    answered: bool = False
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
@@ -89,6 +93,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     spoke: int = 0
     nudged: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    reference: str = ""
 
 
 def meaning(state: State, text: str) -> str | None:
@@ -100,9 +105,9 @@ def meaning(state: State, text: str) -> str | None:
     return next((choice.value for choice in state.offers if plain(choice.label) == named), None)
 
 
-def unsettled_key(state: State, action: str, arguments: dict[str, Any]) -> str | None:
-    """Return the key under which this very call was begun before without anybody learning what came of it."""
-    return next((one.key for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
+def find_unsettled(state: State, action: str, arguments: dict[str, Any]) -> e.ActionStarted | None:
+    """Return this very call as it was begun before without anybody learning what came of it."""
+    return next((one for one in state.unsettled if (one.action, one.arguments) == (action, arguments)), None)
 
 
 def named(state: State) -> tuple[Entity, ...]:

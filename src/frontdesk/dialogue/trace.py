@@ -169,6 +169,8 @@ def told(event: e.AnyEvent) -> str:
 def _happened(event: e.AnyEvent) -> TracedHappening | None:
     if isinstance(event, e.EventReceived):
         return TracedHappening(event.name, event.data, event.source)
+    if isinstance(event, e.ApprovalDecided):
+        return TracedHappening(e.type_of(event), {"outcome": event.outcome, "note": event.note}, "approval")
     return TracedHappening(None, {}, None) if isinstance(event, e.TimerElapsed) else None
 
 
@@ -267,6 +269,14 @@ def _waits(event: e.WaitStarted) -> str:
     return f"waits{what}{where}{f' until {until:%Y-%m-%d %H:%M:%S} UTC' if until else ''}{_at(event.step)}"
 
 
+def _put_before_somebody(event: e.ApprovalRequested) -> str:
+    return f"asked for approval of {event.action}({_pairs(event.arguments)}), which is {event.rule}{_at(event.step)}"
+
+
+def _decided(event: e.ApprovalDecided) -> str:
+    return f"{event.name} {event.outcome} it" + (f": {_short(event.note)}" if event.note else "")
+
+
 _WAITED: dict[e.WaitOutcome, str] = {
     "elapsed": "the time of the wait is over",
     "event": "what was waited for came",
@@ -302,6 +312,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.MessageReceived: lambda event: f"the user wrote {_short(event.text)}",
     e.EventReceived: lambda event: f"{event.name} came from outside ({event.source}): {_short(event.data)}",
     e.TimerElapsed: lambda event: "a time came",
+    e.ApprovalDecided: _decided,
     e.MessageUnderstood: _understood,
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
     e.FlowStarted: lambda event: f"started the flow {event.flow}{_for(event)}",
@@ -312,6 +323,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.AnswerRefused: _refused,
     e.SearchFinished: _searched,
     e.ReplySent: _said,
+    e.ApprovalRequested: _put_before_somebody,
     e.ActionStarted: lambda event: f"began {event.action}({_pairs(event.arguments)}){_at(event.step)}",
     e.ActionFinished: _acted,
     e.WaitStarted: _waits,

@@ -42,11 +42,11 @@ async def list_tickets(
 
 @router.get("/tickets/{ticket_id}", summary="Get a ticket", responses=problems(TicketNotFound))
 async def get_ticket(
-    ticket_id: Annotated[str, Path(max_length=200, examples=["tick_01k8w3v5d8e9f0g1h2j3k4m5n6"])],
+    ticket_id: Annotated[str, Path(max_length=200, examples=["tick_7k3m9qxd2f"])],
     caller: Reader,
     request: Request,
 ) -> TicketOut:
-    """One ticket."""
+    """One ticket, by its id or by the reference that the customer was told."""
     return ticket_out(await _inbox(request).get(caller.workspace_id, ticket_id))
 
 

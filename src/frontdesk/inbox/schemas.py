@@ -5,11 +5,13 @@ import datetime as dt
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from frontdesk.dialogue.references import reference_of
 from frontdesk.inbox.store import Status, Ticket
 from frontdesk.kit.clock import from_ms
 
 _TICKET: JsonDict = {
-    "id": "tick_01k8w3v5d8e9f0g1h2j3k4m5n6",
+    "id": "tick_7k3m9qxd2f",
+    "reference": "7K3M9-QXD2F",
     "number": 7,
     "conversation_id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6",
     "position": 14,
@@ -30,6 +32,7 @@ class TicketOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
 
     id: str
+    reference: str = Field(description="What the customer may have been told; taken in place of the id.")
     number: int = Field(description="Counts from 1; for people to call it by.")
     conversation_id: str
     position: int = Field(description="Where in the conversation it was handed over or asked for.")
@@ -54,4 +57,5 @@ class TicketsOut(BaseModel):
 
 def ticket_out(ticket: Ticket) -> TicketOut:
     times = {"created_at": from_ms(ticket.created_at), "updated_at": from_ms(ticket.updated_at)}
-    return TicketOut.model_validate(ticket._asdict() | times)
+    reference = reference_of(ticket.conversation_id, ticket.position)
+    return TicketOut.model_validate(ticket._asdict() | times | {"reference": reference})

@@ -3,6 +3,7 @@
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.references import as_reference, reference_of
 from frontdesk.inbox.errors import TicketNotFound
 from frontdesk.inbox.store import NewTicket, Status, Ticket, TicketStore
 from frontdesk.inbox.summary import subject_of, transcript_of
@@ -15,6 +16,7 @@ log = get_logger()
 
 ATTEMPTS = 8
 EVENTS_AT_ONCE = 1_000
+_ID_TAKEN = frozenset({"tickets(id)", "tickets_pkey"})  # as SQLite and PostgreSQL call it
 
 
 class InboxService:
@@ -30,6 +32,7 @@ class InboxService:
 
         Invariant: a handoff or request has at most one ticket, however often this is called for it.
         """
+        shared = False
         for _ in range(ATTEMPTS):
             known = await self._store.find_of_handoff(workspace_id, conversation_id, position)
             if known is not None:
@@ -37,17 +40,21 @@ class InboxService:
             ticket = await self._draft(workspace_id, conversation_id, position)
             if ticket is None:
                 return None
+            if shared:  # another ticket has the same reference, however unlikely that is: this one must not be lost
+                ticket = ticket._replace(id=self._ids.new("tick"))
             try:
                 await self._store.add(ticket)
             except WriteConflict as conflict:
+                shared = conflict.constraint in _ID_TAKEN
                 log.info("inbox.ticket_tried_again", conversation_id=conversation_id, constraint=conflict.constraint)
             else:
                 return await self._store.find(workspace_id, ticket.id)
         raise WriteConflict(constraint="tickets_number")
 
     async def get(self, workspace_id: str, ticket_id: str) -> Ticket:
-        """Raises TicketNotFound."""
-        ticket = await self._store.find(workspace_id, ticket_id)
+        """By its id, or the reference that the customer was told. Raises TicketNotFound."""
+        reference = as_reference(ticket_id)
+        ticket = await self._store.find(workspace_id, _id_of(reference) if reference else ticket_id)
         if ticket is None:
             raise TicketNotFound
         return ticket
@@ -77,7 +84,7 @@ class InboxService:
             log.warning("inbox.no_handoff_there", conversation_id=conversation_id, position=position)
             return None
         return NewTicket(
-            id=self._ids.new("tick"),
+            id=_id_of(reference_of(conversation_id, position)),
             workspace_id=workspace_id,
             conversation_id=conversation_id,
             position=position,
@@ -100,3 +107,8 @@ class InboxService:
                 return []
             events += page
         return events
+
+
+def _id_of(reference: str) -> str:
+    """A ticket's id is its reference, so that the database lets no two have one."""
+    return f"tick_{reference.replace('-', '').lower()}"

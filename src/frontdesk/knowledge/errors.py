@@ -10,6 +10,13 @@ class FolderMissing(errors.NotFound):
     hint = "Make the folder, or take it out of `knowledge: {folders: […]}` in bot.yaml."
 
 
+class FileMissing(errors.NotFound):
+    """The knowledge file {file} does not exist."""
+
+    code = "knowledge.file_missing"
+    hint = "Put the file there, or take it out of `knowledge: {files: […]}` in bot.yaml."
+
+
 class SourceUnknown(errors.NotFound):
     """There is no knowledge source of the kind {kind}."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,16 @@ from frontdesk.knowledge.structure import Unit
 from frontdesk.knowledge.words import stem, words_of
 
 MAX_ENCODED_CHARACTERS = 1_200
+
+
+class Only(NamedTuple):
+    """What may be shown to whoever asks. Invariant: an internal article is shown where `internal` is said, and nowhere else.
+
+    `audience` leaves out articles for others; None leaves out none."""
+
+    language: str | None = None
+    internal: bool = False
+    audience: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +48,14 @@ class Index:
     troubles: tuple[Trouble, ...] = ()
 
     @cached_property
-    def by_name(self) -> dict[tuple[str, ...], int]:
-        """Titles and headings, as folded words, to the passage that begins there."""
-        names: dict[tuple[str, ...], int] = {}
+    def by_name(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """Titles and headings, as folded words, to the passages that begin there."""
+        names: dict[tuple[str, ...], list[int]] = {}
         for number, passage in enumerate(self.passages):
-            for name in (passage.title, *passage.headings[-1:], label(passage)):
-                names.setdefault(tuple(words_of(name)), number)
+            for name in dict.fromkeys((passage.title, *passage.headings[-1:], label(passage))):
+                names.setdefault(tuple(words_of(name)), []).append(number)
         names.pop((), None)
-        return names
+        return {name: tuple(dict.fromkeys(numbers)) for name, numbers in names.items()}
 
     def similarity(self, words: Sequence[str], vector: Vectors) -> NDArray[np.float32]:
         """How like each row of `vectors` is to a question, 0 to 1: by its vector, or, where there is none (no encoder for
@@ -64,11 +75,30 @@ class Index:
         counts = np.diff(np.append(self.first_units, len(self.units)))
         return np.repeat(np.arange(len(self.passages)), counts)
 
-    def language_mask(self, language: str | None) -> NDArray[np.bool_] | None:
-        """Which passages are in a language, None for all: `en` takes `en-GB` in, and articles that name no language."""
+    def mask(self, only: Only) -> NDArray[np.bool_] | None:
+        """Which passages may be shown, None for all: `en` takes `en-GB` in, and articles that name no language."""
+        masks = [
+            self._of_language(only.language),
+            None if only.internal or not self._internal.any() else ~self._internal,
+            self._of_audience(only.audience),
+        ]
+        kept = [mask for mask in masks if mask is not None]
+        return np.logical_and.reduce(kept) if kept else None
+
+    def _of_language(self, language: str | None) -> NDArray[np.bool_] | None:
         if language is None or not self._passages_of:
             return None
         return self._passages_of.get(_primary(language), self._passages_of[""])
+
+    def _of_audience(self, audience: str | None) -> NDArray[np.bool_] | None:
+        if audience is None:
+            return None
+        meant = [passage.document.audience for passage in self.passages]
+        return np.array([not names or audience in names for names in meant], dtype=bool)
+
+    @cached_property
+    def _internal(self) -> NDArray[np.bool_]:
+        return np.array([passage.document.visibility == "internal" for passage in self.passages], dtype=bool)
 
     @cached_property
     def _passages_of(self) -> dict[str, NDArray[np.bool_]]:

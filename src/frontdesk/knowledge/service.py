@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import structlog
 
+from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.dialogue.messages import Citation
 from frontdesk.encoding.base import Encoder, Vectors
 from frontdesk.encoding.errors import EncoderUnavailable
@@ -18,9 +19,11 @@ from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.answer import near_titles, quote
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM, Confidence
 from frontdesk.knowledge.followup import leans_on_context
-from frontdesk.knowledge.index import Index, build_index
+from frontdesk.knowledge.index import Index, Only, build_index
+from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
 from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
+from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.words import content_of, words_of
 
@@ -74,11 +77,17 @@ class Knowledge:
     fails the old one stays."""
 
     def __init__(
-        self, sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None, snapshot: _Snapshot
+        self,
+        sources: Sequence[Source],
+        encoder: Encoder,
+        cache_folder: Path | None,
+        remembered: RememberedReading,
+        snapshot: _Snapshot,
     ) -> None:
         self._sources = tuple(sources)
         self._encoder = encoder
         self._cache_folder = cache_folder
+        self._remembered = remembered
         self._snapshot = snapshot
         self._reloading = asyncio.Lock()
 
@@ -87,28 +96,44 @@ class Knowledge:
         return self._snapshot.report
 
     async def search(
-        self, question: str, *, limit: int = 5, language: str | None = None, context: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        language: str | None = None,
+        context: Sequence[str] = (),
+        internal: bool = False,
+        audience: str | None = None,
     ) -> tuple[Found, ...]:
-        """Return the best passages, best first; none when nothing has anything to do with the question."""
+        """Return the best passages, best first; none when nothing has anything to do with the question. `internal` takes in
+        what is not for customers, `audience` leaves out what is for others."""
         snapshot = self._snapshot
         asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
         if asked is None:
             return ()
-        numbers = ranked(asked.scores, limit, snapshot.index.language_mask(language))
+        numbers = ranked(asked.scores, limit, snapshot.index.mask(Only(language, internal, audience)))
         return tuple(found(snapshot.index, asked.scores, number) for number in numbers)
 
-    async def answer(self, question: str, *, context: Sequence[str] = (), language: str | None = None) -> Answer:
+    async def answer(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        internal: bool = False,
+        audience: str | None = None,
+    ) -> Answer:
         """Answer from the articles. `context` is what the user said before, oldest first; only the last of it is looked
-        at, and only when the question leans on it."""
+        at, and only when the question leans on it. `internal` and `audience` as in `search`."""
         snapshot = self._snapshot
         index = snapshot.index
         asked = await self._ask(index, snapshot.confidence.words_share, question, context)
         if asked is None:
             return Answer(outcome="unknown")
-        mask = index.language_mask(language)
-        named = index.by_name.get(tuple(asked.words))
-        if named is not None and (mask is None or mask[named]):
-            return _quoted(index, named, asked, 1.0)
+        mask = index.mask(Only(language, internal, audience))
+        for named in index.by_name.get(tuple(asked.words), ()):
+            if mask is None or mask[named]:
+                return _quoted(index, named, asked, 1.0)
         numbers = ranked(asked.scores, CANDIDATES, mask)
         if not numbers:
             return Answer(outcome="unknown")
@@ -122,7 +147,9 @@ class Knowledge:
     async def reload(self) -> Report:
         """Gather and index again; questions go on being answered from the old index until the new one is whole."""
         async with self._reloading:
-            self._snapshot = await asyncio.to_thread(_build, self._sources, self._encoder, self._cache_folder)
+            self._snapshot = await asyncio.to_thread(
+                _build, self._sources, self._encoder, self._cache_folder, self._remembered
+            )
         return self._snapshot.report
 
     async def _ask(self, index: Index, share: float, question: str, context: Sequence[str]) -> _Asked | None:
@@ -158,19 +185,24 @@ def _quoted(index: Index, number: int, asked: _Asked, surely: float) -> Answer:
 
 
 async def open_knowledge(
-    folders: Sequence[Path],
+    places: Sequence[Path | KnowledgeSource],
     encoder: Encoder,
     cache_folder: Path | None,
     *,
     documents: Sequence[Document] = (),
 ) -> Knowledge:
-    """Index the articles of a bot's folders, and `documents` given directly. `cache_folder` keeps vectors from one start
-    to the next (it may be shared by bots of the same folder only; None keeps none). Raise `FolderMissing`."""
-    sources: list[Source] = [FolderSource(folder) for folder in folders]
+    """Index the articles of a bot's sources (a bare path is a folder), and `documents` given directly. `cache_folder` keeps
+    what was read and encoded from one start to the next (it may be shared by bots of the same sources only; None keeps
+    nothing). Raise `FolderMissing`, `FileMissing`."""
+    remembered = RememberedReading(cache_folder)
+    sources: list[Source] = [
+        FolderSource(place, remembered=remembered) if isinstance(place, Path) else DeclaredSource(place, remembered)
+        for place in places
+    ]
     if documents:
         sources.append(_Given(tuple(documents)))
-    snapshot = await asyncio.to_thread(_build, sources, encoder, cache_folder)
-    return Knowledge(sources, encoder, cache_folder, snapshot)
+    snapshot = await asyncio.to_thread(_build, sources, encoder, cache_folder, remembered)
+    return Knowledge(sources, encoder, cache_folder, remembered, snapshot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +213,11 @@ class _Given:
         return Gathered(documents=self.documents)
 
 
-def _build(sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None) -> _Snapshot:
+def _build(
+    sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None, remembered: RememberedReading
+) -> _Snapshot:
     gathered = [source.gather() for source in sources]
+    remembered.forget_rest()
     troubles = [trouble for part in gathered for trouble in part.troubles]
     vectors = RememberedVectors(encoder, cache_folder)
     index = build_index([document for part in gathered for document in part.documents], vectors, troubles)
@@ -191,5 +226,7 @@ def _build(sources: Sequence[Source], encoder: Encoder, cache_folder: Path | Non
     report = Report(
         documents=len(index.documents), passages=len(index.passages), encoded=vectors.encoded, troubles=index.troubles
     )
+    for trouble in report.troubles:
+        log.warning("knowledge.article_left_out", article=trouble.source, reason=trouble.reason)
     log.info("knowledge.indexed", documents=report.documents, passages=report.passages, encoded=report.encoded)
     return _Snapshot(index=index, confidence=learned, report=report)

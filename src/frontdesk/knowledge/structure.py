@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from frontdesk.knowledge.sentences import sentence_spans
-from frontdesk.knowledge.sources.base import Document
+from frontdesk.knowledge.sources.base import Document, Mark, MarkKind
 
 UnitKind = Literal["sentence", "item", "row", "code"]
 BlockKind = Literal["paragraph", "list", "steps", "table", "code"]
@@ -63,7 +63,7 @@ class Outline:
 
 def read_structure(document: Document) -> Outline:
     """Return the title (front matter, else first heading, else file name) and the sections in order."""
-    reader = _Markdown(document) if document.format == "markdown" else _Plain(document)
+    reader = _READERS[document.format](document)
     sections = reader.sections()
     title = document.title or reader.title or _title_from(document.source)
     kept = tuple(
@@ -143,19 +143,51 @@ class _Open:
     cells: list[str] = field(default_factory=list)
     in_header: bool = False
     row: tuple[int, int] = (0, 0)
+    number: int = 0
 
 
-class _Markdown:
-    """CommonMark with tables. Line numbers of the parser are turned back into places in the source."""
+class _Headed:
+    """What headings do: they end a section, and the next one stands under the path that they leave."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.title = ""
-        self.lines = _line_starts(document.text, document.body_at)
         self.path: list[tuple[int, str]] = []
         self.done: list[Section] = []
         self.blocks: list[Block] = []
         self.open: _Open | None = None
+
+    def _heading(self, level: int, text: str) -> None:
+        self._end_section()
+        if not text:
+            return
+        if not self.title and level == 1:
+            self.title = text
+        self._up_to(level)
+        if not (level == 1 and text == self.title):
+            self.path.append((level, text))
+
+    def _up_to(self, level: int) -> None:
+        self.path = [(above, name) for above, name in self.path if above < level]
+
+    def _end_section(self) -> None:
+        self._close()
+        if self.blocks:
+            self.done.append(Section(headings=tuple(name for _, name in self.path), blocks=tuple(self.blocks)))
+        self.blocks = []
+
+    def _close(self) -> None:
+        if self.open is not None and self.open.units:
+            self.blocks.append(Block(kind=self.open.kind, units=tuple(self.open.units)))
+        self.open = None
+
+
+class _Markdown(_Headed):
+    """CommonMark with tables. Line numbers of the parser are turned back into places in the source."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.lines = _line_starts(document.text, document.body_at)
 
     def sections(self) -> list[Section]:
         tokens = BLOCKS.parse(self.document.text[self.document.body_at :])
@@ -170,27 +202,6 @@ class _Markdown:
                 self._close()
         self._end_section()
         return self.done
-
-    def _heading(self, level: int, text: str) -> None:
-        self._end_section()
-        if not text:
-            return
-        if not self.title and level == 1:
-            self.title = text
-        self.path = [(above, name) for above, name in self.path if above < level]
-        if not (level == 1 and text == self.title):
-            self.path.append((level, text))
-
-    def _end_section(self) -> None:
-        self._close()
-        if self.blocks:
-            self.done.append(Section(headings=tuple(name for _, name in self.path), blocks=tuple(self.blocks)))
-        self.blocks = []
-
-    def _close(self) -> None:
-        if self.open is not None and self.open.units:
-            self.blocks.append(Block(kind=self.open.kind, units=tuple(self.open.units)))
-        self.open = None
 
     def _token(self, token: Token) -> None:
         kind = OPENERS.get(token.type)
@@ -231,10 +242,9 @@ class _Markdown:
         if block.in_header:
             block.header = block.cells
             return
-        names = [*block.header, *[""] * len(block.cells)]
-        cells = [f"{name}: {cell}" if name else cell for name, cell in zip(names, block.cells, strict=False) if cell]
-        if cells:
-            block.units.append(Unit(start=block.row[0], end=block.row[1], plain=", ".join(cells), kind="row"))
+        plain = _read_row(block.header, block.cells)
+        if plain:
+            block.units.append(Unit(start=block.row[0], end=block.row[1], plain=plain, kind="row"))
 
     def _code(self, token: Token, block: _Open) -> None:
         if token.map is None or not token.content.strip():
@@ -264,6 +274,57 @@ class _Markdown:
         return start, end
 
 
+class _Marked(_Headed):
+    """A text whose reader noted what each stretch of it is."""
+
+    def sections(self) -> list[Section]:
+        for mark in self.document.marks:
+            piece = self.document.text[mark.start : mark.end]
+            if mark.kind == "heading":
+                self._heading(mark.number, " ".join(piece.split()))
+            elif mark.kind == "end":
+                self._end_section()
+                self._up_to(mark.number)
+            else:
+                self._stretch(mark, piece)
+        self._end_section()
+        return self.done
+
+    def _stretch(self, mark: Mark, piece: str) -> None:
+        kind = MARKED[mark.kind]
+        if (
+            self.open is None
+            or (self.open.kind, self.open.number) != (kind, mark.number)
+            or kind in ("paragraph", "code")
+        ):
+            self._close()
+            self.open = _Open(kind=kind, number=mark.number)
+        if kind == "paragraph":
+            self.open.units.extend(_sentences(self.document.text, mark.start, mark.end, bare=True))
+        elif mark.kind == "header":
+            self.open.header = piece.split("\t")
+        elif any(character.isalnum() for character in piece):
+            cells = piece.split("\t") if kind == "table" else []
+            plain = _read_row(self.open.header, cells) if kind == "table" else " ".join(piece.split())
+            unit: UnitKind = "row" if kind == "table" else "code" if kind == "code" else "item"
+            self.open.units.append(Unit(start=mark.start, end=mark.end, plain=plain, kind=unit))
+
+
+def _read_row(header: list[str], cells: list[str]) -> str:
+    """`column: cell, column: cell`; a cell whose column has no name stands alone."""
+    names = [*header, *[""] * len(cells)]
+    return ", ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell)
+
+
+_READERS: dict[str, type[_Markdown | _Plain | _Marked]] = {"markdown": _Markdown, "plain": _Plain, "marked": _Marked}
+MARKED: dict[MarkKind, BlockKind] = {
+    "paragraph": "paragraph",
+    "item": "list",
+    "step": "steps",
+    "header": "table",
+    "row": "table",
+    "code": "code",
+}
 OPENERS: dict[str, BlockKind] = {
     "paragraph_open": "paragraph",
     "bullet_list_open": "list",

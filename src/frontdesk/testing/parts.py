@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.service import Outcome
+from frontdesk.dialogue.approving import Asked, is_needed
 from frontdesk.dialogue.messages import Citation
 from frontdesk.dialogue.reading import Reading
 from frontdesk.understanding.training_set import AskedFor, Earlier
@@ -62,10 +63,12 @@ class FixedKnowledge:
 
 @dataclass
 class RecordingActions:
-    """Performs with the functions it was given and remembers every call as (name, idempotency key)."""
+    """Performs with the functions it was given and remembers every call as (name, idempotency key). `approve` are the rules of
+    actions that wait for a person, an hour long."""
 
     performs: dict[str, Callable[[Mapping[str, Any]], Awaitable[Outcome]]] = field(default_factory=dict)
     safe: frozenset[str] = frozenset()
+    approve: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
 
     def is_safe(self, name: str) -> bool:
@@ -73,6 +76,10 @@ class RecordingActions:
 
     def timeout_seconds(self, name: str) -> float:
         return 1.0
+
+    def approval(self, name: str, arguments: Mapping[str, Any], own: str | None = None) -> Asked | None:
+        rules = [rule for rule in (self.approve.get(name), own) if rule is not None and is_needed(rule, arguments)]
+        return Asked(rules[0], 3_600_000) if rules else None
 
     async def perform(self, name: str, arguments: Mapping[str, Any], context: ActionContext) -> Outcome:
         self.calls.append((name, context.idempotency_key))

@@ -8,10 +8,15 @@ from frontdesk.dialogue.moves import Act
 
 
 class ActStep(Step, frozen=True, kw_only=True):
+    """`approve` adds to what the action itself demands of a person's decision, and takes nothing away; `declined` is where the
+    flow goes when it is a no, None where it says so and ends."""
+
     action: str
     arguments: dict[str, Any] = {}
     into: str | None = None
     failed: str = HANDOFF
+    approve: str | None = None
+    declined: str | None = None
 
     def next_move(self, scene: Scene) -> Act:
         return Act(
@@ -21,7 +26,12 @@ class ActStep(Step, frozen=True, kw_only=True):
             next=self.next,
             into=self.into,
             failed=self.failed,
+            approve=self.approve,
+            declined=self.declined,
         )
+
+    def meanwhile(self, scene: Scene) -> str:
+        return scene.bot.texts.approval
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.failed)

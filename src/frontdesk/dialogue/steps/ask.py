@@ -55,7 +55,7 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
 
     def wording(self, scene: Scene) -> str:
         misses = scene.frame.misses
-        if not misses or not self.invalid:
+        if not scene.frame.refused or not self.invalid:
             return super().wording(scene)
         invalid = scene.render(self.invalid)
         return f"{invalid} {scene.render(self.prompts[-1])}" if misses >= len(self.prompts) else invalid

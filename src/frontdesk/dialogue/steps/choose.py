@@ -56,12 +56,7 @@ class ChooseStep(AskingStep, frozen=True, kw_only=True):
         if "?" in message.text or any({"yes", "no"} & _names(option) for option in options):
             return None
         named = {plain(str(entity.value)) for entity in message.reading.entities}
-        meant = [
-            option
-            for option in options
-            if named & _names(option)
-            or any(len(name) >= SHORTEST_PART and f" {name} " in f" {text} " for name in _names(option))
-        ]
+        meant = [option for option in options if named & _names(option)] or _within(text, options, SHORTEST_PART)
         return self.fill(meant[0].value) if len(meant) == 1 else None
 
     def correct(self, scene: Scene, message: Input) -> Fill | None:
@@ -126,7 +121,7 @@ def _match(message: Input, options: tuple[Option, ...]) -> Option | None:
     if place is not None:
         return options[place]
     if "?" not in message.text:  # "ok, but is it free?" has an "ok" in it and agrees to nothing
-        within = [option for option in options if any(f" {name} " in f" {text} " for name in _names(option))]
+        within = _within(text, options)
         within = within or [option for option in options if _begins(text, plain(option.label))]
         if len(within) == 1:
             return within[0]
@@ -137,6 +132,30 @@ def _match(message: Input, options: tuple[Option, ...]) -> Option | None:
     signals = [signal for signal in _SIGNALS if signal in message.reading.signals and "?" not in message.text]
     meant = [option for option in options if _names(option) & set(signals)]
     return meant[0] if len(meant) == 1 else None
+
+
+def _within(text: str, options: tuple[Option, ...], shortest: int = 1) -> list[Option]:
+    """The options that the text names along with other words. A longer name goes before what is only a part of it: who says
+    "home office" does not mean the office."""
+    found = [
+        (name, option)
+        for option in options
+        for name in _names(option)
+        if len(name) >= shortest and f" {name} " in f" {text} "
+    ]
+    apart = [
+        option for name, option in found if _stands_alone(name, text, [other for other, _ in found if other != name])
+    ]
+    return [option for option in options if option in apart]
+
+
+def _stands_alone(name: str, text: str, others: list[str]) -> bool:
+    """Whether the name is in the text outside the longer names that contain it."""
+    rest = f" {text} "
+    for other in others:
+        if f" {name} " in f" {other} ":
+            rest = rest.replace(f" {other} ", "  ")
+    return f" {name} " in rest
 
 
 def _begins(text: str, label: str) -> bool:

@@ -22,6 +22,13 @@ class ConfirmStep(AskingStep, frozen=True, kw_only=True):
     def prefill(self, scene: Scene) -> Move | None:
         return None
 
+    def wording(self, scene: Scene) -> str:
+        """The whole summary, unless it was just shown and the answer to it not understood: a yes must be one to all of it."""
+        if scene.frame.refused:
+            return super().wording(scene)
+        summary = scene.render(self.prompts[0])
+        return f"{scene.bot.texts.resume} {summary}" if scene.frame.asked else summary
+
     def take(self, scene: Scene, message: Input) -> Move | None:
         if "?" in message.text:  # "ok, but is it free?" agrees to nothing
             return None

@@ -5,9 +5,12 @@ from frontdesk.dialogue.moves import OpenTicket
 
 
 class TicketStep(Step, frozen=True, kw_only=True):
+    """Under `into` the flow finds the `reference` that the ticket will have."""
+
     reason: str
     subject: str | None = None
     team: str | None = None
+    into: str | None = None
 
     def next_move(self, scene: Scene) -> OpenTicket:
         return OpenTicket(
@@ -16,6 +19,7 @@ class TicketStep(Step, frozen=True, kw_only=True):
             next=self.next,
             subject=self.subject and scene.render(self.subject),
             team=self.team,
+            into=self.into,
         )
 
     def templates(self) -> tuple[str, ...]:
