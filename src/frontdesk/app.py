@@ -235,18 +235,16 @@ def _assemble(
     access = _access(settings, database, clock, ids)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
-    reporting = Reporting(serving.taught)
-    streams = Streams(conversations, pubsub)
     webhooks = Webhooks(conversations, bots, secrets, clock, workspace_id=WORKSPACE)
     return House(
         database=database,
         access=access,
         conversations=conversations,
-        streams=streams,
+        streams=Streams(conversations, pubsub),
         schedules=schedules,
         webhooks=webhooks,
         simulations=simulations,
-        understanding=reporting,
+        understanding=Reporting(serving.taught),
         inbox=inbox,
         approvals=approvals,
         web=web,

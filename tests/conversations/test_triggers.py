@@ -79,7 +79,7 @@ async def test_a_silence_is_broken_when_its_time_has_come(desk: Desk) -> None:
     asked = await desk.say("where is it")
     assert await desk.later(minutes=9) == 0
     assert await desk.later(minutes=1) == 1
-    assert await said(desk, asked) == ["Are you still there?", "To go on: Which order?"]
+    assert await said(desk, asked) == ["Are you still there?", "To go on: It looks like A-1234."]
     assert await desk.later(minutes=60) == 0
 
 
@@ -155,7 +155,7 @@ async def test_a_time_that_comes_twice_is_met_once(desk: Desk) -> None:
     }
     await desk.schedules.keep(payload)
     await desk.schedules.keep(payload)
-    assert await said(desk, asked) == ["It is Monday.", "To go on: Which order?"]
+    assert await said(desk, asked) == ["It is Monday.", "To go on: It looks like A-1234."]
     await desk.say("what")
     await desk.schedules.keep(payload)
     assert (await jobs(desk)).count("conversations.keep_schedule") == 1

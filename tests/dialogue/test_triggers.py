@@ -98,7 +98,10 @@ def test_an_event_counts_only_where_its_condition_holds() -> None:
 def test_the_question_that_stands_is_asked_again_after_an_event() -> None:
     talk = talk_with(begun_by("event", PAID, value="payment.received"))
     talk.user("where is it", reading("order"))
-    assert happen(talk, "payment.received", "api", amount=5) == ["We have got your €5.00.", "To go on: Which order?"]
+    assert happen(talk, "payment.received", "api", amount=5) == [
+        "We have got your €5.00.",
+        "To go on: It looks like A-1234.",
+    ]
     assert [frame.flow for frame in talk.state.frames] == ["order"]
 
 
@@ -128,7 +131,7 @@ def test_a_person_who_has_the_conversation_is_not_interrupted(source: e.Source) 
 def test_silence_is_broken_once_and_again_after_the_next_message() -> None:
     talk = talk_with(begun_by("inactivity", NUDGE))
     talk.user("where is it", reading("order"))
-    assert silence(talk) == ["Are you still there?", "To go on: Which order?"]
+    assert silence(talk) == ["Are you still there?", "To go on: It looks like A-1234."]
     assert silence(talk) == []
     talk.user("A-1", reading(order="A-1"))
     assert silence(talk) == ["Are you still there?"]
