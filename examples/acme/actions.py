@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from frontdesk import ActionContext, ActionFailed, action
 
-from .shop import Callback, Discount, Order, Product, Refund, Shop, ShopError, StartedReturn, Stock
+from .refunds import Due, Refunds
+from .shop import Callback, Discount, Order, Product, Refund, ShopError, StartedReturn, Stock
 
 
 @action("shop.find_order", safe=True, timeout_seconds=3)
@@ -66,10 +67,23 @@ def book_callback(phone: str, day: str, time: str, context: ActionContext, topic
         return shop.book_callback(phone, day, time, topic, key=context.idempotency_key)
 
 
+@action("shop.refund_due", safe=True, timeout_seconds=3)
+def refund_due(order_number: str, item: str, context: ActionContext) -> Due:
+    with _shop(context) as shop:
+        return shop.due(order_number, item)
+
+
+@action("shop.refund_item", timeout_seconds=5, approve="over amount > 50", approve_within="2 days")
+def refund_item(order_number: str, item: str, amount: float, context: ActionContext) -> Due:
+    """For more than 50 euros the flow waits until a colleague has approved it."""
+    with _shop(context) as shop:
+        return shop.refund_item(order_number, item, amount, key=context.idempotency_key)
+
+
 @contextmanager
-def _shop(context: ActionContext) -> Iterator[Shop]:
+def _shop(context: ActionContext) -> Iterator[Refunds]:
     """The shop, in the bot's own data folder; what it refuses becomes something the flow can tell the customer."""
     try:
-        yield Shop(context.folder / "shop.sqlite", today=context.now.date())
+        yield Refunds(context.folder / "shop.sqlite", today=context.now.date())
     except ShopError as error:
         raise ActionFailed(error.code, str(error)) from error

@@ -59,6 +59,10 @@ from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
+from frontdesk.knowledge.articles import ArticleService
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.routes import router as knowledge_router
+from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -77,8 +81,10 @@ ROUTERS = (
     inbox_router,
     approvals_router,
     understanding_router,
+    knowledge_router,
     access_router,
 )
+
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -99,6 +105,8 @@ class House:
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
+    library: Library
+    articles: ArticleService
 
 
 def create_app(
@@ -148,6 +156,8 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
     app.state.approvals = house.approvals
+    app.state.library = house.library
+    app.state.articles = house.articles
     app.state.web = house.web
 
 
@@ -182,13 +192,15 @@ async def open_house(
     database = await open_database(settings.data, _secret(settings.database_url))
     secrets = WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE)
     ways = Ways(settings, secrets, clock)
-    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting)
+    library = Library(KnowledgeStore(database), clock)
+    serving = Serving(settings, ways.resources, encoder=encoder, acting=acting, library=library)
     try:
         await _prepare(database, clock)
         for one in served:
             await serving.open(one)
-        house = _assemble(settings, database, serving, bots, secrets, clock, ids)
+        house = _assemble(settings, database, serving, bots, secrets, clock, ids, library)
         house.runner.start()
+        library.start()
         resuming = asyncio.create_task(_resume_for_ever(house), name="resume")
         try:
             yield house
@@ -203,6 +215,7 @@ async def open_house(
 
 async def _stop(house: House, resuming: asyncio.Task[None], grace_seconds: float) -> None:
     house.streams.stop()
+    await house.library.stop()
     resuming.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await resuming
@@ -219,6 +232,7 @@ def _assemble(
     secrets: WorkspaceSecrets,
     clock: Clock,
     ids: Ids,
+    library: Library,
 ) -> House:
     pubsub = PubSub()
     handlers: dict[str, Handler] = {}
@@ -234,21 +248,21 @@ def _assemble(
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
-    web = WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE)
-    webhooks = Webhooks(conversations, bots, secrets, clock, workspace_id=WORKSPACE)
     return House(
         database=database,
         access=access,
         conversations=conversations,
         streams=Streams(conversations, pubsub),
         schedules=schedules,
-        webhooks=webhooks,
+        webhooks=Webhooks(conversations, bots, secrets, clock, workspace_id=WORKSPACE),
         simulations=simulations,
         understanding=Reporting(serving.taught),
         inbox=inbox,
         approvals=approvals,
-        web=web,
+        web=WebChannel(access.visitors, ServedBots(bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,
+        library=library,
+        articles=ArticleService(KnowledgeStore(database), library, clock, ids),
     )
 
 

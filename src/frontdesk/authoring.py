@@ -1,12 +1,14 @@
 """The `frontdesk` commands of a bot's author: check, test, understand, chat with a bot, and record a conversation as a story."""
 
 import asyncio
+import difflib
 import sys
 from pathlib import Path
 
 import click
 import msgspec
 
+from frontdesk.actions.undeclared import undeclared
 from frontdesk.app import open_data, open_taught
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.errors import BotInvalid, Problem
@@ -48,7 +50,7 @@ def check_command(folder: Path) -> None:
         missing, certain = asyncio.run(_missing_secrets(settings, served))
         if missing and certain:
             raise BotInvalid(folder=folder.name, problems=tuple(missing))
-        for doubt in (*doubts(bot), *missing, *unusable(bot.knowledge)):
+        for doubt in (*doubts(bot), *_undeclared_secrets(served), *missing, *unusable(bot.knowledge)):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
 
@@ -188,11 +190,26 @@ async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Pro
         named |= dict.fromkeys(webhook.secrets, (webhook.file, webhook.secret_line))
     known = await _names_of_secrets(settings) if named else frozenset()
     missing = [
-        Problem(file, line, f"The secret `{name}` is not set.", f"Set it with `frontdesk secrets set {name}`.")
+        Problem(file, line, f"The secret `{name}` is not set.", _how_to_set(name, known or frozenset()))
         for name, (file, line) in sorted(named.items())
         if known is None or name not in known
     ]
     return missing, known is not None
+
+
+def _how_to_set(name: str, known: frozenset[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return (f"Did you mean `{near[0]}`? Or set" if near else "Set") + f" it with `frontdesk secrets set {name}`."
+
+
+def _undeclared_secrets(served: Served) -> list[Problem]:
+    """The secrets that the bot's Python takes though no action declares them."""
+    declared = frozenset(served.actions.secrets)
+    mend = "Add it to the action's `secrets=[…]`."
+    return [
+        Problem(one.file, one.line, f"No action declares the secret `{one.name}`, so it is not there.", mend)
+        for one in undeclared(served.bot.folder, declared)
+    ]
 
 
 async def _names_of_secrets(settings: Settings) -> frozenset[str] | None:

@@ -25,7 +25,8 @@ from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.opening import Encoders
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.logs import get_logger
-from frontdesk.knowledge.service import open_knowledge
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.service import Knowledge, open_knowledge
 from frontdesk.settings import Settings
 from frontdesk.understanding.reporting import Taught
 from frontdesk.understanding.service import load_or_train
@@ -99,6 +100,7 @@ class Serving:
         *,
         encoder: Encoder | None = None,
         acting: Callable[[Acts], Acts] = lambda acts: acts,
+        library: Library | None = None,
     ) -> None:
         """An encoder that is given replaces those that bots choose; `acting` may put something before their actions."""
         self.parts: dict[Key, Parts] = {}
@@ -108,16 +110,24 @@ class Serving:
         self._encoders = Encoders(settings.data / "encoders", threads=settings.encoder_threads)
         self._given = encoder
         self._acting = acting
+        self._library = library
 
     async def open(self, served: Served) -> None:
         """Make a bot ready for turns: training what was not trained before takes from a second to a minute."""
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
-        knows = await open_knowledge(bot.knowledge, await self._encoder_for_passages(bot), folder / "cache")
+        knows = await self._knowledge(bot, folder / "cache")
         acts = self._acting(served.actions.opened(self._resources(served)))
         key = WORKSPACE, bot.id
         self.parts[key] = Parts(bot=bot, reads=taught.reads, knows=knows, acts=acts, folder=folder)
         self.taught[key] = taught
+
+    async def _knowledge(self, bot: Bot, cache: Path) -> Knowledge:
+        """With the articles of the database where there is one."""
+        encoder = await self._encoder_for_passages(bot)
+        if self._library is None:
+            return await open_knowledge([source for source in bot.knowledge if source.path], encoder, cache)
+        return await self._library.open((WORKSPACE, bot.id), bot.knowledge, encoder, cache)
 
     async def teach(self, bot: Bot) -> Taught:
         """The bot's understanding, trained into the data folder where it was not before."""

@@ -167,6 +167,10 @@ async def test_a_turn_that_is_cancelled_cancels_its_action(tmp_path: Path, conte
         "from frontdesk import action\n@action('a')\ndef a(x: Missing) -> None: ...\n",
         "from frontdesk import action\n@action('a')\ndef a(x: 'Missing') -> None: ...\n",
         "from frontdesk import action\n@action('a')\ndef a() -> None: ...\n@action('a')\ndef b() -> None: ...\n",
+        "from frontdesk import action\n@action('a')\ndef a(**more: str) -> None: ...\n",
+        "from frontdesk import action\n@action('a')\ndef a(*more: str) -> None: ...\n",
+        "from frontdesk import action\n@action('a')\ndef a(x: str, /) -> None: ...\n",
+        "from frontdesk import action\nclass Odd: ...\n@action('a')\ndef a(x: Odd) -> None: ...\n",
         "raise SystemExit\n",
     ],
 )
@@ -174,3 +178,24 @@ def test_a_file_of_actions_with_a_mistake_is_named(tmp_path: Path, code: str) ->
     (tmp_path / "actions.py").write_text(code)
     with pytest.raises(ActionsInvalid, match=r"actions.py"):
         load_actions(tmp_path, "odd")
+
+
+ODD_NAMES = """\
+from frontdesk import action
+@action('a', safe=True)
+def a(_id: int, json: bool, model_fields: float, copy: list[int] = []) -> dict[str, object]:
+    return {'id': _id, 'json': json, 'fields': model_fields, 'copy': copy}
+"""
+
+
+async def test_arguments_may_have_any_name_and_are_what_their_hints_say(tmp_path: Path, context: ActionContext) -> None:
+    (tmp_path / "actions.py").write_text(ODD_NAMES)
+    actions = Actions(load_actions(tmp_path, "odd_names"))
+    assert actions.arguments == {"a": {"_id": True, "json": True, "model_fields": True, "copy": False}}
+    given = {"_id": "7", "json": "yes", "model_fields": 1}
+    outcome = await actions.perform("a", given, context)
+    assert outcome.result == {"id": 7, "json": True, "fields": 1.0, "copy": []}
+    for wrong in ({"_id": "seven"}, {"model_fields": float("nan")}, {"copy": ["x"]}, {"argument_0": 1}):
+        outcome = await actions.perform("a", {**given, **wrong}, context)
+        assert outcome.error is not None
+        assert outcome.error["code"] == "actions.arguments_invalid"

@@ -296,3 +296,14 @@ async def test_an_event_that_nobody_waits_for_and_that_fails_is_given_to_a_perso
     assert ticket.reason == "The bot failed when `parcel.lost` came."
     assert len(await events_of(desk, asked.conversation_id, e.ReplySent)) == 1
     assert [reply.text for reply in (await desk.say("A-1")).replies] == ["A-1 is being packed."]
+
+
+async def test_an_event_closes_the_conversation_that_was_idle_and_many_at_once_do_it_once(
+    desk: Desk, open_desk: OpenDesk
+) -> None:
+    first = await desk.say("where is it")
+    desk.clock.advance(hours=30)
+    came = await asyncio.gather(*(one.happen("parcel.lost") for one in [desk, open_desk()] * 3))
+    assert [one.taken for one in came] == [False] * 6
+    assert len(await events_of(desk, first.conversation_id, e.ConversationClosed)) == 1
+    assert (await desk.say("where is it")).conversation_id != first.conversation_id

@@ -58,7 +58,7 @@ KINDS: dict[str, Make] = {
     "branch": lambda common, asks: BranchStep(**common, cases=(Case("x", common["next"]),)),
     "call": lambda common, asks: CallStep(**common, flow=asks["flow"], into="x", failed=END),
     "search": lambda common, asks: SearchStep(**common, otherwise=common["next"]),
-    "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}"),
+    "ticket": lambda common, asks: TicketStep(**common, reason="{{ x }}", into="y"),
     "handoff": lambda common, asks: HandoffStep(**common, reason="{{ x }}"),
     "pause": lambda common, asks: WaitStep(**common, seconds=60),
     "await": lambda common, asks: WaitStep(**common, event="paid", into="x", otherwise=asks["otherwise"]),

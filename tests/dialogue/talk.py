@@ -24,7 +24,10 @@ def of_type(events: list[e.AnyEvent], kind: type[Kind]) -> list[Kind]:
 
 
 class Talk:
-    """`acts` answers actions by name: a result, or a dict with `error`. `knows` answers searches by their query."""
+    """`acts` answers actions by name: a result, or a dict with `error`; those of `effects` are journalled. `knows` answers
+    searches by their query."""
+
+    effects: frozenset[str] = frozenset()
 
     def __init__(self, bot: Bot, acts: dict[str, Any] | None = None, knows: dict[str, str] | None = None) -> None:
         self.bot = bot
@@ -88,7 +91,7 @@ class Talk:
             ],
             m.Search: self._search,
             m.Act: self._act,
-            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects, v.keeps)],
+            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects, v.keeps, v.within)],
             m.Rate: lambda v: [
                 e.SlotFilled(v.step, v.slot, v.score if v.comment is None else v.comment, v.next),
                 e.Rated(v.step, v.score, v.comment),
@@ -132,7 +135,9 @@ class Talk:
     def _act(self, move: m.Act) -> list[e.AnyEvent]:
         outcome = self.acts.get(move.action)
         error = outcome.get("error") if isinstance(outcome, dict) else None
+        started = e.ActionStarted("key", move.action, move.arguments, move.step, move.next, move.into, move.failed)
         return [
+            *([started] if move.action in self.effects else ()),
             e.ActionFinished(
                 move.key or "key",
                 move.action,
@@ -142,7 +147,7 @@ class Talk:
                 move.into,
                 None if error else outcome,
                 error,
-            )
+            ),
         ]
 
 

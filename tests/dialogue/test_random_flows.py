@@ -1,6 +1,7 @@
 """Whatever flows an author writes and whatever a user says to them, a turn ends, is answered, and can be replayed."""
 
 import importlib
+import itertools
 import pkgutil
 from collections.abc import Iterator
 
@@ -15,7 +16,7 @@ from frontdesk.dialogue import steps
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import Step
 from frontdesk.dialogue.folding import apply, replay
-from frontdesk.dialogue.frames import DEPTH
+from frontdesk.dialogue.frames import DEPTH, resting
 from frontdesk.dialogue.steps.call import CALLS
 from frontdesk.dialogue.steps.wait import MOST_WAITING
 from frontdesk.dialogue.wishes import WAITING
@@ -23,10 +24,13 @@ from frontdesk.dialogue.wishes import WAITING
 MOST_MOVES = 400  # in a turn of these flows: eight that call each other, of six steps each, for each of four wishes
 
 
-def played(bot: Bot, happened: list[Happened]) -> Iterator[tuple[s.State, list[str], Talk]]:
-    """Each turn that a message began: the state before it, what the bot said, and the talk, which has checked that it can be
-    replayed, as it does for all other turns."""
+def played(
+    bot: Bot, happened: list[Happened], effects: frozenset[str] = frozenset()
+) -> Iterator[tuple[s.State, list[str], Talk]]:
+    """Each turn that a message began: the state before it, what the bot said, and the talk, which has checked that it can
+    be replayed, as it does for all other turns."""
     talk = Talk(bot, {"act": 1, "look": {"n": [1]}}, KNOWN)
+    talk.effects = effects
     talk.most_moves = MOST_MOVES
     for one in happened:
         before = talk.state
@@ -40,15 +44,24 @@ def played(bot: Bot, happened: list[Happened]) -> Iterator[tuple[s.State, list[s
         assert not talk.state.open
 
 
-@given(bot=bots(), happened=st.lists(happenings, max_size=10))
+@given(
+    bot=bots(),
+    happened=st.lists(happenings, max_size=10),
+    effects=st.sampled_from([frozenset[str](), frozenset({"act"})]),
+)
 @settings(max_examples=150, deadline=None)
-def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(bot: Bot, happened: list[Happened]) -> None:
-    for before, replies, talk in played(bot, happened):
+def test_a_turn_of_any_flow_ends_is_answered_and_can_be_replayed(
+    bot: Bot, happened: list[Happened], effects: frozenset[str]
+) -> None:
+    for before, replies, talk in played(bot, happened, effects):
         assert replies or before.status != "bot"
         assert talk.state.input is None
+        assert_the_waiting_are_beneath(talk.state)
+        assert_waits_end_once(talk)
         assert len(talk.state.frames) <= CALLS + DEPTH + MOST_WAITING * CALLS
         assert len(talk.state.wishes) <= WAITING
         assert talk.state.frames or not talk.state.wishes  # none is left where nothing stands in its way
+        assert_effects_stay(talk)
 
 
 @given(bot=bots(), happened=st.lists(happenings, max_size=6))
@@ -97,3 +110,32 @@ def _kinds(root: type[Step]) -> Iterator[type[Step]]:
         if not kind.__name__.endswith("AskingStep") and kind.__module__.startswith(steps.__name__):
             yield kind
         yield from _kinds(kind)
+
+
+def assert_the_waiting_are_beneath(state: s.State) -> None:
+    """No flow that could go on is kept from it by one that waits."""
+    waiting = resting(state.frames)
+    tops = [one for one, above in itertools.pairwise(waiting) if not above.called]
+    assert all(frame.parked is not None for frame in tops)
+    assert not waiting or waiting[-1].parked is not None
+    assert sum(frame.parked is not None for frame in waiting) <= MOST_WAITING
+
+
+def assert_waits_end_once(talk: Talk) -> None:
+    started = [event.id for event in talk.events if isinstance(event, e.WaitStarted)]
+    ended = [event.id for event in talk.events if isinstance(event, e.WaitEnded)]
+    under_way = [frame.parked.id for frame in talk.state.frames if frame.parked is not None]
+    assert sorted(ended + under_way) == sorted(started)
+
+
+def assert_effects_stay(talk: Talk) -> None:
+    """No correction changes an answer that has had effects elsewhere since, in whichever flow it was given."""
+    state = s.State()
+    for event in talk.events:
+        if isinstance(event, e.SlotFilled) and event.corrects:
+            frame = state.frames[-1]
+            for place in event.within:
+                assert not frame.returned[place].settled
+                frame = frame.returned[place].frame
+            assert frame.passed.index(event.step) >= frame.settled
+        state = apply(state, event)

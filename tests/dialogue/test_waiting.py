@@ -33,7 +33,7 @@ def waiting(name: str, event: str = "go", **more: Any) -> Flow:
 def test_a_question_that_the_waiting_flow_interrupted_is_asked_again_at_once() -> None:
     talk = Talk(BOT)
     talk.user("where is it", reading("order"))
-    assert talk.user("pay", reading("pay")) == [WAITS, "To go on: Which order?"]
+    assert talk.user("pay", reading("pay")) == [WAITS, "To go on: It looks like A-1234."]
     assert talk.user("A-1", reading(order="A-1"))[-1].endswith("is being packed.")
     assert talk.event(*PAID) == [THANKS]
 

@@ -165,3 +165,35 @@ def test_any_text_is_cut_without_failing_and_places_are_true(text: str, format: 
         for unit in passage.units:
             assert document.text[unit.start : unit.end].strip()
             assert unit.plain
+
+
+QUESTIONS = """Q: Do you ship to Norway?
+A: Yes, we do. It takes a week.
+
+Q2. Is it free?
+
+A: From 50 euros on.
+"""
+
+
+@pytest.mark.parametrize("format", ["plain", "markdown"])
+def test_questions_among_paragraphs_are_headings_of_their_answers(format: str) -> None:  # noqa: A002
+    document = parse("faq.txt", QUESTIONS, "plain" if format == "plain" else "markdown")
+    passages = cut_passages(document)
+    check_places(passages)
+    assert [(passage.headings, passage.plain) for passage in passages] == [
+        (("Do you ship to Norway?",), "Yes, we do. It takes a week."),
+        (("Is it free?",), "From 50 euros on."),
+    ]
+
+
+def test_a_line_in_bold_that_asks_is_a_heading_until_the_next() -> None:
+    text = "# FAQ\n\nIntro.\n\n**Do you ship?**\n\nYes.\n\n**Note:** not on Sundays.\n\n**Why?**\nBecause.\n\n## More\n\nEnd.\n"
+    passages = cut_passages(parse("faq.md", text))
+    check_places(passages)
+    assert [(passage.headings, passage.plain) for passage in passages] == [
+        ((), "Intro."),
+        (("Do you ship?",), "Yes.\nNote: not on Sundays."),
+        (("Why?",), "Because."),
+        (("More",), "End."),
+    ]

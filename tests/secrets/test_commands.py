@@ -45,3 +45,28 @@ def test_a_secret_that_is_named_and_not_set_is_shown_by_file_and_line(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"tok-very-secret\n")))
     assert run("secrets", "set", "SHOP_TOKEN").code == 0
     assert run("check", bot) == Said(0, "tiny is fine: 3 intents, 3 flows, 3 actions\n", "")
+
+
+def test_a_name_that_is_nearly_one_of_those_that_are_set_is_asked_about(
+    migrated: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"tok-very-secret\n")))
+    assert migrated("secrets", "set", "SHOP_TOKENS").code == 0
+    (bot / "actions").mkdir()
+    (bot / "actions" / "shop.yaml").write_text(HTTP_ACTION)
+    assert (
+        "The secret `SHOP_TOKEN` is not set. Did you mean `SHOP_TOKENS`? Or set it with" in migrated("check", bot).err
+    )
+
+
+def test_a_secret_that_python_takes_and_no_action_declares_is_shown(run: Run, bot: Path) -> None:
+    with (bot / "actions.py").open("a") as file:
+        file.write(
+            "\n\n@action('tiny.prove', safe=True, secrets=['DECLARED_KEY'])\n"
+            "def prove(context: ActionContext) -> None:\n"
+            "    context.secrets['DECLARED_KEY'], context.secrets.get('OTHER_KEY')\n"
+        )
+    said = run("check", bot).out.splitlines()
+    line = len((bot / "actions.py").read_text().splitlines())
+    assert f"look at actions.py:{line}: No action declares the secret `OTHER_KEY`" in said[0]
+    assert "`DECLARED_KEY` is not set" in said[1]

@@ -30,6 +30,8 @@ def is_public(address: str) -> bool:
         wrapped = [str(one) for one in inner if one is not None]
         if wrapped:
             return all(is_public(one) for one in wrapped)
+        if ip.is_site_local:  # no network of the internet, though no longer set apart (RFC 3879)
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 

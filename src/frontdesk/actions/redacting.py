@@ -16,7 +16,17 @@ def without(secrets: Iterable[str], value: Any) -> Any:
 
 def _forms(secret: str) -> set[str]:
     packed = base64.b64encode(secret.encode()).decode()
-    return {form for form in (secret, quote(secret, safe=""), quote_plus(secret), packed, packed.rstrip("=")) if form}
+    in_urls = base64.urlsafe_b64encode(secret.encode()).decode()
+    forms = (
+        secret,
+        quote(secret, safe=""),
+        quote_plus(secret),
+        packed,
+        packed.rstrip("="),
+        in_urls,
+        in_urls.rstrip("="),
+    )
+    return {form for form in forms if form}
 
 
 def _cleaned(forms: list[str], value: Any) -> Any:

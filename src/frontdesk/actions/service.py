@@ -167,15 +167,16 @@ class Actions:
         circuit = self._circuits.get(name)
         if circuit is None:
             return (await self._tried(action, values, context)).outcome
-        if not circuit.enter():
+        entered = circuit.enter()
+        if entered is None:
             return _failed("actions.circuit_open", "That does not work just now.")
         was_open = circuit.is_open
         try:
             last = await self._tried(action, values, context)
         except BaseException:
-            circuit.left()
+            circuit.left(entered)
             raise
-        (circuit.failed if last.passing else circuit.succeeded)()
+        (circuit.failed if last.passing else circuit.succeeded)(entered)
         if circuit.is_open != was_open:
             log.warning("actions.circuit_opened" if circuit.is_open else "actions.circuit_closed", action=name)
         return last.outcome

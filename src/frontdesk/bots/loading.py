@@ -104,6 +104,7 @@ def _texts(fields: Fields) -> Texts:
         declined=approvals.text("declined", standard.declined),
         approval_expired=approvals.text("expired", standard.approval_expired),
         parked=fields.text("parked", standard.parked),
+        done_already=fields.text("done_already", standard.done_already),
         needed=fields.text("needed", standard.needed),
         noted=fields.text("noted", standard.noted),
         later=fields.text("later", standard.later),

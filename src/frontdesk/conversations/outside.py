@@ -125,7 +125,13 @@ class Outside:
         waits = next((stored for stored in found if awaiting(stored.state, one) is not None), None)
         if waits is not None or not found:
             return waits
-        return None if await self._turns.close_idle(found[0]) else found[0]
+        closed = await self._ordering.run(key_of_stored(found[0]), lambda: self._closes(found[0]), _nothing)
+        return None if closed else found[0]
+
+    async def _closes(self, stored: Stored) -> bool:
+        """Whether the conversation is over, because nothing has happened in it for long or otherwise."""
+        found = await self._store.find(stored.workspace_id, stored.id)
+        return found is None or found.state.status == "closed" or await self._turns.close_idle(found)
 
     async def _is_taken(self, occurrence: Occurrence, found: Stored | None) -> bool:
         """Whether anything would come of it: else no conversation begins for it, and no page that is looked at is recorded."""

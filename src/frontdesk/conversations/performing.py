@@ -110,12 +110,12 @@ def _ask_a_person(turn: "Turn", move: m.Act, key: str, asked: Asked) -> None:
             declined=move.declined,
         )
     )
+    turn.record(e.ReplySent(Reply(turn.next_id(), turn.parts.bot.texts.approval), step=move.step))
     turn.record(e.WaitStarted(move.step, approval_id, move.next, move.declined, until=until, reason="approval"))
-    _tell(turn, turn.parts.bot.texts.approval)
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps))
+    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps, move.within))
 
 
 async def _rate(turn: "Turn", move: m.Rate) -> None:

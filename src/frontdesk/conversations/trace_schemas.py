@@ -16,6 +16,7 @@ from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 MOST_MESSAGES = 50  # of a simulation
 LARGEST_ACTIONS_BYTES = 65_536
+DURATION = r"^[1-9][0-9]{0,2} (second|minute|hour|day|week)s?$"
 
 
 class TracedMoveOut(BaseModel):
@@ -160,9 +161,7 @@ class SimulatedTimeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    later: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} (second|minute|hour|day)s?$")] = Field(
-        examples=["2 hours"]
-    )
+    later: Annotated[str, StringConstraints(pattern=DURATION)] = Field(examples=["2 hours"])
 
 
 Note = Annotated[str, StringConstraints(max_length=2_000)]

@@ -156,7 +156,9 @@ class Turn:
         reason = f"The bot failed when {what}."
         if expected:
             hand_off(self, reason)
-            self.record(e.ReplySent(Reply(self.next_id(), self.parts.bot.texts.handoff), "handoff"))
+            self.record(
+                e.ReplySent(Reply(self.next_id(), handed_over(self.parts.bot.texts.handoff, self.state)), "handoff")
+            )
         else:
             self.record(e.TicketRequested(reason, step="", next=""))
 

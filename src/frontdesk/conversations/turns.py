@@ -171,6 +171,7 @@ class Turns:
         work = self.begin(stored)
         work.turn.record(e.ConversationClosed("idle"))
         await self._commits.save(work)
+        self._recent.forget(key_of_stored(stored))
         return True
 
 

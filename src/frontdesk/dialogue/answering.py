@@ -1,6 +1,8 @@
 """What a message means to the question that stands, before it is anything else: its very words, a way out, a way back, a
 correction; and what it means to the other questions of the same form."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from frontdesk.dialogue.flow import HANDOFF, AskingStep, Scene
@@ -37,16 +39,36 @@ def said_to_it(scene: Scene, step: AskingStep, message: Input) -> Move | None:
 
 
 def corrected(scene: Scene, message: Input) -> Move | None:
-    """A new answer to a question that this flow asked before: "no, at 3 pm"."""
-    moves = (step.correct(scene, message) for step in scene.bot.flows[scene.frame.flow].asking())
-    return next((replace(move, corrects=True) for move in moves if move is not None), None)
+    """A new answer to a question that this flow asked before, or one that it called: "no, at 3 pm". What has had effects
+    elsewhere since is not done over: the user is told so, where they surely meant that."""
+    for found, done in _corrections(scene, message, ()):
+        if not done:
+            return replace(found, corrects=True)
+        if "correction" in message.reading.signals:
+            return Say(scene.bot.texts.done_already)
+    return None
+
+
+def _corrections(scene: Scene, message: Input, within: tuple[int, ...]) -> Iterator[tuple[Fill, bool]]:
+    """Every answer that the message would change, the flow's own first, then those of called flows, newest first; and whether it
+    has had effects."""
+    frame, flow = scene.frame, scene.bot.flows.get(scene.frame.flow)
+    for step in flow.asking() if flow is not None else ():
+        move = step.correct(scene, message)
+        if move is not None:
+            yield replace(move, within=within), frame.passed.index(step.id) < frame.settled
+    for place in reversed(range(len(frame.returned))):
+        returned = frame.returned[place]
+        inner = scene._replace(frame=returned.frame)
+        for move, done in _corrections(inner, message, (*within, place)):
+            yield move, done or returned.settled
 
 
 def _chosen_anew(scene: Scene, message: Input) -> Move | None:
     """Another option than the one that a summary names, in passing: "no, the red one"."""
     frame = scene.frame
     for step in scene.bot.flows[frame.flow].asking():
-        if isinstance(step, ChooseStep) and step.id in frame.passed:
+        if isinstance(step, ChooseStep) and step.id in frame.passed[frame.settled :]:
             move = step.volunteered(scene, message)
             if move is not None and move.value != frame.variables.get(step.slot):
                 return replace(move, corrects=True)

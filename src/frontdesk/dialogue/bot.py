@@ -68,6 +68,7 @@ class Texts(msgspec.Struct, frozen=True):
     declined: str = "My colleague could not agree to that, so I have left everything as it was."
     approval_expired: str = "Nobody could look at this in time, so I have left everything as it was."
     parked: str = "That is under way. I'll write to you here as soon as there is news."
+    done_already: str = "That is done already, so I can't change it here. A colleague can help: just ask for a person."
     needed: str = "I can't go on without that."
     noted: str = "All right, that's noted."
     later: str = "One thing at a time: I'll come to that as soon as this is done."

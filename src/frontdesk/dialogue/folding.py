@@ -11,7 +11,18 @@ from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.folding_outside import approval_decided, event_received, taken, timer_elapsed, triggered
-from frontdesk.dialogue.frames import Approval, anew, begun, ended, parked, resting, woken
+from frontdesk.dialogue.frames import (
+    Approval,
+    anew,
+    answered_anew,
+    begun,
+    ended,
+    parked,
+    reopened,
+    resting,
+    settled,
+    woken,
+)
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.references import reference_of
@@ -204,16 +215,20 @@ def _user_recalled(state: State, event: e.UserRecalled) -> State:
 
 
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
+    if event.within:
+        state = replace(state, frames=reopened(state.frames, event.within))
     frame = state.frames[-1]
     offered = (*frame.offered, *state.entities) if state.input else frame.offered
-    passed = frame.passed if event.step in frame.passed else (*frame.passed, event.step)
-    after = passed[passed.index(event.step) + 1 :] if event.corrects else frame.kept
+    changed = answered_anew(frame, event.step, event.slot, event.value)
+    after = changed.kept if event.corrects else frame.kept
     moved = _move(
         state,
         event.next,
-        variables={**frame.variables, event.slot: event.value},
-        passed=passed,
+        variables=changed.variables,
+        passed=changed.passed,
         kept=tuple(step for step in after if step != event.step) if event.keeps is None else event.keeps,
+        returned=changed.returned if event.corrects else frame.returned,
+        redone=changed.redone if event.corrects else frame.redone,
         offered=tuple(entity for entity in offered if entity.value != event.value)[-OFFERED_KEPT:],
     )
     heard = tell(state.heard, state.entities) if state.input else state.heard
@@ -261,11 +276,12 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
     changes: dict[str, Any] = {"error": event.error} if event.error else {}
     if event.into and not event.error:
         changes[event.into] = event.result
-    frame = state.frames[-1]
-    settled = len(frame.passed) if state.action is not None else frame.settled
-    moved = _move(state, event.next, variables={**frame.variables, **changes}, settled=settled, approval=None)
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
-    return replace(moved, action=None, unsettled=_settle(state, known=known))
+    unsettled = _settle(state, known=known)
+    if state.action is not None and not (event.error and known):
+        state = replace(state, frames=(*state.frames[:-1], settled(state.frames[-1])))
+    moved = _move(state, event.next, variables={**state.frames[-1].variables, **changes}, approval=None)
+    return replace(moved, action=None, unsettled=unsettled)
 
 
 def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:

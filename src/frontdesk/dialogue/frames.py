@@ -37,8 +37,10 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A flow that is under way. `offered` are entities the user named that no question has taken yet; `kept` are the steps
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
     result under `into`. `refused` says that the last message was no answer to the question that stands. The answers to the first
-    `settled` questions have had effects elsewhere. A `parked` one waits for something outside; with an `approval` it is a person
-    who decides on a call.
+    `settled` questions have had effects elsewhere; `acted` says that the flow had some, whatever was asked before. A `parked` one
+    waits for something outside; with an `approval` it is a person who decides on a call. `returned` are the flows that it called
+    and that have ended, so that what was said in them can be corrected; `redone` are those that are called again because of a
+    correction, and keep the answers that still hold.
     """
 
     flow: str
@@ -54,9 +56,24 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     called: bool = False
     into: str | None = None
     settled: int = 0
+    acted: bool = False
     parked: Parked | None = None
     approval: Approval | None = None
+    returned: tuple["Returned", ...] = ()
+    redone: tuple["Returned", ...] = ()
 
+
+class Returned(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A flow that was called, as it was at its end. The calling flow went on at `back`, with `asked` of its questions answered;
+    `settled` says that what came of it has had effects elsewhere since."""
+
+    frame: Frame
+    back: str
+    asked: int = 0
+    settled: bool = False
+
+
+RETURNED_KEPT = 4
 
 Frames = tuple[Frame, ...]
 DEPTH = 4  # flows that interrupt each other
@@ -66,9 +83,30 @@ def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Fr
     """Put a flow on top; one that another flow calls gets its own variables and what the user has named there."""
     if event.back is None:
         return (*frames, Frame(flow=event.flow, step=event.next, offered=named))
-    caller = replace(frames[-1], step=event.back, asking=False, misses=0, asked=0)
+    before = next((one for one in frames[-1].redone if _is_of(one, event)), None)
+    caller = replace(
+        frames[-1],
+        step=event.back,
+        asking=False,
+        misses=0,
+        asked=0,
+        returned=tuple(one for one in frames[-1].returned if not _is_of(one, event)),
+        redone=tuple(one for one in frames[-1].redone if one is not before),
+    )
     called = Frame(event.flow, event.next, event.variables, offered=caller.offered, called=True, into=event.into)
-    return (*frames[:-1], caller, called)
+    return (*frames[:-1], caller, called if before is None else _again(called, before.frame))
+
+
+def _is_of(returned: Returned, event: e.FlowStarted) -> bool:
+    """Whether this was the same call before."""
+    return (returned.frame.flow, returned.back) == (event.flow, event.back)
+
+
+def _again(called: Frame, before: Frame) -> Frame:
+    """A flow that is called again, with the answers that it had."""
+    variables = {**before.variables, **called.variables}
+    redone = (*before.returned, *before.redone)
+    return replace(called, variables=variables, passed=before.passed, kept=before.passed, redone=redone)
 
 
 def ended(frames: Frames, event: e.FlowEnded) -> Frames:
@@ -79,10 +117,54 @@ def ended(frames: Frames, event: e.FlowEnded) -> Frames:
         return waiting if len(waiting) < len(frames) else frames[: begun_by_user(frames)]
     if len(frames) < 2:
         return ()
-    into, caller = frames[-1].into, frames[-2]
-    if into is not None:
-        caller = replace(caller, variables={**caller.variables, into: event.result})
+    ending, caller = frames[-1], frames[-2]
+    if ending.into is not None:
+        caller = replace(caller, variables={**caller.variables, ending.into: event.result})
+    if ending.called:
+        caller = settled(caller) if ending.acted else caller
+        kept = Returned(replace(ending, offered=(), kept=(), redone=()), caller.step, len(caller.passed))
+        caller = replace(caller, returned=(*caller.returned, kept)[-RETURNED_KEPT:])
     return (*frames[:-2], caller)
+
+
+def settled(frame: Frame) -> Frame:
+    """What the flow has learned so far has had effects elsewhere."""
+    returned = tuple(replace(one, settled=True) for one in frame.returned)
+    return replace(frame, settled=len(frame.passed), acted=True, returned=returned)
+
+
+def answered_anew(frame: Frame, step: str, slot: str, value: Any) -> Frame:
+    """The answer to a question is another one: those after it hold as long as they can, and so do those to flows called since."""
+    place = frame.passed.index(step) if step in frame.passed else len(frame.passed)
+    stays = tuple(one for one in frame.returned if one.asked <= place)
+    return replace(
+        frame,
+        variables={**frame.variables, slot: value},
+        passed=frame.passed if step in frame.passed else (*frame.passed, step),
+        kept=frame.passed[place + 1 :],
+        returned=stays,
+        redone=frame.returned[len(stays) :] + frame.redone,
+    )
+
+
+def reopened(frames: Frames, within: tuple[int, ...]) -> Frames:
+    """Have the flow that talks call one of those again that it called before, which then stands as it was at its end; and so
+    on, where that one called another."""
+    for place in within:
+        caller = frames[-1]
+        chosen = caller.returned[place]
+        caller = replace(
+            caller,
+            step=chosen.back,
+            asking=False,
+            misses=0,
+            asked=0,
+            kept=caller.passed[chosen.asked :],
+            returned=caller.returned[:place],
+            redone=caller.returned[place + 1 :] + caller.redone,
+        )
+        frames = (*frames[:-1], caller, replace(chosen.frame, asking=False, misses=0, asked=0))
+    return frames
 
 
 def anew(frames: Frames, event: e.FlowRestarted) -> Frames:

@@ -52,7 +52,7 @@ class Act(msgspec.Struct, frozen=True):
 
 class Fill(msgspec.Struct, frozen=True):
     """`corrects` says that the question had another answer before; `keeps` which answers hold from here on, where that
-    changes."""
+    changes; `within` leads to a called flow that has ended (see `events.SlotFilled`)."""
 
     step: str
     slot: str
@@ -60,6 +60,7 @@ class Fill(msgspec.Struct, frozen=True):
     next: str
     corrects: bool = False
     keeps: tuple[str, ...] | None = None
+    within: tuple[int, ...] = ()
 
 
 class Rate(msgspec.Struct, frozen=True):

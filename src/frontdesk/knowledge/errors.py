@@ -22,3 +22,38 @@ class SourceUnknown(errors.NotFound):
 
     code = "knowledge.source_unknown"
     hint = "docs/knowledge.md lists the kinds of source."
+
+
+class BotNotKnown(errors.NotFound):
+    """There is no bot {bot!r} here."""
+
+    code = "knowledge.bot_not_found"
+    hint = "Leave `bot` out to use the only one, or use an id that this server was started with."
+
+
+class ArticleNotFound(errors.NotFound):
+    """There is no such article."""
+
+    code = "knowledge.article_not_found"
+    hint = "`GET /v1/knowledge/articles` lists the articles that were put in by API."
+
+
+class ArticleTaken(errors.Conflict):
+    """The article is being changed by others all the time, or another one has this external id."""
+
+    code = "knowledge.article_taken"
+    hint = "Load the article again, and use another `external_id` where that is what clashes."
+
+
+class ArticleUnreadable(errors.Malformed):
+    """The article cannot be used: {name} {reason}."""
+
+    code = "knowledge.article_unreadable"
+    hint = "Mend the file, or send its text as `content`."
+
+
+class CursorInvalid(errors.Malformed):
+    """The cursor is not one that this route gave."""
+
+    code = "knowledge.cursor_invalid"
+    hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."

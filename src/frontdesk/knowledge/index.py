@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge.chunking import Passage, cut_passages
+from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.lexicon import Lexicon, is_word_by
 from frontdesk.knowledge.sources.base import Document, Trouble
 from frontdesk.knowledge.structure import Unit
@@ -46,13 +47,16 @@ class Index:
     vectors: Vectors
     lexicon: Lexicon
     troubles: tuple[Trouble, ...] = ()
+    also_named: tuple[tuple[str, ...], ...] = ()
+    """Per passage, the names of those that say the same and were folded into it."""
 
     @cached_property
     def by_name(self) -> dict[tuple[str, ...], tuple[int, ...]]:
         """Titles and headings, as folded words, to the passages that begin there."""
         names: dict[tuple[str, ...], list[int]] = {}
         for number, passage in enumerate(self.passages):
-            for name in dict.fromkeys((passage.title, *passage.headings[-1:], label(passage))):
+            also = self.also_named[number] if self.also_named else ()
+            for name in dict.fromkeys((passage.title, *passage.headings[-1:], label(passage), *also)):
                 names.setdefault(tuple(words_of(name)), []).append(number)
         names.pop((), None)
         return {name: tuple(dict.fromkeys(numbers)) for name, numbers in names.items()}
@@ -137,6 +141,8 @@ def build_index(documents: Sequence[Document], vectors: RememberedVectors, troub
             names.add(document.source)
             kept.append(document)
             passages.extend(pieces)
+    folded = fold(passages)
+    passages = list(folded.kept)
     units = tuple(unit for passage in passages for unit in passage.units)
     counts = [len(passage.units) for passage in passages]
     return Index(
@@ -146,8 +152,12 @@ def build_index(documents: Sequence[Document], vectors: RememberedVectors, troub
         unit_words=tuple(frozenset(map(stem, words_of(unit.plain))) for unit in units),
         first_units=np.cumsum([0, *counts[:-1]], dtype=np.int64) if counts else np.zeros(0, dtype=np.int64),
         vectors=vectors.encode_now(_texts(passages)),
-        lexicon=Lexicon([_words(passage) for passage in passages], is_word=is_word_by(vectors.encoder)),
+        lexicon=Lexicon(
+            [_words(passage, also) for passage, also in zip(passages, folded.names, strict=True)],
+            is_word=is_word_by(vectors.encoder),
+        ),
         troubles=tuple(found_troubles),
+        also_named=folded.names,
     )
 
 
@@ -162,6 +172,6 @@ def _texts(passages: Sequence[Passage]) -> list[str]:
     return [text[:MAX_ENCODED_CHARACTERS] for text in texts]
 
 
-def _words(passage: Passage) -> tuple[list[str], list[str]]:
-    names = " ".join((passage.title, *passage.headings, *passage.document.tags))
+def _words(passage: Passage, also: Sequence[str]) -> tuple[list[str], list[str]]:
+    names = " ".join((passage.title, *passage.headings, *passage.document.tags, *also))
     return words_of(passage.plain), words_of(names)

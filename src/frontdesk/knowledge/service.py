@@ -1,14 +1,15 @@
 """The door to a bot's knowledge: ask a question, get the passages, or an answer quoted from them."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.dialogue.messages import Citation
@@ -22,9 +23,10 @@ from frontdesk.knowledge.followup import leans_on_context
 from frontdesk.knowledge.index import Index, Only, build_index
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
-from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
+from frontdesk.knowledge.sources.base import Document, Source, Trouble
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
+from frontdesk.knowledge.sources.held import HeldSource
 from frontdesk.knowledge.words import content_of, words_of
 
 Outcome = Literal["answered", "unsure", "unknown"]
@@ -46,12 +48,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What the last indexing made of the sources. `encoded` counts texts that were not remembered from before."""
+    """What the last indexing made of the sources. `encoded` counts texts that were not remembered from before, `folded` the
+    passages that say the same as another."""
 
     documents: int
     passages: int
     encoded: int
     troubles: tuple[Trouble, ...]
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class _Snapshot:
     index: Index
     confidence: Confidence
     report: Report
+    hidden: frozenset[str] = frozenset()
+
+    def mask(self, only: Only) -> NDArray[np.bool_] | None:
+        """Which passages may be shown; None for all."""
+        mask = self.index.mask(only)
+        if not self.hidden:
+            return mask
+        shown = np.array([passage.document.source not in self.hidden for passage in self.index.passages], dtype=bool)
+        return shown if mask is None else shown & mask
 
 
 class _Asked(NamedTuple):
@@ -111,7 +124,7 @@ class Knowledge:
         asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
         if asked is None:
             return ()
-        numbers = ranked(asked.scores, limit, snapshot.index.mask(Only(language, internal, audience)))
+        numbers = ranked(asked.scores, limit, snapshot.mask(Only(language, internal, audience)))
         return tuple(found(snapshot.index, asked.scores, number) for number in numbers)
 
     async def answer(
@@ -130,7 +143,7 @@ class Knowledge:
         asked = await self._ask(index, snapshot.confidence.words_share, question, context)
         if asked is None:
             return Answer(outcome="unknown")
-        mask = index.mask(Only(language, internal, audience))
+        mask = snapshot.mask(Only(language, internal, audience))
         for named in index.by_name.get(tuple(asked.words), ()):
             if mask is None or mask[named]:
                 return _quoted(index, named, asked, 1.0)
@@ -143,6 +156,10 @@ class Knowledge:
         if surely >= UNSURE_FROM:
             return Answer(outcome="unsure", confidence=round(surely, 4), near=near_titles(index, numbers))
         return Answer(outcome="unknown", confidence=round(surely, 4))
+
+    def hide(self, sources: Iterable[str]) -> None:
+        """Show nothing of these articles any more, from now until they are indexed again."""
+        self._snapshot = replace(self._snapshot, hidden=self._snapshot.hidden | frozenset(sources))
 
     async def reload(self) -> Report:
         """Gather and index again; questions go on being answered from the old index until the new one is whole."""
@@ -190,6 +207,7 @@ async def open_knowledge(
     cache_folder: Path | None,
     *,
     documents: Sequence[Document] = (),
+    held: HeldSource | None = None,
 ) -> Knowledge:
     """Index the articles of a bot's sources (a bare path is a folder), and `documents` given directly. `cache_folder` keeps
     what was read and encoded from one start to the next (it may be shared by bots of the same sources only; None keeps
@@ -200,17 +218,11 @@ async def open_knowledge(
         for place in places
     ]
     if documents:
-        sources.append(_Given(tuple(documents)))
+        sources.append(HeldSource(documents))
+    if held is not None:
+        sources.append(held)
     snapshot = await asyncio.to_thread(_build, sources, encoder, cache_folder, remembered)
     return Knowledge(sources, encoder, cache_folder, remembered, snapshot)
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    documents: tuple[Document, ...]
-
-    def gather(self) -> Gathered:
-        return Gathered(documents=self.documents)
 
 
 def _build(
@@ -224,7 +236,11 @@ def _build(
     learned = confidences.learn(index, vectors)
     vectors.save()
     report = Report(
-        documents=len(index.documents), passages=len(index.passages), encoded=vectors.encoded, troubles=index.troubles
+        documents=len(index.documents),
+        passages=len(index.passages),
+        encoded=vectors.encoded,
+        troubles=index.troubles,
+        folded=sum(map(len, index.also_named)),
     )
     for trouble in report.troubles:
         log.warning("knowledge.article_left_out", article=trouble.source, reason=trouble.reason)

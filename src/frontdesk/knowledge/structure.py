@@ -22,6 +22,17 @@ MAX_INLINE_CHARACTERS = 4_000
 INLINE = MarkdownIt("commonmark")
 BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
 LEFT_OVER_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+QUESTION_LEVEL = 7
+"""Of a question among the paragraphs; any heading ends it."""
+_END = r"[ \t]*(?:\r\n?|\n|\Z)"
+ASKED = re.compile(
+    rf"(?:[*_]{{2}})?(?:Q|Question|Frage|Pregunta|Domanda)[ \t]?\d{{0,3}}[.:)][ \t]*(?P<named>[^\s][^\r\n]{{0,300}}){_END}"
+    rf"|(?P<bold>\*\*[^*\r\n]{{3,300}}\?\*\*|__[^_\r\n]{{3,300}}\?__){_END}",
+    re.IGNORECASE,
+)
+ANSWERS = re.compile(
+    r"(?:[*_]{2})?(?:A|Answer|Antwort|Respuesta|Risposta)[ \t]?\d{0,3}[.:)](?:[*_]{2})?[ \t]+(?=\S)", re.IGNORECASE
+)
 CHUNK_OF_TEXT = re.compile(r"(?:(?!(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)).)+", re.DOTALL)
 
 
@@ -100,6 +111,20 @@ def _line_starts(text: str, start: int) -> list[int]:
     return [start, *(match.end() for match in LINE_END.finditer(text, start)), len(text)]
 
 
+def question_in(text: str, start: int, end: int) -> tuple[str, int]:
+    """The question that a paragraph begins with ("Q: …", or a line in bold that asks), else an empty text, and where what
+    answers it begins: behind an "A:" where there is one."""
+    while start < end and text[start].isspace():
+        start += 1
+    asked = ASKED.match(text, start, end)
+    if asked is None:
+        mark = ANSWERS.match(text, start, end)
+        return "", mark.end() if mark else start
+    question = plain_text((asked["named"] or asked["bold"]).strip().strip("*_").strip())
+    mark = ANSWERS.match(text, asked.end(), end)
+    return question, mark.end() if mark else asked.end()
+
+
 class _Plain:
     """Plain text: paragraphs between blank lines; a short first line that stands alone is the title."""
 
@@ -113,8 +138,15 @@ class _Plain:
         if len(pieces) > 1 and self._is_title(text[slice(*pieces[0])]):
             self.title = " ".join(text[slice(*pieces[0])].split())
             pieces = pieces[1:]
-        blocks = (Block(kind="paragraph", units=_sentences(text, start, end, bare=True)) for start, end in pieces)
-        return [Section(headings=(), blocks=tuple(block for block in blocks if block.units))]
+        sections: list[tuple[tuple[str, ...], list[Block]]] = [((), [])]
+        for start, end in pieces:
+            question, answer_at = question_in(text, start, end)
+            if question:
+                sections.append(((question,), []))
+            units = _sentences(text, answer_at, end, bare=True)
+            if units:
+                sections[-1][1].append(Block(kind="paragraph", units=units))
+        return [Section(headings=headings, blocks=tuple(blocks)) for headings, blocks in sections]
 
     @staticmethod
     def _is_title(piece: str) -> bool:
@@ -235,7 +267,15 @@ class _Markdown(_Headed):
         if block.items:
             self._whole(block, start, end)
         else:
-            block.units.extend(_sentences(self.document.text, start, end))
+            self._paragraph(start, end)
+
+    def _paragraph(self, start: int, end: int) -> None:
+        question, answer_at = question_in(self.document.text, start, end)
+        if question:
+            self._heading(QUESTION_LEVEL, question)
+            self.open = _Open(kind="paragraph")
+        if self.open is not None:
+            self.open.units.extend(_sentences(self.document.text, answer_at, end))
 
     def _row(self, block: _Open) -> None:
         """A row reads `column: cell, column: cell`; it is quoted as the line that it is."""

@@ -1,6 +1,7 @@
 """Talks with a bot in a terminal, or through a pipe: a line in is a message, what comes back are lines.
 
-`/event NAME {"json": "data"}` tells of something that happens outside, `/later 2 hours` lets time pass.
+`/event NAME {"json": "data"}` tells of something that happens outside, `/later 2 hours` lets time pass, `/approve` and
+`/decline` with a note decide on what waits for a person.
 """
 
 import asyncio
@@ -10,14 +11,16 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TextIO
 
+from frontdesk.approvals.service import Decision
 from frontdesk.conversations.arrivals import Handled, Incoming
+from frontdesk.dialogue import events as e
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.following import Follower
-from frontdesk.testing.outside import let_pass, tell
+from frontdesk.testing.outside import decide, let_pass, tell
 from frontdesk.testing.stage import Stage
 
 USER = "you"
@@ -46,15 +49,20 @@ async def chat(
         if handled is None:
             say("    (nothing came of it)")
             continue
-        for reply in handled.replies:
-            for line in _lines_of(reply):
-                say(line)
-        turns, _ = await follower.read(stage.house, handled.conversation_id)
-        for line in (line for turn in turns for line in lines_of(turn)) if traced else ():
-            say(f"    · {line}")
+        for line in await _told(handled, stage, follower, traced=traced):
+            say(line)
         if handled.status != status:
             say(_STATUS.get(handled.status, f"    ({handled.status})"))
         status = handled.status
+
+
+async def _told(handled: Handled, stage: Stage, follower: Follower, *, traced: bool) -> list[str]:
+    """What came of a line: the replies, how the bot came to them, and what somebody has to decide on."""
+    turns, events = await follower.read(stage.house, handled.conversation_id)
+    said = [line for reply in handled.replies for line in _lines_of(reply)]
+    moves = [f"    · {line}" for turn in turns for line in lines_of(turn)] if traced else []
+    asked = [event.action for event in events if isinstance(event, e.ApprovalRequested)]
+    return [*said, *moves, *(f"    ({name} waits for a person: /approve or /decline, and why)" for name in asked)]
 
 
 async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None:
@@ -65,6 +73,8 @@ async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None
         return await tell(stage, USER, name, _data(data) if name else {})
     if command == "/later":
         return await let_pass(stage, dt.timedelta(seconds=seconds_of(rest)), follower)
+    if command in _DECISIONS:
+        return await decide(stage, follower, _DECISIONS[command], None, rest.strip())
     return await stage.house.conversations.receive(Incoming(WORKSPACE, stage.bot.id, "api", USER, text))
 
 
@@ -78,6 +88,7 @@ def _data(text: str) -> dict[str, Any]:
     return data
 
 
+_DECISIONS: dict[str, Decision] = {"/approve": "approve", "/decline": "decline"}
 _STATUS = {"waiting": "    (waiting for a person)", "bot": "    (the bot is back)"}
 
 

@@ -1,10 +1,11 @@
 """What a story may expect of a turn, and whether it came about.
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
-regular expression); `flow`, `choices` and `acts` must be among those of the turn; `cites` is the end of a quoted file's name;
-`sets` are variables with their values, `remembers` those that are kept of the user after the turn; `taken` says whether a flow
-had to do with an event. Where several can hold, a list means all of them. An item of `acts` may be a mapping of the action to
-arguments that it was called with.
+regular expression); `flow`, `choices`, `acts` and `approves` (calls that wait for a person from now on) must be among those of
+the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values, `remembers` those
+that are kept of the user after the turn; `taken` says whether a flow had to
+do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be a mapping of the
+action to arguments that it was called with.
 """
 
 import re
@@ -17,7 +18,19 @@ from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn
 
 VALUES = frozenset({"sets", "remembers"})
-KEYS = frozenset({"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "fallback", "taken"}) | VALUES
+KEYS = VALUES | {
+    "intent",
+    "flow",
+    "asks",
+    "status",
+    "says",
+    "cites",
+    "choices",
+    "acts",
+    "approves",
+    "fallback",
+    "taken",
+}
 
 
 class Difference(NamedTuple):
@@ -41,6 +54,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent], s
         "cites": [citation.source for reply in handled.replies for citation in reply.citations],
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
         "acts": [{event.action: event.arguments} for event in acted],
+        "approves": [{one.action: one.arguments} for one in events if isinstance(one, e.ApprovalRequested)],
         "fallback": any(event.purpose == "fallback" for event in sent),
         "remembers": state.variables.get("user", {}),
         "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
@@ -101,6 +115,7 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "cites": _cited,
     "choices": _among,
     "acts": _acted,
+    "approves": _acted,
     "flow": _among,
 }
 
@@ -117,4 +132,6 @@ NOTHING: dict[str, Any] = {
 
 def _shown(name: str, got: Any) -> Any:
     """What happened, without the arguments of actions where there were none."""
-    return [next(iter(call)) if not all(call.values()) else call for call in got] if name == "acts" else got
+    if name not in {"acts", "approves"}:
+        return got
+    return [next(iter(call)) if not all(call.values()) else call for call in got]

@@ -9,7 +9,7 @@ import io
 import itertools
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -23,6 +23,7 @@ from frontdesk.dialogue.frames import resting
 from frontdesk.dialogue.state import State
 from frontdesk.kit.durations import wording
 
+_DECISIONS: dict[e.ApprovalOutcome, str] = {"approved": "approve", "declined": "decline"}
 NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
 WIDTH = 120
 WORTH_TELLING_SECONDS = 60
@@ -37,10 +38,11 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     remembered = _remembered_at_first(one.event for one in known)
     if remembered:
         story["remembers"] = remembered
-    passing = _Passing()
+    passing, asked = _Passing(), dict[str, str]()
     for one in _turns(known):
         events = [recorded.event for recorded in one]
-        turn, told = _turn(events, passing.before(one)), _session_of(events)
+        turn, told = _turn(events, passing.before(one), asked), _session_of(events)
+        asked |= {event.id: event.action for event in events if isinstance(event, e.ApprovalRequested)}
         if passing.unnoticed and "later" not in turn:
             turns.append({"later": wording(passing.unnoticed)})
         if told is not None and not any("user" in earlier for earlier in turns):
@@ -120,12 +122,15 @@ def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
         yield turn
 
 
-def _turn(events: Sequence[e.AnyEvent], seconds: int) -> dict[str, Any]:
+def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) -> dict[str, Any]:
+    """`asked` are the actions of the requests so far, by their ids."""
     match events[0]:
         case e.MessageReceived(text=text):
             turn: dict[str, Any] = {"user": text}
         case e.EventReceived(name=name, data=data) if not _timed(events[0]):
             turn = {"event": name, **({"data": data} if data else {})}
+        case e.ApprovalDecided(id=request, outcome=outcome, note=note):
+            turn = {_DECISIONS[outcome]: asked.get(request, ""), **({"note": note} if note else {})}
         case _:
             turn = {"later": wording(seconds)}
     actions = _actions(events)
@@ -171,6 +176,7 @@ def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         "cites": list(dict.fromkeys(files)),
         "choices": [choice.label for one in sent if one.asks for choice in one.reply.choices],
         "acts": [one.action for one in events if isinstance(one, e.ActionFinished)],
+        "approves": [one.action for one in events if isinstance(one, e.ApprovalRequested)],
         "status": "waiting" if handed else None,
         "fallback": any(one.purpose == "fallback" for one in sent) or None,
         "taken": isinstance(events[0], e.EventReceived) and any(isinstance(one, _TAKING) for one in events),

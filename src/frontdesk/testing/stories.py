@@ -10,6 +10,7 @@ A story's turn says what the user writes and what must be true of the bot's answ
         - event: payment.received                                         # something happens outside
           data: {order: A-1234}
         - later: 2 hours                                                  # time passes, of this story alone
+        - approve: shop.refund                                            # a person decides; or `decline:`, with a `note`
 
 Each story talks as a user of its own and its actions get a folder of their own, so that none depends on another; those that
 name the same `user_id` are played one after the other. After each turn the stored events are replayed and must give the
@@ -27,6 +28,7 @@ from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from frontdesk.approvals.service import Decision
 from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import Declared, ReplyUnfit
 from frontdesk.dialogue.trace import lines_of
@@ -36,13 +38,14 @@ from frontdesk.kit.durations import seconds_of, wording
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.expectations import KEYS, NOTHING, VALUES, Difference, differences, happened
 from frontdesk.testing.following import Follower
-from frontdesk.testing.outside import let_pass, tell
+from frontdesk.testing.outside import decide, let_pass, tell
 from frontdesk.testing.stage import Stage, story_house
 
 AT_ONCE = 8  # stories
 STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions", "remembers"})
-TURN_KEYS = frozenset({"user", "event", "data", "later", "bot", "session", "actions"})
-BEGINNINGS = ("user", "event", "later")
+DECISIONS: tuple[Decision, ...] = ("approve", "decline")
+BEGINNINGS = ("user", "event", "later", *DECISIONS)
+TURN_KEYS = frozenset({*BEGINNINGS, "data", "note", "bot", "session", "actions"})
 
 
 class StoriesInvalid(Error):
@@ -50,11 +53,11 @@ class StoriesInvalid(Error):
 
     code = "testing.story_invalid"
     status = 422
-    hint = "A story has `story` and `turns`; a turn has `user`, `event` or `later`, and `bot`."
+    hint = "A story has `story` and `turns`; a turn has `user`, `event`, `later`, `approve` or `decline`, and `bot`."
 
 
 class StoryTurn(NamedTuple):
-    """Begins with what the `user` writes, with an `event`, or with so many seconds that pass."""
+    """Begins with what the `user` writes, with an `event`, with so many seconds that pass, or with a `decision` on `action`."""
 
     user: str
     expected: Mapping[str, Any]
@@ -63,6 +66,9 @@ class StoryTurn(NamedTuple):
     event: str | None = None
     data: Mapping[str, Any] = {}
     later_seconds: int | None = None
+    decision: Decision | None = None
+    action: str = ""
+    note: str = ""
 
 
 class Story(NamedTuple):
@@ -76,7 +82,7 @@ class Story(NamedTuple):
 
 
 class TurnResult(NamedTuple):
-    """`began` is `user`, `event` or `later`, and `text` which; `trace` are the moves of the turn as lines; `problems` what must
+    """`began` is one of `BEGINNINGS`, and `text` which; `trace` are the moves of the turn as lines; `problems` what must
     never be, whatever the story expects."""
 
     began: str
@@ -124,10 +130,11 @@ def read_stories(folder: Path) -> list[Story]:
 
 
 def check_actions(stories: Sequence[Story], names: frozenset[str]) -> None:
-    """Raise `StoriesInvalid` where a reply is declared for an action that is not among `names`."""
+    """Raise `StoriesInvalid` where a reply is declared for an action that is not among `names`, or one is decided on."""
     for story in stories:
         declared = {*story.actions, *(name for turn in story.turns for name in turn.actions)}
-        unknown = ", ".join(f"`{name}`" for name in sorted(declared - names))
+        decided = {turn.action for turn in story.turns if turn.decision}
+        unknown = ", ".join(f"`{name}`" for name in sorted((declared | decided) - names))
         if unknown:
             raise StoriesInvalid(story=story.name, file=story.file, reason=f"there is no action {unknown}.")
 
@@ -184,6 +191,8 @@ async def _begin(
         return await tell(stage, user_id, turn.event, turn.data)
     if turn.later_seconds is not None:
         return await let_pass(stage, dt.timedelta(seconds=turn.later_seconds), follower)
+    if turn.decision is not None:
+        return await decide(stage, follower, turn.decision, turn.action, turn.note)
     incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
     return await stage.house.conversations.receive(incoming)
 
@@ -192,6 +201,8 @@ def _began(turn: StoryTurn) -> tuple[str, str]:
     """What a person is told that the turn began with."""
     if turn.event is not None:
         return "event", turn.event
+    if turn.decision is not None:
+        return turn.decision, turn.action
     return ("user", turn.user) if turn.later_seconds is None else ("later", wording(turn.later_seconds))
 
 
@@ -254,8 +265,11 @@ def _turn(turn: Any) -> StoryTurn:
     if not isinstance(turn, dict) or not isinstance(turn.get("bot") or {}, dict):
         raise ValueError("a turn is a mapping, and so is its `bot`.")
     if sum(name in turn for name in BEGINNINGS) != 1:
-        raise ValueError("a turn has no `user`, or more than one of `user`, `event` and `later`.")
+        raise ValueError(f"a turn has no `user`, or more than one of {', '.join(f'`{name}`' for name in BEGINNINGS)}.")
     _known(turn, TURN_KEYS)
+    decision = next((name for name in DECISIONS if name in turn), None)
+    if "note" in turn and decision is None:
+        raise ValueError("a `note` comes with `approve` or `decline`.")
     if "data" in turn and "event" not in turn:
         raise ValueError("`data` is what an `event` brings.")
     expected = _mapping(turn, "bot")
@@ -270,6 +284,9 @@ def _turn(turn: Any) -> StoryTurn:
         str(turn["event"]) if "event" in turn else None,
         _mapping(turn, "data"),
         seconds_of(str(turn["later"])) if "later" in turn else None,
+        decision,
+        str(turn[decision]) if decision else "",
+        str(turn.get("note") or ""),
     )
 
 

@@ -1,0 +1,150 @@
+"""Knowledge's SQL: the articles of the API in and out, and the count of changes that replicas follow."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from frontdesk.kit.database.base import Database, Row, Statement
+from frontdesk.knowledge.sources.base import Document, Visibility
+
+ContentFormat = str
+Key = tuple[str, str]  # a workspace's id and a bot's
+
+
+class Given(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An article as its author gave it. `content` of a file is the text that was found in it, and `format` is `file`."""
+
+    title: str
+    content: str
+    format: str = "markdown"
+    file_name: str | None = None
+    url: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    visibility: Visibility = "public"
+    audience: tuple[str, ...] = ()
+
+
+class Article(NamedTuple):
+    """A stored article; `version` counts its changes, times are milliseconds since the epoch, UTC."""
+
+    id: str
+    workspace_id: str
+    bot: str
+    external_id: str | None
+    version: int
+    given: Given
+    documents: tuple[Document, ...]
+    created_at: int
+    updated_at: int
+
+
+_COLUMNS = "id, workspace_id, bot, external_id, version, given, documents, created_at, updated_at"
+_AT_ONCE = 200
+
+
+class KnowledgeStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, article: Article) -> None:
+        """Raises WriteConflict when the id or the external id is there already."""
+        insert = Statement(
+            f"INSERT INTO knowledge_articles ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _values(article),
+            expect_rows=1,
+        )
+        await self._database.commit([insert, _changed(article.workspace_id, article.bot)])
+
+    async def replace(self, article: Article) -> None:
+        """Raises WriteConflict unless the stored one is of the version before."""
+        _, workspace_id, bot, external_id, version, given, documents, _, updated_at = _values(article)
+        update = Statement(
+            "UPDATE knowledge_articles SET external_id = ?, version = ?, given = ?, documents = ?, updated_at = ?"
+            " WHERE id = ? AND workspace_id = ? AND bot = ? AND version = ?",
+            (external_id, version, given, documents, updated_at, article.id, workspace_id, bot, article.version - 1),
+            expect_rows=1,
+        )
+        await self._database.commit([update, _changed(article.workspace_id, article.bot)])
+
+    async def delete(self, article: Article) -> None:
+        """Raises WriteConflict when it is gone."""
+        remove = Statement(
+            "DELETE FROM knowledge_articles WHERE workspace_id = ? AND id = ?",
+            (article.workspace_id, article.id),
+            expect_rows=1,
+        )
+        await self._database.commit([remove, _changed(article.workspace_id, article.bot)])
+
+    async def count_up(self, key: Key) -> None:
+        """Every replica looks at all sources of the bot again."""
+        await self._database.commit([_changed(*key)])
+
+    async def find(self, workspace_id: str, article_id: str) -> Article | None:
+        row = await self._database.fetch_one(
+            f"SELECT {_COLUMNS} FROM knowledge_articles WHERE workspace_id = ? AND id = ?", workspace_id, article_id
+        )
+        return _article(row) if row else None
+
+    async def find_external(self, workspace_id: str, bot: str, external_id: str) -> Article | None:
+        row = await self._database.fetch_one(
+            f"SELECT {_COLUMNS} FROM knowledge_articles WHERE workspace_id = ? AND bot = ? AND external_id = ?",
+            workspace_id, bot, external_id,
+        )  # fmt: skip
+        return _article(row) if row else None
+
+    async def list_newest(self, key: Key, *, before: str | None, limit: int) -> list[Article]:
+        """The newest first; `before` is the id of the last article on the page before."""
+        condition, place = (" AND id < ?", (before,)) if before is not None else ("", ())
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM knowledge_articles WHERE workspace_id = ? AND bot = ?{condition} ORDER BY id DESC LIMIT ?",
+            *key, *place, limit,
+        )  # fmt: skip
+        return [_article(row) for row in rows]
+
+    async def versions(self, key: Key) -> dict[str, int]:
+        """The version of every article of a bot, by id."""
+        rows = await self._database.fetch_all(
+            "SELECT id, version FROM knowledge_articles WHERE workspace_id = ? AND bot = ?", *key
+        )
+        return {row["id"]: row["version"] for row in rows}
+
+    async def get_many(self, key: Key, ids: Sequence[str]) -> list[Article]:
+        """Those of them that are there."""
+        found: list[Article] = []
+        for at in range(0, len(ids), _AT_ONCE):
+            some = ids[at : at + _AT_ONCE]
+            rows = await self._database.fetch_all(
+                f"SELECT {_COLUMNS} FROM knowledge_articles WHERE workspace_id = ? AND bot = ?"
+                f" AND id IN ({', '.join('?' for _ in some)})",
+                *key, *some,
+            )  # fmt: skip
+            found += map(_article, rows)
+        return found
+
+    async def changes(self) -> dict[Key, int]:
+        """How often the knowledge of each bot was changed."""
+        rows = await self._database.fetch_all("SELECT workspace_id, bot, number FROM knowledge_changes")
+        return {(row["workspace_id"], row["bot"]): row["number"] for row in rows}
+
+
+def _changed(workspace_id: str, bot: str) -> Statement:
+    return Statement(
+        "INSERT INTO knowledge_changes (workspace_id, bot, number) VALUES (?, ?, 1)"
+        " ON CONFLICT (workspace_id, bot) DO UPDATE SET number = knowledge_changes.number + 1",
+        (workspace_id, bot),
+        expect_rows=1,
+    )
+
+
+def _values(article: Article) -> tuple[str | int | None, ...]:
+    given, documents = msgspec.json.encode(article.given).decode(), msgspec.json.encode(article.documents).decode()
+    return (*article[:5], given, documents, *article[7:])
+
+
+def _article(row: Row) -> Article:
+    values = [*row]
+    values[5] = msgspec.json.decode(values[5], type=Given)
+    values[6] = msgspec.json.decode(values[6], type=tuple[Document, ...])
+    return Article(*values)
