@@ -38,10 +38,14 @@ from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.jobs import job_handlers as conversation_jobs
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.routes import router as conversations_router
+from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.conversations.stream import Streams
+from frontdesk.conversations.user_routes import router as users_router
+from frontdesk.conversations.webhook_routes import router as webhooks_router
+from frontdesk.conversations.webhooks import Webhooks
 from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
@@ -77,6 +81,8 @@ ROUTERS = (
     conversations_router,
     events_router,
     bots_router,
+    users_router,
+    webhooks_router,
     web_router,
     inbox_router,
     approvals_router,
@@ -97,6 +103,8 @@ class House:
     access: AccessService
     conversations: ConversationService
     streams: Streams
+    schedules: Schedules
+    webhooks: Webhooks
     simulations: Simulations
     understanding: Reporting
     inbox: InboxService
@@ -153,6 +161,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.access = house.access
     app.state.conversations = house.conversations
     app.state.streams = house.streams
+    app.state.webhooks = house.webhooks
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.inbox = house.inbox
@@ -194,7 +203,8 @@ async def open_house(
     if settings.otlp_endpoint:
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
-    ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
+    secrets = WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE)
+    ways = Ways(settings, secrets, clock)
     store = ConversationStore(database)
     versions = Versions(VersionStore(database), store, clock)
     crawl = crawls_with(allow_private_addresses=settings.allow_private_addresses)
@@ -206,7 +216,7 @@ async def open_house(
     try:
         await _prepare(database, clock)
         await reloading.open_all(served)
-        house = _assemble(settings, database, serving, store, clock, ids, library, versions, reloading)
+        house = _assemble(settings, database, serving, store, secrets, clock, ids, library, versions, reloading)
         background = _start(house, watching=watching)
         try:
             yield house
@@ -223,7 +233,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
     """What goes on as long as the server runs."""
     house.runner.start()
     house.library.start()
-    for_ever = {"resume": _resume_for_ever(house.conversations), "tend": house.reloading.tend_for_ever()}
+    for_ever = {"resume": _resume_for_ever(house), "tend": house.reloading.tend_for_ever()}
     if watching:
         for_ever["watch"] = house.reloading.watch()
     return [asyncio.create_task(one, name=name) for name, one in for_ever.items()]
@@ -246,6 +256,7 @@ def _assemble(
     database: Database,
     serving: Serving,
     store: ConversationStore,
+    secrets: WorkspaceSecrets,
     clock: Clock,
     ids: Ids,
     library: Library,
@@ -261,25 +272,27 @@ def _assemble(
     conversations = _conversing(settings, serving, store, commits, clock, ids)
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
-    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
+    schedules = Schedules(store, conversations, serving.parts, clock, ids)
+    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
-    web = WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE)
     return House(
-        database,
-        access,
-        conversations,
-        Streams(conversations, pubsub),
-        simulations,
-        Reporting(serving.taught),
-        inbox,
-        approvals,
-        web,
-        runner,
-        library,
-        ArticleService(KnowledgeStore(database), library, clock, ids),
-        BotService(serving.bots, versions, reloading),
-        reloading,
+        database=database,
+        access=access,
+        conversations=conversations,
+        streams=Streams(conversations, pubsub),
+        schedules=schedules,
+        webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
+        simulations=simulations,
+        understanding=Reporting(serving.taught),
+        inbox=inbox,
+        approvals=approvals,
+        web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
+        runner=runner,
+        library=library,
+        articles=ArticleService(KnowledgeStore(database), library, clock, ids),
+        bots=BotService(serving.bots, versions, reloading),
+        reloading=reloading,
     )
 
 
@@ -352,10 +365,11 @@ async def open_taught(settings: Settings, folder: Path) -> AsyncIterator[Taught]
         serving.close()
 
 
-async def _resume_for_ever(conversations: ConversationService) -> None:
+async def _resume_for_ever(house: House) -> None:
     while True:
         try:
-            await conversations.resume_interrupted()
+            await house.schedules.keep_up()
+            await house.conversations.resume_interrupted()
         except Error as error:
             log.warning("app.resume_failed", code=error.code)
         except Exception:

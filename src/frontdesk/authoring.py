@@ -194,8 +194,10 @@ def import_openapi(bot: Path, document: Path, prefix: str | None, server: str | 
 
 
 async def _missing_secrets(settings: Settings, served: Served) -> tuple[list[Problem], bool]:
-    """The secrets that the bot's actions name and that are not set, and whether that is certain: only where a database is."""
-    named = served.actions.secrets
+    """The secrets that the bot names and that are not set, and whether that is certain: only where a database is at hand."""
+    named = dict(served.actions.secrets)
+    for webhook in served.bot.webhooks.values():
+        named |= dict.fromkeys(webhook.secrets, (webhook.file, webhook.secret_line))
     known = await _names_of_secrets(settings) if named else frozenset()
     missing = [
         Problem(file, line, f"The secret `{name}` is not set.", _how_to_set(name, known or frozenset()))

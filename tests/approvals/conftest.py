@@ -21,6 +21,7 @@ from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.jobs import job_handlers
 from frontdesk.conversations.parts import Acts, Parts
+from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue import events as e
@@ -140,6 +141,7 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
     ids, acts, handlers = RandomIds(), RecordingActions(approve={"refund": RULE}), dict[str, Handler]()
     runner = JobRunner(database, clock, ids, handlers)
     parts = Parts(BOT, ScriptedReading(_readings()), FixedKnowledge(), performs or acts, folder)
+    served = {(workspace, "acme"): parts for workspace in ("default", "other")}
     store = ConversationStore(database)
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=PubSub(), runner=runner, jobs={}, listeners=[statements_after]
@@ -147,13 +149,13 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
     conversations = ConversationService(
         store=store,
         commits=commits,
-        parts={(workspace, "acme"): parts for workspace in ("default", "other")},
+        parts=served,
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5,
         idle_hours=24,
     )
-    handlers.update(job_handlers(conversations))
+    handlers.update(job_handlers(conversations, Schedules(store, conversations, served, clock, ids)))
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
     access = AccessService(AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP)
     approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)

@@ -14,12 +14,13 @@ from frontdesk.dialogue.flow import Flow, Step
 from frontdesk.dialogue.steps.say import SayStep
 
 HEAD = "flow: order\nsteps:\n"
+STARTS = "starts_on: [first_contact]\n"
 
 
 def write(folder: Path, steps: str, more: str = "") -> Path:
     (folder / "flows").mkdir(exist_ok=True)
     (folder / "bot.yaml").write_text("bot: shop\nname: Shop\n" + more)
-    (folder / "flows" / "order.yaml").write_text(HEAD + steps)
+    (folder / "flows" / "order.yaml").write_text(HEAD + steps + STARTS)
     return folder
 
 
@@ -177,3 +178,19 @@ def test_a_name_that_another_flow_hands_over_is_set() -> None:
     called = Flow("b", "", (), (SayStep(id="s", texts=("{{ size }} {{ colour }}",)),), "flows/b.yaml", 1, (3,))
     [doubt] = flow_doubts(Bot("shop", "Shop", flows={"a": caller, "b": called}))
     assert (doubt.file, doubt.what) == ("flows/b.yaml", "Nothing sets `colour`, so it is always empty here.")
+
+
+def test_what_is_read_of_a_user_and_never_remembered_is_a_doubt(tmp_path: Path) -> None:
+    steps = "  - set: {size: l}\n    scope: user\n  - say: '{{ user.id }} {{ user.size }} {{ user.colour }}'\n"
+    assert doubts_of(tmp_path, steps) == [
+        (
+            5,
+            "No flow remembers `colour`, so `user.colour` is always empty here.",
+            "Keep it with `set: {colour: …}` and `scope: user`.",
+        )
+    ]
+
+
+def test_who_the_user_is_cannot_be_remembered(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, "  - set: {id: eve}\n    scope: user\n  - say: Hello\n")
+    assert (problem.line, problem.what) == (3, "`user.id` says who the user is.")

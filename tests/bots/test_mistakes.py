@@ -171,7 +171,13 @@ def test_intents_that_cannot_be_are_named(folder: Path, file: str, old: str, new
 @pytest.mark.parametrize(
     ("file", "old", "new", "place", "what"),
     [
-        ("flows/all.yaml", "starts_on: [hours]\n", "", "intents/orders.yaml:6", "No flow starts on `hours`."),
+        (
+            "flows/all.yaml",
+            "starts_on: [hours]",
+            "starts_on: [first_contact]",
+            "intents/orders.yaml:6",
+            "No flow starts on `hours`.",
+        ),
         (
             "intents/orders.yaml",
             "has it left",

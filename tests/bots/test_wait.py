@@ -16,7 +16,9 @@ DAY = 86_400
 def load(folder: Path, *steps: str) -> Bot:
     (folder / "flows").mkdir(exist_ok=True)
     (folder / "bot.yaml").write_text("bot: shop\nname: Shop\n")
-    (folder / "flows" / "all.yaml").write_text("\n".join(["flow: buy", "steps:", *(f"  {step}" for step in steps)]))
+    (folder / "flows" / "all.yaml").write_text(
+        "\n".join(["flow: buy", "steps:", *(f"  {step}" for step in steps), "starts_on: [first_contact]"])
+    )
     return load_bot(folder)
 
 

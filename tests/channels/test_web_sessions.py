@@ -34,6 +34,7 @@ async def test_a_visitor_is_welcomed_with_all_that_the_widget_shows(
         "greeting": "Hello!",
         "languages": ["en"],
         "suggestions": ["Where is my order?"],
+        "pages": False,
     }
     assert session["token"].startswith("fdv_")
     assert session["refresh_token"].startswith("fdr_")

@@ -13,8 +13,10 @@ from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurr
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.jobs import job_handlers
 from frontdesk.conversations.parts import Acts, Parts
+from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.folding import replay
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import RandomIds
@@ -36,6 +38,7 @@ class Desk:
     acts: RecordingActions
     pubsub: PubSub
     runner: JobRunner
+    schedules: Schedules
 
     async def happen(self, name: str, data: dict[str, Any] | None = None, user_id: str = "jo", **more: Any) -> Happened:
         occurrence = Occurrence("default", "small", None, user_id, name, data or {}, more.pop("event_id", None), **more)
@@ -66,7 +69,12 @@ OpenDesk = Callable[[], Desk]
 
 
 def make_desk(
-    database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None, gather_seconds: float = 0.0
+    database: Database,
+    clock: ManualClock,
+    folder: Path,
+    performs: Acts | None = None,
+    gather_seconds: float = 0.0,
+    bot: Bot = BOT,
 ) -> Desk:
     """`performs` does the actions in place of `acts`."""
     reads = ScriptedReading(
@@ -91,21 +99,21 @@ def make_desk(
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
     )
+    parts = {
+        ("default", "small"): Parts(replace(bot, gather_seconds=gather_seconds), reads, knows, performs or acts, folder)
+    }
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={
-            ("default", "small"): Parts(
-                replace(BOT, gather_seconds=gather_seconds), reads, knows, performs or acts, folder
-            )
-        },
+        parts=parts,
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,
         idle_hours=24.0,
     )
-    handlers.update(job_handlers(service))
-    return Desk(service, database, clock, reads, knows, acts, pubsub, runner)
+    schedules = Schedules(store, service, parts, clock, ids)
+    handlers.update(job_handlers(service, schedules))
+    return Desk(service, database, clock, reads, knows, acts, pubsub, runner, schedules)
 
 
 @pytest.fixture

@@ -120,3 +120,13 @@ async def test_a_simulation_takes_events_and_time(house: House, desk: Desk) -> N
     assert wrong.status_code == 422
     empty = await house.client.post(SIMULATE, json={"messages": [{"later": "1 day"}]}, headers=KEY)
     assert (empty.json()["turns"], empty.json()["status"]) == ([], "bot")
+
+
+async def test_a_visitor_may_tell_which_page_they_look_at_and_only_of_themselves(house: House) -> None:
+    headers, user_id = await house.visitor()
+    viewed = {"name": "page.viewed", "data": {"page": "https://shop.example/", "more": "x"}}
+    answer = await told(house, OF_BOT, headers, user_id=user_id, **viewed)
+    assert (answer.status_code, answer.json()["taken"], answer.json()["conversation_id"]) == (200, False, None)
+    for path, user in ((OF_BOT, "jo"), ("/v1/bots/other/events", user_id)):
+        refused = await told(house, path, headers, user_id=user, **viewed)
+        assert (refused.status_code, refused.json()["code"]) == (403, "conversations.not_yourself")

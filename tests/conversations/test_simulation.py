@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.conversations.conftest import Desk
 from tests.dialogue.bots import BOT, reading
 
@@ -16,7 +17,10 @@ from frontdesk.conversations.declared import ReplyUnfit
 from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.simulation import Passing, Simulated, Simulations, Step
+from frontdesk.dialogue.flow import Flow
+from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.trace import TracedTurn
+from frontdesk.dialogue.triggers import Trigger
 from frontdesk.testing.ids import SequentialIds
 
 ORDER = ("where is it", "A-1")
@@ -101,3 +105,31 @@ async def test_what_happens_outside_and_time_that_passes_are_part_of_a_simulatio
     assert said(turns)[1:] == ["Nothing came, so I cancelled it."]
     assert (turns[1].at - turns[0].at) // 3_600_000 == 48
     assert not [move for move in turns[2].moves if move.type == "wait.ended"]
+
+
+async def test_what_begins_by_itself_does_so_in_a_simulation_too(desk: Desk) -> None:
+    def begun(name: str, **trigger: Any) -> Flow:
+        said = (SayStep(id="say", texts=(f"This is {name}.",)),)
+        return Flow(name, "", (), said, triggers=(Trigger(kind=name, **trigger),))  # type: ignore[arg-type]
+
+    own = [begun("first_contact"), begun("inactivity", seconds=600), begun("schedule", value="0 9 * * 1")]
+    bot = replace(BOT, flows={**BOT.flows, **{one.name: one for one in own}})
+    simulations = Simulations(
+        {("default", "small"): Parts(bot, desk.reads, desk.knows, desk.acts, Path())},
+        clock=desk.clock,
+        ids=SequentialIds(),
+        turn_timeout_seconds=5.0,
+    )
+    steps: list[Step] = [
+        "where is it",
+        Passing(dt.timedelta(minutes=30)),
+        Passing(dt.timedelta(days=8)),
+        Passing(dt.timedelta(8)),
+    ]
+    asked: dict[str, Any] = {"user_id": "jo", "session": {}, "actions": {}, "lookups": False}
+    turns = await simulations.run("default", "small", steps, **asked)
+    assert [turn.replies[0].reply.text for turn in turns] == [
+        "This is first_contact.",
+        "This is inactivity.",
+        "This is schedule.",
+    ]

@@ -43,10 +43,10 @@ class Talk:
         self.state = apply(self.state, event)
         self.events.append(event)
 
-    def user(self, text: str, reading: Reading) -> list[str]:
+    def user(self, text: str, reading: Reading, session: dict[str, Any] | None = None) -> list[str]:
         """One turn; return what the bot said."""
         begins = len(self.events)
-        self.record(e.MessageReceived(f"m{begins}", text))
+        self.record(e.MessageReceived(f"m{begins}", text, session or {}))
         self.record(e.MessageUnderstood(reading))
         return self._finish(begins)
 
@@ -68,9 +68,9 @@ class Talk:
         version = s.version_of(self.state)
         return self.bot if version in {"", self.bot.version} else self.bot.beside(version, self.versions.get(version))
 
-    def event(self, name: str, data: dict[str, Any] | None = None) -> list[str]:
+    def event(self, name: str, data: dict[str, Any] | None = None, source: e.Source = "api") -> list[str]:
         """One turn that an event begins."""
-        return self._outside(e.EventReceived(f"e{len(self.events)}", name, data or {}))
+        return self._outside(e.EventReceived(f"e{len(self.events)}", name, data or {}, source))
 
     def later(self) -> list[str]:
         """One turn for the first wait that has an end, whose time is over."""
@@ -110,7 +110,7 @@ class Talk:
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
             m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope, v.forgets)],
             m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
-            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.version)],
+            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.version, v.trigger)],
             m.Renew: lambda v: [
                 e.ReplySent(Reply("r", v.text), "updated"),
                 *([e.FlowStarted(v.flow, v.next, version=v.version)] if v.flow else []),

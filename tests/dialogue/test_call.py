@@ -5,7 +5,7 @@ from tests.dialogue.bots import BOT, DEEP, flow, reading
 from tests.dialogue.talk import Talk, of_type
 
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.engine import DEPTH
+from frontdesk.dialogue.frames import DEPTH
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.call import CALLS
 from frontdesk.dialogue.steps.say import SayStep

@@ -13,9 +13,9 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue import state as s
 from frontdesk.dialogue import steps
 from frontdesk.dialogue.bot import Bot
-from frontdesk.dialogue.engine import DEPTH
 from frontdesk.dialogue.flow import Step
 from frontdesk.dialogue.folding import apply, replay
+from frontdesk.dialogue.frames import DEPTH
 from frontdesk.dialogue.steps.call import CALLS
 from frontdesk.dialogue.steps.wait import MOST_WAITING
 from frontdesk.dialogue.wishes import WAITING

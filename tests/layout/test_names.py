@@ -25,7 +25,7 @@ TESTED_BY_ITS_USERS = frozenset({"testing"})
 # The message is the main door and has the shortest address; what a server says of itself has no version.
 # A simulated conversation is the conversations' work, under the address of its bot.
 OTHER_ROUTES = {
-    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate"),
+    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate", "/v1/bots/{bot}/webhooks"),
     "channels": ("/widget", "/widget.js"),
 }
 # The house's own words: what any route or store may answer, whatever the capability.

@@ -159,3 +159,84 @@ def test_a_story_that_cannot_be_meant_is_refused_with_the_reason(bot: Path, text
     with pytest.raises(StoriesInvalid) as caught:
         read_stories(bot)
     assert reason in caught.value.message
+
+
+async def test_a_story_begins_with_what_is_remembered_of_the_user_and_may_ask_what_is_kept(bot: Path) -> None:
+    (bot / "flows" / "status.yaml").write_text(
+        """\
+flow: order_status
+starts_on: [order_status]
+steps:
+  - say: "Last time it was {{ user.last or 'nothing' }}."
+  - set: {last: "{{ message.text }}"}
+    scope: user
+"""
+    )
+    (bot / "flows" / "all.yaml").write_text(FLOWS.split("---", 1)[1])
+    results = await played(
+        bot,
+        """\
+- story: known
+  remembers: {last: a tent}
+  turns:
+    - user: where is order A-1234
+      bot: {says: Last time it was a tent., remembers: {last: where is order A-1234}}
+- story: new
+  turns:
+    - user: where is order A-1235
+      bot: {says: Last time it was nothing., remembers: {last: a tent}}
+""",
+    )
+    assert results[0].differences == ()
+    [difference] = results[1].turns[0].differences
+    assert difference == ("remembers", {"last": "a tent"}, {"last": "where is order A-1235"})
+
+
+OF_THEMSELVES = """\
+flow: nudge
+starts_on: [{inactivity: 10 minutes}]
+steps: [{say: Are you still there?}]
+---
+flow: news
+starts_on: [{schedule: "0 9 * * 1", zone: Europe/Dublin}]
+steps: [{say: It is Monday.}]
+---
+flow: prices
+starts_on: [{page: "/pricing*"}]
+steps: [{say: Shall I explain the prices?}]
+---
+flow: paid
+starts_on: [{event: paid, if: event.data.amount > 10}]
+steps: [{say: "Thanks for {{ event.data.amount }}."}]
+"""
+TIME_AND_EVENTS = """\
+- story: by itself
+  actions: {tiny.find_order: {number: A-1, status: declared}}
+  turns:
+    - event: paid
+      data: {amount: 5}
+      bot: {taken: false}
+    - event: paid
+      data: {amount: 50}
+      bot: {taken: true, flow: paid, says: Thanks for 50.}
+    - user: where is order A-1234
+      bot: {says: A-1 is declared}
+    - event: page.viewed
+      data: {page: https://shop.example/pricing}
+      bot: {flow: prices}
+    - later: 9 minutes
+      bot: {says: []}
+    - later: 2 minutes
+      bot: {flow: nudge}
+    - later: 8 days
+      bot: {flow: news}
+"""
+
+
+async def test_what_begins_by_itself_is_played_as_time_that_passes_and_as_events(bot: Path) -> None:
+    (bot / "flows" / "own.yaml").write_text(OF_THEMSELVES)
+    [result] = await played(
+        bot,
+        TIME_AND_EVENTS,
+    )
+    assert result.differences == ()

@@ -1,6 +1,6 @@
 """What is likely a slip in a bot's files, but may be meant: shown by `frontdesk check`, and never stops a bot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -9,22 +9,18 @@ from frontdesk.bots.encoder import encoder_doubts
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.flow_checks import flow_doubts
 from frontdesk.bots.http_actions import import_notes
+from frontdesk.bots.trigger_checks import trigger_doubts
 from frontdesk.dialogue.bot import Bot, Example
 
 
 def doubts(bot: Bot) -> list[Problem]:
     """Return what its author should look at, by file and line."""
-    return sorted(
-        [
-            *encoder_doubts(bot),
-            *_without_flow(bot),
-            *_said_again(bot),
-            *_lonely(bot),
-            *flow_doubts(bot),
-            *_mute(bot),
-            *(import_notes(bot.folder) if bot.folder != Path() else ()),
-        ]
-    )
+    found = (encoder_doubts, _without_flow, _said_again, _lonely, flow_doubts, trigger_doubts, _mute, _imports)
+    return sorted(problem for look in found for problem in look(bot))
+
+
+def _imports(bot: Bot) -> Iterable[Problem]:
+    return import_notes(bot.folder) if bot.folder != Path() else ()
 
 
 def _without_flow(bot: Bot) -> Iterator[Problem]:

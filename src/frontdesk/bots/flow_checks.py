@@ -5,15 +5,17 @@ Everything here goes by what a step says of itself (`targets`, `templates`, `con
 step is checked as soon as it is there.
 """
 
+import contextlib
 import difflib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from frontdesk.bots.errors import Problem
 from frontdesk.dialogue.bot import Bot
-from frontdesk.dialogue.expressions import ExpressionInvalid
+from frontdesk.dialogue.expressions import ExpressionInvalid, attributes_in
 from frontdesk.dialogue.flow import AskingStep, Flow, Step
 from frontdesk.dialogue.inspecting import flaws_of, names_of, parse
+from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.wait import WaitStep
 
 GIVEN = frozenset({"user", "session", "message", "turn", "conversation"})  # every text and condition has these
@@ -37,6 +39,7 @@ def flow_problems(bot: Bot) -> Iterator[Problem]:
 def flow_doubts(bot: Bot) -> Iterator[Problem]:
     """What is likely wrong."""
     handed = _handed_over(bot)
+    yield from _never_remembered(bot)
     for flow in bot.flows.values():
         lines = dict(zip((step.id for step in flow.steps), flow.lines, strict=False))
         for step, what, mend in (*_unset(flow, handed.get(flow.name, frozenset())), *_rounds(flow)):
@@ -73,6 +76,9 @@ def _handed_over(bot: Bot) -> dict[str, frozenset[str]]:
         called = getattr(step, "flow", None)
         if isinstance(called, str):
             handed[called] = handed.get(called, frozenset()) | frozenset(getattr(step, "arguments", {}))
+    for flow in bot.flows.values():
+        if any(trigger.kind != "first_contact" for trigger in flow.triggers):
+            handed[flow.name] = handed.get(flow.name, frozenset()) | {"event"}
     return handed
 
 
@@ -93,6 +99,28 @@ def _unset(flow: Flow, handed: frozenset[str]) -> Iterator[tuple[Step, str, str]
                     f"Did you mean `{near[0]}`?" if near else "Ask for it, `set` it, or take it `into` from an action."
                 )
                 yield step, f"Nothing sets `{name}`, so it is always empty here.", mend
+
+
+def _never_remembered(bot: Bot) -> Iterator[Problem]:
+    """What is read of a user though no flow remembers it."""
+    steps = [
+        (flow, step, line) for flow in bot.flows.values() for step, line in zip(flow.steps, flow.lines, strict=False)
+    ]
+    of_user = [step.values for _, step, _ in steps if isinstance(step, SetStep) and step.scope == "user"]
+    remembered = {"id"}.union(*of_user)
+    for flow, step, line in steps:
+        for name in sorted(_of_user(step) - remembered):
+            what = f"No flow remembers `{name}`, so `user.{name}` is always empty here."
+            yield Problem(flow.file, line, what, f"Keep it with `set: {{{name}: …}}` and `scope: user`.")
+
+
+def _of_user(step: Step) -> set[str]:
+    names: set[str] = set()
+    for source in _sources(step):
+        with contextlib.suppress(ExpressionInvalid):
+            text = f"{{{{ {source.text} }}}}" if source.expression else source.text
+            names |= {name for name in attributes_in(text, "user") if name is not None}
+    return names
 
 
 def _used(step: Step) -> frozenset[str]:

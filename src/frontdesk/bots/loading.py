@@ -16,7 +16,9 @@ from frontdesk.bots.http_actions import read_http_actions
 from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.steps import parse_steps
+from frontdesk.bots.triggers import parse_starts
 from frontdesk.bots.validation import validate
+from frontdesk.bots.webhooks import read_webhooks
 from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, KnowledgeSource, Place, Texts
 from frontdesk.dialogue.flow import Flow
 
@@ -83,6 +85,7 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None =
         knowledge=_knowledge(fields, folder, here=taught is None),
         allowed_origins=fields.texts("allowed_origins"),
         http_actions=read_http_actions(folder, problems),
+        webhooks=read_webhooks(folder, problems),
         encoder=parse_encoder(fields, folder),
         encoder_line=line_of_encoder(fields),
     )
@@ -227,10 +230,12 @@ def _flow(fields: Fields, entities: dict[str, EntityDefinition]) -> Flow:
         else:
             fields.problem("A step is a mapping such as `say: Hello`.", key="steps")
     placed = parse_steps(items, entities)
+    starts_on, triggers = parse_starts(fields)
     flow = Flow(
         name=fields.text("flow", required=True),
         description=fields.text("description"),
-        starts_on=fields.texts("starts_on"),
+        starts_on=starts_on,
+        triggers=triggers,
         steps=tuple(step for step, _ in placed),
         file=fields.file,
         line=fields.line("starts_on"),

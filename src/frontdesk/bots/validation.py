@@ -11,12 +11,14 @@ from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
 from frontdesk.bots.flow_checks import flow_problems
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
+from frontdesk.bots.trigger_checks import trigger_problems
 from frontdesk.dialogue.bot import Bot, Place
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template, names_in
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.steps.confirm import ConfirmStep
+from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.wait import WaitStep
 
 RESERVED = frozenset({"user", "session", "message", "turn", "conversation", "self"})  # what templates get in any case
@@ -32,6 +34,7 @@ def validate(bot: Bot) -> list[Problem]:
         *_entity_problems(bot),
         *_example_problems(bot),
         *_intent_problems(bot),
+        *trigger_problems(bot),
         *_text_problems(bot),
         *_flow_problems(bot),
         *flow_problems(bot),
@@ -173,6 +176,8 @@ def _step_problems(flow: Flow, step: Step, line: int) -> Iterator[Problem]:
                 f"There is no step `{target}`.",
                 "Use the id of a step in this flow, `end` or `handoff`.",
             )
+    if isinstance(step, SetStep) and step.scope == "user" and "id" in step.values:
+        yield Problem(flow.file, line, "`user.id` says who the user is.", "Remember it under another name.")
     for name in sorted(step.sets() & RESERVED):
         yield Problem(flow.file, line, f"`{name}` is a name of Frontdesk's own.", "Use another one.")
     for check, sources in ((check_template, step.templates()), (check_expression, step.conditions())):

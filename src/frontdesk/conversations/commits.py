@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from frontdesk.conversations.memory import memory_statements
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.silence import silence_statements
 from frontdesk.conversations.store import (
     ConversationStore,
     Received,
@@ -23,7 +25,11 @@ from frontdesk.kit.ids import Ids
 from frontdesk.kit.jobs import JobRunner, job_statement
 from frontdesk.kit.pubsub import PubSub
 
-_UNNOTICED = (e.EventReceived, e.TurnEnded)  # of these alone a conversation does not count as gone on with
+_UNNOTICED = (
+    e.UserRecalled,
+    e.EventReceived,
+    e.TurnEnded,
+)  # of these alone a conversation does not count as gone on with
 
 
 Listener = Callable[[Stored, Sequence[e.Recorded]], list[Statement]]
@@ -90,8 +96,10 @@ class Commits:
         statements = [
             conversation_statement(stored, after=None if work.new else work.stored.state.position),
             *event_statements(stored.id, recorded),
+            *memory_statements(stored, recorded),
             *jobs,
             *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
+            *self._silence_statements(turn, stored),
             *(one for listener in self._listeners for one in listener(stored, recorded)),
         ]
         if not turn.saved:
@@ -111,6 +119,10 @@ class Commits:
     def announce(self, conversation_id: str) -> None:
         """Wake whoever follows the conversation."""
         self._pubsub.publish(conversation_id)
+
+    def _silence_statements(self, turn: Turn, stored: Stored) -> list[Statement]:
+        over = not turn.state.open and (turn.state.spoken or turn.state.status != "bot")
+        return silence_statements(stored, turn.parts.bot, self._clock, self._ids) if over else []
 
     def _job_statements(self, stored: Stored, recorded: list[e.Recorded]) -> list[Statement]:
         return [

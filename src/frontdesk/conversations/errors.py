@@ -1,6 +1,6 @@
 """What callers of the conversations can get wrong, and what can stand in their way."""
 
-from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound, Unavailable
+from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound, Unauthorised, Unavailable
 
 
 class ConversationNotFound(NotFound):
@@ -63,6 +63,41 @@ class TraceForbidden(Forbidden):
 
     code = "conversations.trace_forbidden"
     hint = "Use an API key with the scope `conversations:read`; a visitor's token sees the transcript."
+
+
+class MemoryForbidden(Forbidden):
+    """Only a key can see or delete what is remembered of a user."""
+
+    code = "conversations.memory_forbidden"
+    hint = "Use an API key with the scope `conversations:read`, or `conversations:delete` to have it forgotten."
+
+
+class WebhookNotFound(NotFound):
+    """There is no such webhook here."""
+
+    code = "conversations.webhook_not_found"
+    hint = "Declare it in the bot's folder, under webhooks/."
+
+
+class WebhookRefused(Unauthorised):
+    """This request is not signed as it must be, or not of late."""
+
+    code = "conversations.webhook_refused"
+    hint = "Sign the body as it is sent, with the secret that the webhook names; the clock may be five minutes wrong."
+
+
+class WebhookNotReady(Unavailable):
+    """The secret of this webhook is not set, or is not one that it can work with."""
+
+    code = "conversations.webhook_not_ready"
+    hint = "An operator sets it with `frontdesk secrets set`; send the same again later."
+
+
+class WebhookUnfit(Malformed):
+    """This request cannot be taken: {reason}"""
+
+    code = "conversations.webhook_unfit"
+    hint = "Compare what is sent with `event`, `user`, `id` and `data` of the bot's file under webhooks/."
 
 
 class SimulationTooLong(Unavailable):

@@ -17,8 +17,10 @@ from frontdesk.conversations.errors import (
     ConversationNotFound,
     EventForbidden,
     MessageIdReused,
+    NotYourself,
 )
 from frontdesk.conversations.service import ConversationService
+from frontdesk.dialogue.triggers import LONGEST_PAGE, PAGE_VIEWED
 from frontdesk.kit.http.problems import problems
 
 router = APIRouter(tags=["conversations"])
@@ -41,7 +43,7 @@ async def post_conversation_event(
 ) -> Response:
     """Something happened outside: a flow that waits for it goes on, and its replies reach the user like any other.
 
-    An event that no flow takes is recorded and changes nothing: `taken` is false then. Visitors cannot tell of events.
+    An event that no flow takes is recorded and changes nothing: `taken` is false then. Visitors cannot tell of one.
     """
     _may_tell(caller)
     service: ConversationService = request.app.state.conversations
@@ -63,7 +65,7 @@ async def post_conversation_event(
     "/v1/bots/{bot}/events",
     response_model=schemas.HappenedOut,
     summary="Tell a bot of an event",
-    responses=problems(BotNotFound, ConversationClosed, MessageIdReused, EventForbidden, ConversationBusy),
+    responses=problems(BotNotFound, ConversationClosed, MessageIdReused, EventForbidden, NotYourself, ConversationBusy),
 )
 async def post_bot_event(
     bot: Annotated[str, Path(max_length=200, examples=["acme"])],
@@ -73,17 +75,24 @@ async def post_bot_event(
     idempotency_key: Key = None,
 ) -> Response:
     """The same for whoever knows the user and not the conversation: it goes to the one that waits for it, else to the one that
-    the user was in last. Where they have none open, nothing is recorded."""
-    _may_tell(caller)
+    the user was in last. Where they have none open, one begins if a flow begins with the event; else nothing is recorded.
+
+    Visitors can tell of one event only, that they look at a page: `page.viewed`, with the `page` in its data."""
+    viewed = event.name == PAGE_VIEWED
+    if not viewed:
+        _may_tell(caller)
+    elif caller.kind == "visitor" and not caller.owns(bot=bot, user_id=event.user_id):
+        raise NotYourself
     service: ConversationService = request.app.state.conversations
     occurrence = Occurrence(
         workspace_id=caller.workspace_id,
         bot=request.app.state.bots.get(caller.workspace_id, bot).id,
-        channel=event.channel,
+        channel="web" if caller.kind == "visitor" else event.channel,
         user_id=event.user_id,
         name=event.name,
-        data=event.data,
+        data={"page": str(event.data.get("page", ""))[:LONGEST_PAGE]} if viewed else event.data,
         event_id=event.event_id or idempotency_key,
+        source="page" if viewed else "api",
     )
     return await _happen(service, occurrence)
 

@@ -6,6 +6,8 @@ Invariant: it is handled once, however often it is delivered, and a wait ends on
 import datetime as dt
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.arrivals import Happened, Occurrence, happened
 from frontdesk.conversations.errors import ConversationBusy, ConversationClosed, ConversationNotFound, UserMismatch
@@ -17,7 +19,9 @@ from frontdesk.conversations.turns import Turns, key_of_stored
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.happening import awaiting, find_wait
-from frontdesk.dialogue.state import Happening
+from frontdesk.dialogue.state import Happening, State
+from frontdesk.dialogue.triggering import begun_by
+from frontdesk.dialogue.triggers import PAGE_VIEWED
 from frontdesk.kit.clock import Clock, from_ms, to_ms
 from frontdesk.kit.ids import Ids
 from frontdesk.kit.jobs import NotYet
@@ -56,7 +60,7 @@ class Outside:
         found = await self._concerned(occurrence)
         if found is not None:
             occurrence = occurrence._replace(channel=found.channel, conversation_id=found.id)
-        elif not self._begins_flow(occurrence):
+        if (found is None or occurrence.name == PAGE_VIEWED) and not await self._is_taken(occurrence, found):
             return Happened(taken=False)
         channel = occurrence.channel or CHANNEL
         key = key_of(occurrence.workspace_id, occurrence.bot, channel, occurrence.user_id)
@@ -129,9 +133,18 @@ class Outside:
         found = await self._store.find(stored.workspace_id, stored.id)
         return found is None or found.state.status == "closed" or await self._turns.close_idle(found)
 
-    def _begins_flow(self, occurrence: Occurrence) -> bool:
-        """Whether a flow of the bot begins a conversation with it; none does so far."""
-        return False
+    async def _is_taken(self, occurrence: Occurrence, found: Stored | None) -> bool:
+        """Whether anything would come of it: else no conversation begins for it, and no page that is looked at is recorded."""
+        stored = found or self._turns.new(
+            occurrence.workspace_id, occurrence.bot, occurrence.channel or CHANNEL, occurrence.user_id
+        )
+        bot = self._turns.parts_of(stored).bot
+        one = Happening(occurrence.name, dict(occurrence.data), occurrence.source)
+        state = stored.state if found is not None else State(user_id=stored.user_id)
+        recalled = await self._turns.memories.recalled(bot, stored)
+        if recalled is not None:
+            state = replace(state, variables={**state.variables, "user": dict(recalled)})
+        return state.status == "bot" and (awaiting(state, one) is not None or begun_by(state, bot, one) is not None)
 
     async def _find_happened(self, occurrence: Occurrence) -> Happened | None:
         """What came of it when it was handled before, if its turn has ended."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.actions.base import ActionContext
+from frontdesk.conversations.memory import check_size
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.approving import Asked
@@ -133,6 +134,8 @@ async def _step_back(turn: "Turn", move: m.StepBack) -> None:
 
 
 async def _remember(turn: "Turn", move: m.Remember) -> None:
+    if move.scope == "user":
+        check_size({**turn.state.variables.get("user", {}), **move.values})
     turn.record(e.VariablesSet(move.step, move.values, move.next, move.scope, move.forgets))
 
 
@@ -142,7 +145,11 @@ async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
 
 
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
-    turn.record(e.FlowStarted(move.flow, move.next, move.variables, move.back, move.into, move.version))
+    turn.record(
+        e.FlowStarted(
+            move.flow, move.next, move.variables, move.back, move.into, version=move.version, trigger=move.trigger
+        )
+    )
 
 
 async def _renew(turn: "Turn", move: m.Renew) -> None:

@@ -253,6 +253,7 @@ async def simulate(
             session=_session(simulation.session),
             actions=simulation.actions,
             lookups=simulation.lookups,
+            remembers=simulation.remembers,
         )
     except ReplyUnfit as error:
         raise _invalid("actions", str(error)) from error

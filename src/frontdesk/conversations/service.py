@@ -5,6 +5,7 @@ Invariant: what arrives for one conversation is handled in order, and what is de
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from frontdesk.conversations.ordering import Ordering
 from frontdesk.conversations.outside import Outside
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.recent import Recent, key_of
+from frontdesk.conversations.silence import broken_silence
 from frontdesk.conversations.store import ConversationStore, Stored, erase_statements
 from frontdesk.conversations.timers import no_timers
 from frontdesk.conversations.turns import ATTEMPTS, Turns, key_of_stored
@@ -70,11 +72,17 @@ class ConversationService:
             turn_timeout_seconds=turn_timeout_seconds,
             idle_hours=idle_hours,
         )
+        self.memories = self._turns.memories
         self._locks = Locks()
         self._ordering = Ordering(self._locks, self._recent)
         self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)
         self._outside = Outside(
-            store=store, turns=self._turns, ordering=self._ordering, parts=parts, clock=clock, ids=ids
+            store=store,
+            turns=self._turns,
+            ordering=self._ordering,
+            parts=parts,
+            clock=clock,
+            ids=ids,
         )
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -103,6 +111,15 @@ class ConversationService:
     async def wake(self, workspace_id: str, conversation_id: str, wait_id: str) -> None:
         """Go on with a flow whose wait is over; do nothing where it waits no more. For jobs: raises `NotYet`."""
         await self._to_the_end(self._outside.wake(workspace_id, conversation_id, wait_id))
+
+    async def break_silence(self, payload: Mapping[str, Any]) -> None:
+        """Begin the flow that silence begins, where it is still silent; for jobs of `silence.py`."""
+        stored = await self._store.find(payload["workspace_id"], payload["conversation_id"])
+        parts = self._parts.get((stored.workspace_id, stored.bot)) if stored is not None else None
+        occurrence = broken_silence(stored, parts.bot, payload) if stored is not None and parts is not None else None
+        if occurrence is not None:
+            with contextlib.suppress(ConversationClosed, ConversationNotFound):
+                await self.happen(occurrence)
 
     async def decide(self, workspace_id: str, conversation_id: str, decided: e.ApprovalDecided) -> bool:
         """Go on with a flow whose call a person decided on, to the end even if the caller goes away; False where there is nothing

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frontdesk.bots.errors import BotNotFound
+from frontdesk.conversations.ahead import next_due
 from frontdesk.conversations.declared import Declared, StandIn
 from frontdesk.conversations.errors import SimulationTooLong
 from frontdesk.conversations.parts import Parts
@@ -18,7 +19,7 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn, Tracer
-from frontdesk.kit.clock import AheadClock, Clock, from_ms, to_ms
+from frontdesk.kit.clock import AheadClock, Clock
 from frontdesk.kit.ids import Ids
 
 
@@ -81,8 +82,11 @@ class Simulations:
         session: Mapping[str, Any],
         actions: Mapping[str, Any],
         lookups: bool,
+        remembers: Mapping[str, Any] | None = None,
     ) -> list[TracedTurn]:
         """Let the bot answer the messages and what happens in between, a turn for each; a time that passes may begin several.
+
+        `remembers` is what it knows of the user already.
 
         Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, `NothingToDecide`, and `SimulationTooLong`.
         """
@@ -95,33 +99,43 @@ class Simulations:
             lambda name, context: declared.find(name),
             may_call=lambda name: lookups and parts.acts.is_safe(name),
         )
-        started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL)
+        first = "first_contact" in parts.bot.triggers  # a simulated user has no conversation of before
+        started = e.ConversationStarted(self._ids.new("sim"), bot, user_id, CHANNEL, first)
         try:
             async with asyncio.timeout(self._limit_seconds), self._gate:
-                return await self._turns(dataclasses.replace(parts, acts=acts, others=None), started, messages, session)
+                simulated = dataclasses.replace(parts, acts=acts, others=None)
+                return await self._turns(simulated, started, messages, session, remembers or {})
         except TimeoutError as error:
             raise SimulationTooLong(limit_seconds=f"{self._limit_seconds:g}") from error
 
     async def _turns(
-        self, parts: Parts, started: e.ConversationStarted, messages: Sequence[Step], session: Mapping[str, Any]
+        self,
+        parts: Parts,
+        started: e.ConversationStarted,
+        messages: Sequence[Step],
+        session: Mapping[str, Any],
+        remembers: Mapping[str, Any],
     ) -> list[TracedTurn]:
         tracer, state, turns, clock = Tracer(), State(), list[TracedTurn](), AheadClock(self._clock)
+        spoke_at = clock.now()
 
         async def begin(*beginnings: Beginning) -> None:
-            nonlocal state
+            nonlocal state, spoke_at
             turn = Turn(state, parts, clock, _store_nothing)
             if not turns:
                 turn.record(started)
+                turn.recall(remembers)
             await turn.take(beginnings, self._turn_timeout_seconds)
+            spoke_at = clock.now() if turn.state.spoken else spoke_at
             state = turn.state
             turns.extend(told for one in turn.events if (told := tracer.add(one)) is not None)
 
         for step in messages:
             if isinstance(step, Passing):
                 until = clock.now() + step.time
-                while (due := _next_timer(state, until)) is not None:
-                    clock.advance_to(from_ms(due[0]))
-                    await begin(e.TimerElapsed(due[1]))
+                while (due := next_due(state, parts.bot, spoke_at, clock.now(), until)) is not None:
+                    clock.advance_to(due[0])
+                    await begin(due[1])
                 clock.advance_to(until)
             elif isinstance(step, Deciding):
                 await begin(_decided(state, step))
@@ -131,12 +145,6 @@ class Simulations:
                 texts = [step] if isinstance(step, str) else step
                 await begin(*(e.MessageReceived(self._ids.new("msg"), text, dict(session)) for text in texts))
         return turns
-
-
-def _next_timer(state: State, until: dt.datetime) -> tuple[int, str] | None:
-    """When the first wait ends, and its id, if it does by then."""
-    waits = [frame.parked for frame in state.frames if frame.parked is not None]
-    return min(((one.until, one.id) for one in waits if one.until and one.until <= to_ms(until)), default=None)
 
 
 def _decided(state: State, step: Deciding) -> e.ApprovalDecided:

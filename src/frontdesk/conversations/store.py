@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from frontdesk.bots.versions import Use
 from frontdesk.conversations.errors import ConversationNotFound
@@ -36,6 +38,15 @@ class Received(NamedTuple):
     text_hash: str
 
 
+class Remembered(NamedTuple):
+    """A value that a bot's flows keep of a user."""
+
+    bot: str
+    name: str
+    value: Any
+    written_at: int
+
+
 ERASED = 0  # the schema version of the one empty event that an erased conversation leaves
 
 _COLUMNS = "id, workspace_id, bot, channel, user_id, created_at, updated_at, resume_at, state"
@@ -61,6 +72,23 @@ class ConversationStore:
             user_id,
         )
         return _stored(row) if row else None
+
+    async def knows(self, workspace_id: str, bot: str, user_id: str) -> bool:
+        """Whether the user has, or had, any conversation with the bot."""
+        row = await self._database.fetch_one(
+            "SELECT 1 FROM conversations WHERE workspace_id = ? AND user_id = ? AND bot = ? LIMIT 1",
+            *(workspace_id, user_id, bot),
+        )
+        return row is not None
+
+    async def list_talked_in(self, workspace_id: str, bot: str, since: int, after: str, limit: int) -> list[Stored]:
+        """The bot's open conversations that nobody else has and that were talked in since then, by id behind `after`."""
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM conversations WHERE workspace_id = ? AND bot = ? AND status = 'bot'"
+            " AND updated_at >= ? AND id > ? ORDER BY id LIMIT ?",
+            *(workspace_id, bot, since, after, limit),
+        )
+        return [_stored(row) for row in rows]
 
     async def list_open(self, workspace_id: str, bot: str, user_id: str, channel: str | None) -> list[Stored]:
         """A user's open conversations with a bot, on one channel or on all of them; the one talked in last first."""
@@ -147,6 +175,17 @@ class ConversationStore:
                 known = uses.get(version, Use(0, 0))
                 uses[version] = Use(known.conversations + count, max(known.last_at, last_at))
         return uses
+
+    async def list_remembered(self, workspace_id: str, user_id: str, bot: str | None) -> list[Remembered]:
+        condition, values = ("", ()) if bot is None else (" AND bot = ?", (bot,))
+        rows = await self._database.fetch_all(
+            f"SELECT bot, name, value, written_at FROM user_memory WHERE workspace_id = ? AND user_id = ?{condition}"
+            " ORDER BY bot, name",
+            workspace_id,
+            user_id,
+            *values,
+        )
+        return [Remembered(row[0], row[1], msgspec.json.decode(row[2]), row[3]) for row in rows]
 
     async def commit(self, statements: Sequence[Statement]) -> None:
         """One atomic unit; raises `WriteConflict` where the conversation went on elsewhere in the meantime."""
@@ -247,7 +286,35 @@ def erase_statements(stored: Stored) -> list[Statement]:
         Statement("DELETE FROM events WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM received_messages WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM user_memory WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM approvals WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
         Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, "conversation.erased", 0, ERASED, "")),
     ]
+
+
+def remember_statement(
+    workspace_id: str, bot: str, user_id: str, name: str, value: Any, conversation_id: str, written_at: int
+) -> Statement:
+    """Keep a value of a user; `conversation_id` is the conversation that said it and takes it along when it is erased."""
+    return Statement(
+        "INSERT INTO user_memory (workspace_id, bot, user_id, name, value, conversation_id, written_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, user_id, bot, name) DO UPDATE SET"
+        " value = excluded.value, conversation_id = excluded.conversation_id, written_at = excluded.written_at",
+        (workspace_id, bot, user_id, name, msgspec.json.encode(value).decode(), conversation_id, written_at),
+    )
+
+
+def forget_name_statement(workspace_id: str, bot: str, user_id: str, name: str) -> Statement:
+    return Statement(
+        "DELETE FROM user_memory WHERE workspace_id = ? AND bot = ? AND user_id = ? AND name = ?",
+        (workspace_id, bot, user_id, name),
+    )
+
+
+def forget_user_statement(workspace_id: str, user_id: str, bot: str | None) -> Statement:
+    """Forget what one bot, or every one, keeps of a user."""
+    condition, values = ("", ()) if bot is None else (" AND bot = ?", (bot,))
+    return Statement(
+        f"DELETE FROM user_memory WHERE workspace_id = ? AND user_id = ?{condition}", (workspace_id, user_id, *values)
+    )

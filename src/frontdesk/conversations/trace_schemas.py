@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 
 from frontdesk.conversations.event_schemas import EventData, EventName, Source
 from frontdesk.conversations.gathering import MOST_TOGETHER
+from frontdesk.conversations.memory import LARGEST_BYTES as LARGEST_MEMORY_BYTES
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
@@ -139,6 +140,12 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _small_memory(value: dict[str, Any]) -> dict[str, Any]:
+    if len(msgspec.json.encode(value)) > LARGEST_MEMORY_BYTES:
+        raise ValueError(f"must be at most {LARGEST_MEMORY_BYTES} bytes of JSON")
+    return value
+
+
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Together = Annotated[list[Text], Field(min_length=1, max_length=MOST_TOGETHER)]
 
@@ -211,6 +218,9 @@ class SimulationIn(BaseModel):
         default_factory=dict,
         description="What actions come to, by their names: the result, or `{failed: {code, message}}`, or `{each: [...]}` with"
         " one of these a call.",
+    )
+    remembers: Annotated[dict[Name, Any], AfterValidator(_small_memory)] = Field(
+        default_factory=dict, description="What the bot remembers of the user already: `user` in flows."
     )
     lookups: bool = Field(
         False, description="Whether actions that only look things up are really called where no reply is declared."

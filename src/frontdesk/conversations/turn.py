@@ -18,7 +18,8 @@ Invariant: nothing that happens outside is lost: where the bot fails at it, a pe
 import asyncio
 import datetime as dt
 import functools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.parts import Parts
@@ -41,6 +42,7 @@ log = get_logger()
 
 Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
+OF_THE_BOTS_OWN = frozenset({"inactivity", "schedule", "page"})  # what the bot says without anything to say it for
 FAILURES = 2  # failed turns in a row, after which a person takes over
 
 
@@ -71,6 +73,11 @@ class Turn:
         event = e.settled(event)
         self.state = apply(self.state, event)
         self.events.append(e.Recorded(self.state.position, to_ms(self._clock.now()), event))
+
+    def recall(self, values: Mapping[str, Any]) -> None:
+        """Begin with what is remembered of the user, where the conversation knows otherwise."""
+        if values != self.state.variables.get("user", {}):
+            self.record(e.UserRecalled(dict(values)))
 
     def keep(self) -> None:
         """From here on a failure does not undo what was recorded so far."""
@@ -161,6 +168,8 @@ class Turn:
 
     def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
         """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
+        if happened.source in OF_THE_BOTS_OWN:
+            return  # the customer waits for nothing, and nothing is lost
         what = f"`{happened.name}` came" if happened.name else "the time of a wait was over"
         reason = f"The bot failed when {what}."
         if expected:

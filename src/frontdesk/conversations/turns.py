@@ -10,6 +10,7 @@ from typing import NamedTuple
 from frontdesk.conversations.arrivals import Incoming, Occurrence
 from frontdesk.conversations.commits import Commits, Named, Work
 from frontdesk.conversations.errors import ConversationBusy, ConversationNotFound, MessageIdReused
+from frontdesk.conversations.memory import Memories
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import GRACE_MS
 from frontdesk.conversations.recent import Recent, key_of
@@ -51,6 +52,7 @@ class Turns:
         idle_hours: float,
     ) -> None:
         self._store = store
+        self.memories = Memories(store, clock)
         self._commits = commits
         self._parts = parts
         self._recent = recent
@@ -74,14 +76,12 @@ class Turns:
     def begin(self, stored: Stored, *arrivals: Incoming | Occurrence, new: bool = False) -> Work:
         """A turn on a conversation, which begins with it where it is `new`."""
         received = [Named(arrival.key, arrival.hash) for arrival in arrivals]
-        work = self._commits.begin(stored, self.parts_of(stored), new=new, received=received)
-        if new:
-            work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel))
-        return work
+        return self._commits.begin(stored, self.parts_of(stored), new=new, received=received)
 
     async def run(self, work: Work, *beginnings: Beginning) -> Ran:
         """Let a turn happen, and keep it; `beginnings` are one for each of its arrivals. Raises `WriteConflict` where the
         conversation went on elsewhere before any of it was kept: it is to be begun again then."""
+        await self._look_up(work)
         work.message_position = work.turn.state.position + 1
         try:
             await work.turn.take(beginnings, self._turn_timeout_seconds)
@@ -92,6 +92,17 @@ class Turns:
             return await self._finished_elsewhere(work)
         self._recent.keep(key_of_stored(work.stored), work.stored)
         return Ran(work.stored, work.turn.events)
+
+    async def _look_up(self, work: Work) -> None:
+        """Record what the turn must know from outside its conversation."""
+        stored, bot = work.stored, work.turn.parts.bot
+        if work.new:
+            asked = "first_contact" in bot.triggers
+            first = asked and not await self._store.knows(stored.workspace_id, stored.bot, stored.user_id)
+            work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel, first))
+        recalled = await self.memories.recalled(bot, stored)
+        if recalled is not None:
+            work.turn.recall(recalled)
 
     async def _finished_elsewhere(self, work: Work) -> Ran:
         """What came of a beginning that is recorded already, so that it must not be taken again: somebody took its turn over."""

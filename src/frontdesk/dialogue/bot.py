@@ -10,6 +10,9 @@ from msgspec.structs import replace
 
 from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.http_action import HttpActionDefinition
+from frontdesk.dialogue.steps.set import SetStep
+from frontdesk.dialogue.triggers import Trigger, TriggerKind
+from frontdesk.dialogue.webhook import WebhookDefinition
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -139,6 +142,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     knowledge: tuple[KnowledgeSource, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     http_actions: dict[str, HttpActionDefinition] = {}
+    webhooks: dict[str, WebhookDefinition] = {}
     encoder: EncoderSetting = None
     encoder_line: int = 1
     settings: Mapping[str, Any] = {}
@@ -152,6 +156,21 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     def beside(self, version: str, other: "Bot | None") -> "Bot":
         """Another version of this bot, for the flows that were begun with it; one that is gone (None) has no flows any more."""
         return replace(replace(self, version=version, flows={}) if other is None else other, newest=self)
+
+    @cached_property
+    def triggers(self) -> dict[TriggerKind, tuple[tuple[Flow, Trigger], ...]]:
+        """By kind, what begins flows beside intents, and which, in the order of the files."""
+        found: dict[TriggerKind, tuple[tuple[Flow, Trigger], ...]] = {}
+        for flow in self.current.flows.values():
+            for trigger in flow.triggers:
+                found[trigger.kind] = (*found.get(trigger.kind, ()), (flow, trigger))
+        return found
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Whether its flows keep anything of a user beyond the conversation."""
+        steps = (step for flow in self.flows.values() for step in flow.steps)
+        return any(isinstance(step, SetStep) and step.scope == "user" for step in steps)
 
     @cached_property
     def flow_by_intent(self) -> dict[str, Flow]:

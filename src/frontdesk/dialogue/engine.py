@@ -7,10 +7,11 @@ say decides:
     journal     an action was started and its end is not recorded        do it again, under the same key
     hush        a person has the conversation, or will                   say so once, and stay out of it
     decided     a person decided on a call, or did not in time           do it as it was approved, or go on without it
-    happened    something happened outside                               let the flow go on that waited for it
+    happened    something happened outside                               let the flow go on that waited for it, or begin one
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
     updated     what a flow ran on is gone                               say so, and begin it anew where that can be
+    greeting    the user writes for the first time, or from a page       begin the flow that comes before, and then go on
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
     request     the user wrote and no question stands                    start the flow of the intent, or look it up
     proceed     a flow is under way                                      its next step
@@ -37,7 +38,7 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
 from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
-from frontdesk.dialogue.frames import Frame, depth, resting, rests
+from frontdesk.dialogue.frames import DEPTH, Frame, depth, resting, rests
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
@@ -46,10 +47,10 @@ from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.form import keeping_others
 from frontdesk.dialogue.steps.handoff import HandoffStep
+from frontdesk.dialogue.triggering import greeting
 from frontdesk.dialogue.wishes import reading_of
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
-DEPTH = 4  # flows that interrupt each other
 SURE_OF_ALL = 0.95
 SURE_OF_A_WISH = 0.4  # confidence that an intent needs to start a flow
 NEVER_SURE = 2.0
@@ -240,7 +241,7 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
     if (state.frames and not rests(state.frames)) or not state.open or not state.turn:
         return None
     if state.wishes:
-        text = bot.texts.next_wish
+        text = "" if state.wishes[0].held_in == state.turn else bot.texts.next_wish
         return TakeUp(text, state.wishes[0].wish.text, reading_of(state.wishes[0], bot.languages[0]))
     if state.overlooked:
         return Say(bot.texts.overlooked, purpose="overlooked")
@@ -261,6 +262,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _answer,
     _person,
     _updated,
+    greeting,
     _reply,
     _request,
     _proceed,

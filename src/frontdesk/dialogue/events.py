@@ -10,6 +10,7 @@ import msgspec
 
 from frontdesk.dialogue.messages import Citation, Reply
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.triggers import TriggerKind
 
 SCHEMA_VERSION = 1
 LARGEST_EVENT_BYTES = (
@@ -20,7 +21,7 @@ Status = Literal["bot", "waiting", "agent", "closed"]
 Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked", "updated"]
 FlowOutcome = Literal["done", "cancelled", "handed_off", "interrupted"]
 SearchOutcome = Literal["answered", "unsure", "unknown"]
-Scope = Literal["turn", "flow", "conversation"]
+Scope = Literal["turn", "flow", "conversation", "user"]
 RefusalReason = Literal["too_deep", "unknown"]
 WaitReason = Literal["wait", "approval"]
 ApprovalOutcome = Literal["approved", "declined"]
@@ -33,10 +34,13 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
 
 
 class ConversationStarted(Event, frozen=True, tag="conversation.started"):
+    """`first` says that the user has no other conversation with the bot; it is found out only where a flow begins with that."""
+
     conversation_id: str
     bot: str
     user_id: str
     channel: str
+    first: bool = False
 
 
 class MessageReceived(Event, frozen=True, tag="message.received"):
@@ -90,7 +94,8 @@ class WishTaken(Event, frozen=True, tag="wish.taken"):
 
 class FlowStarted(Event, frozen=True, tag="flow.started"):
     """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name.
-    `version` is that of the bot which the flow runs on to its end; a called flow runs on that of the flow which calls it."""
+    `version` is that of the bot which the flow runs on to its end; a called flow runs on that of the flow which calls it.
+    `trigger` is what began it where no message asked for it; a message that is there waits until it has ended."""
 
     flow: str
     next: str
@@ -98,6 +103,7 @@ class FlowStarted(Event, frozen=True, tag="flow.started"):
     back: str | None = None
     into: str | None = None
     version: str = ""
+    trigger: TriggerKind | None = None
 
 
 class FlowEnded(Event, frozen=True, tag="flow.ended"):
@@ -137,6 +143,12 @@ class VariablesSet(Event, frozen=True, tag="variables.set"):
     next: str
     scope: Scope = "flow"
     forgets: dict[str, str] = {}
+
+
+class UserRecalled(Event, frozen=True, tag="user.recalled"):
+    """All that is remembered of the user, from other conversations too: a turn begins with it where the state knew otherwise."""
+
+    values: dict[str, Any]
 
 
 class SlotFilled(Event, frozen=True, tag="slot.filled"):
@@ -306,6 +318,7 @@ AnyEvent = (
     | FlowRestarted
     | SteppedBack
     | VariablesSet
+    | UserRecalled
     | SlotFilled
     | Rated
     | AnswerRefused

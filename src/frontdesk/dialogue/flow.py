@@ -1,6 +1,6 @@
 """What a flow is: named steps in order; how each kind behaves stands in `steps/<kind>.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +11,7 @@ from frontdesk.dialogue import expressions
 from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.moves import Fill, Move
 from frontdesk.dialogue.state import Input, State
+from frontdesk.dialogue.triggers import Trigger, TriggerKind
 
 if TYPE_CHECKING:
     from frontdesk.dialogue.bot import Bot
@@ -31,7 +32,7 @@ class Scene(NamedTuple):
         state = self.state
         return {
             **self.frame.variables,
-            "user": {"id": state.user_id},
+            "user": {**state.variables.get("user", {}), "id": state.user_id},
             "turn": state.variables.get("turn", {}),
             "conversation": state.variables.get("conversation", {}),
             "session": state.session,
@@ -182,7 +183,8 @@ def _told_now(scene: Scene) -> Scene:
 
 
 class Flow(msgspec.Struct, frozen=True, dict=True):
-    """`file` says where the flow was written, `line` its `starts_on`, `lines` each of its steps."""
+    """`file` says where the flow was written, `line` its `starts_on`, `lines` each of its steps. `starts_on` are intents,
+    `triggers` what else begins it."""
 
     name: str
     description: str
@@ -191,10 +193,15 @@ class Flow(msgspec.Struct, frozen=True, dict=True):
     file: str = ""
     line: int = 1
     lines: tuple[int, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
+
+    def triggered_by(self, kind: TriggerKind) -> Iterator[Trigger]:
+        """Its triggers of this kind."""
+        return (trigger for trigger in self.triggers if trigger.kind == kind)
 
     @property
     def first(self) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.folding_outside import approval_decided, event_received, taken, timer_elapsed, triggered
 from frontdesk.dialogue.frames import (
     Approval,
     anew,
     answered_anew,
     begun,
-    decided,
     ended,
     forgotten,
     interrupted,
@@ -29,8 +29,18 @@ from frontdesk.dialogue.gathered import joined
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.references import reference_of
-from frontdesk.dialogue.state import Happening, Input, State, named
-from frontdesk.dialogue.wishes import NAMED, WAITING, Heard, Waiting, first_of, hear, tell, told_meanwhile, waiting_of
+from frontdesk.dialogue.state import Input, State, named
+from frontdesk.dialogue.wishes import (
+    NAMED,
+    WAITING,
+    Heard,
+    Waiting,
+    first_of,
+    hear,
+    tell,
+    told_meanwhile,
+    waiting_of,
+)
 
 LOG_OF_TEXTS = 2  # the user's last messages that a follow-up question is understood with
 OFFERED_KEPT = NAMED  # entities that wait for a question; the oldest go first
@@ -76,6 +86,7 @@ def _conversation_started(state: State, event: e.ConversationStarted) -> State:
         bot=event.bot,
         user_id=event.user_id,
         channel=event.channel,
+        first=event.first,
     )
 
 
@@ -101,43 +112,9 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         cancelled=False,
         answered=False,
         waited=state.waited + 1 if state.status == "waiting" else 0,
+        spoke=state.position + 1,
+        nudged=(),
     )
-
-
-def _event_received(state: State, event: e.EventReceived) -> State:
-    return _begun_outside(state, Happening(event.name, event.data, event.source))
-
-
-def _timer_elapsed(state: State, event: e.TimerElapsed) -> State:
-    return _begun_outside(state, Happening(wait=event.id))
-
-
-def _approval_decided(state: State, event: e.ApprovalDecided) -> State:
-    noted = replace(state, frames=decided(state.frames, event))
-    return _begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
-
-
-def _begun_outside(state: State, happened: Happening) -> State:
-    """A turn begins without a message: a question that stands was not answered, and is not asked again for that."""
-    return replace(
-        state,
-        turn=state.turn + 1,
-        open=True,
-        variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
-        input=None,
-        happened=happened,
-        entities=(),
-        search=None,
-        spoken=0,
-        failed=False,
-        cancelled=False,
-        answered=False,
-    )
-
-
-def _taken(state: State) -> Happening | None:
-    """What began the turn, now that a flow has to do with it."""
-    return state.happened and replace(state.happened, taken=True)
 
 
 def _wait_started(state: State, event: e.WaitStarted) -> State:
@@ -145,7 +122,7 @@ def _wait_started(state: State, event: e.WaitStarted) -> State:
 
 
 def _wait_ended(state: State, event: e.WaitEnded) -> State:
-    return replace(state, frames=woken(state.frames, event), happened=_taken(state))
+    return replace(state, frames=woken(state.frames, event), happened=taken(state))
 
 
 def _message_understood(state: State, event: e.MessageUnderstood) -> State:
@@ -179,6 +156,8 @@ def _wish_taken(state: State, event: e.WishTaken) -> State:
 
 def _flow_started(state: State, event: e.FlowStarted) -> State:
     named_here = named(state)[-OFFERED_KEPT:]
+    if event.trigger is not None:
+        return triggered(state, event)
     frames = begun(state.frames, event, named_here)
     if event.back is not None:
         return replace(state, frames=frames)
@@ -186,7 +165,7 @@ def _flow_started(state: State, event: e.FlowStarted) -> State:
     return replace(
         state,
         frames=frames,
-        happened=_taken(state),
+        happened=taken(state),
         heard=hear(state.heard, Heard(state.input.text, intent, named_here)) if state.input else state.heard,
         wishes=tuple(one for one in state.wishes if one.wish.intent != intent),
         input=None,
@@ -238,7 +217,13 @@ def _variables_set(state: State, event: e.VariablesSet) -> State:
     if event.scope == "flow":
         return _move(state, event.next, variables={**state.frames[-1].variables, **event.values})
     values = {**state.variables.get(event.scope, {}), **event.values}
+    if event.scope == "user":
+        values = {name: value for name, value in values.items() if value is not None}  # nothing is not remembered
     return _move(replace(state, variables={**state.variables, event.scope: values}), event.next)
+
+
+def _user_recalled(state: State, event: e.UserRecalled) -> State:
+    return replace(state, variables={**state.variables, "user": event.values})
 
 
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
@@ -286,6 +271,7 @@ def _reply_sent(state: State, event: e.ReplySent) -> State:
     return replace(
         state,
         spoken=state.spoken + 1,
+        spoke=state.position + 1,
         prompted=bool(event.asks),
         misses=missed,
         search=None,
@@ -356,6 +342,7 @@ def _unrelated(state: State) -> bool:
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
+    first = state.first and not state.texts
     return replace(
         state,
         open=False,
@@ -365,6 +352,7 @@ def _turn_ended(state: State, event: e.TurnEnded) -> State:
         entities=(),
         failures=failures,
         interrupted=None,
+        first=first,
     )
 
 
@@ -376,9 +364,9 @@ def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
 _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ConversationStarted: _conversation_started,
     e.MessageReceived: _message_received,
-    e.EventReceived: _event_received,
-    e.TimerElapsed: _timer_elapsed,
-    e.ApprovalDecided: _approval_decided,
+    e.EventReceived: event_received,
+    e.TimerElapsed: timer_elapsed,
+    e.ApprovalDecided: approval_decided,
     e.MessageUnderstood: _message_understood,
     e.WishTaken: _wish_taken,
     e.FlowStarted: _flow_started,
@@ -387,6 +375,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.FlowRestarted: _flow_restarted,
     e.SteppedBack: _stepped_back,
     e.VariablesSet: _variables_set,
+    e.UserRecalled: _user_recalled,
     e.SlotFilled: _slot_filled,
     e.Rated: lambda state, event: state,  # the answer itself is a SlotFilled
     e.AnswerRefused: _answer_refused,
@@ -398,7 +387,7 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
     e.HandoffRequested: _handoff_requested,
-    e.TicketRequested: _ticket_requested,
+    e.TicketRequested: lambda state, event: replace(_ticket_requested(state, event), happened=taken(state)),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
     e.ConversationClosed: _conversation_closed,

@@ -88,6 +88,7 @@ class Returned(msgspec.Struct, frozen=True, omit_defaults=True):
 RETURNED_KEPT = 4
 
 Frames = tuple[Frame, ...]
+DEPTH = 4  # flows that interrupt each other
 
 
 def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Frames:

@@ -5,16 +5,17 @@ from frontdesk.dialogue.flow import Scene
 from frontdesk.dialogue.frames import Parked, resting
 from frontdesk.dialogue.moves import EndWait, Move
 from frontdesk.dialogue.state import Happening, State
+from frontdesk.dialogue.triggering import triggered
 
 
 def happened(state: State, bot: Bot) -> Move | None:
-    """Let the flow go on that waited for this; what none waits for is left as it is."""
+    """Let the flow go on that waited for this, or begin the one that begins with it; what is nobody's is left as it is."""
     one = state.happened
     if one is None or one.taken:
         return None
     parked = awaiting(state, one)
     if parked is None:
-        return None
+        return triggered(state, bot)
     if one.wait is not None:
         return EndWait(parked.id, "elapsed", parked.otherwise or parked.next)
     return EndWait(parked.id, "event", parked.next, parked.into, one.data)

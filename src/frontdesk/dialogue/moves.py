@@ -7,6 +7,7 @@ import msgspec
 from frontdesk.dialogue.events import FlowOutcome, Purpose, RefusalReason, Scope, WaitOutcome, WaitReason
 from frontdesk.dialogue.messages import Card, Choice, Citation, ReplyKind
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.triggers import TriggerKind
 
 
 class Say(msgspec.Struct, frozen=True):
@@ -107,7 +108,7 @@ class TakeUp(msgspec.Struct, frozen=True):
 
 class StartFlow(msgspec.Struct, frozen=True):
     """`back` is given where another flow calls this one: where that goes on, with the result `into` a name. `version` is that
-    of the bot which the flow was found in."""
+    of the bot which the flow was found in. `trigger` is what begins it where no message asks for it."""
 
     flow: str
     next: str
@@ -115,6 +116,7 @@ class StartFlow(msgspec.Struct, frozen=True):
     back: str | None = None
     into: str | None = None
     version: str = ""
+    trigger: TriggerKind | None = None
 
 
 class Renew(msgspec.Struct, frozen=True):

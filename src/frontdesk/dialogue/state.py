@@ -45,7 +45,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `happened` is what began the turn, as long as it lasts, where it was no message.
 
-    `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`).
+    `variables` are what flows keep beyond themselves, by scope (`turn`, `conversation`, `user`).
+
+    `first` says that it is the user's first conversation and they have not written yet. `spoke` is the position of what was said
+    last, by whom ever; `nudged` are the flows that silence or a schedule began since the user wrote, `shown` those that a page
+    began at all.
 
     `reference` is that of the ticket which the last handoff opens.
 
@@ -85,6 +89,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()
+    first: bool = False
+    spoke: int = 0
+    nudged: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     reference: str = ""
     interrupted: Interrupted | None = None
 

@@ -238,9 +238,29 @@ def _acted(event: e.ActionFinished) -> str:
     return f"did {event.action}({_pairs(event.arguments)}){_at(event.step)}: {came}"
 
 
+def _set(event: e.VariablesSet) -> str:
+    kept = "" if event.scope == "flow" else f" for the {event.scope}"
+    return f"set {_pairs(event.values)}{kept}{_at(event.step)}"
+
+
 def _refused(event: e.AnswerRefused) -> str:
     going = f", going on at {event.next}" if event.next else ""
     return f"that is no answer{_at(event.step)}{going}"
+
+
+def _for(event: e.FlowStarted) -> str:
+    """Why, where the user did not ask for it."""
+    if event.trigger is None:
+        return ""
+    happened = event.variables.get("event", {})
+    about = {
+        "first_contact": "the user's first contact",
+        "event": f"the event {happened.get('name')}",
+        "inactivity": "the user has been silent",
+        "schedule": "it is time for it",
+        "page": f"the page {_short(happened.get('data', {}).get('page'))}",
+    }
+    return f": {about[event.trigger]}"
 
 
 def _waits(event: e.WaitStarted) -> str:
@@ -296,13 +316,10 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.ApprovalDecided: _decided,
     e.MessageUnderstood: _understood,
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
-    e.FlowStarted: lambda event: f"started the flow {event.flow}",
+    e.FlowStarted: lambda event: f"started the flow {event.flow}{_for(event)}",
     e.FlowEnded: lambda event: f"ended the flow {event.flow} ({event.outcome})",
-    e.VariablesSet: lambda event: (
-        f"asks for {', '.join(event.forgets.values())} anew{_at(event.step)}"
-        if event.forgets
-        else f"set {_pairs(event.values)}{_at(event.step)}"
-    ),
+    e.VariablesSet: _set,
+    e.UserRecalled: lambda event: f"remembered of the user: {_pairs(event.values) or 'nothing'}",
     e.SlotFilled: lambda event: f"{'corrected' if event.corrects else 'filled'} {event.slot}={_short(event.value)}",
     e.AnswerRefused: _refused,
     e.SearchFinished: _searched,

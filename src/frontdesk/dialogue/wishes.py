@@ -25,11 +25,14 @@ class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     """A wish that waits until those before it are dealt with. `entities` are what the user named, its own first. A question
-    that came along with an answer is an `aside`: it waits only until the bot would ask on."""
+    that came along with an answer is an `aside`: it waits only until the bot would ask on. A whole message that a flow of the
+    bot's own came before keeps its `reading`, and the turn in which it was put aside is `held_in`."""
 
     wish: Wish
     entities: tuple[Entity, ...] = ()
     aside: bool = False
+    reading: Reading | None = None
+    held_in: int = 0
 
 
 def first_of(text: str, also: tuple[Wish, ...]) -> str:
@@ -82,12 +85,21 @@ def _own(waiting: Waiting) -> tuple[Entity, ...]:
 def reading_of(waiting: Waiting, language: str) -> Reading:
     """Return the wish as if it had been written by itself."""
     wish = waiting.wish
+    if waiting.reading is not None:
+        return replace(waiting.reading, entities=waiting.entities, also=())
     return Reading(
         intent=wish.intent,
         confidence=wish.confidence,
         entities=waiting.entities,
         language=language,
         signals=("question",) if wish.general else (),
+    )
+
+
+def put_aside(text: str, reading: Reading, turn: int) -> Waiting:
+    """Return a message that is dealt with later, as it is."""
+    return Waiting(
+        Wish(reading.intent, reading.confidence, text, 0, len(text)), reading.entities, reading=reading, held_in=turn
     )
 
 

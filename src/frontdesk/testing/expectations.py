@@ -2,9 +2,9 @@
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
 regular expression); `flow`, `choices`, `pauses` (seconds), `acts` and `approves` (calls that wait for a person from now on) must
-be among those of the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values; `taken` says
-whether a flow had to do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be
-a mapping of the action to arguments that it was called with.
+be among those of the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values, `remembers` those
+that are kept of the user after the turn; `taken` says whether a flow had to do with an event. Where several can hold, a list
+means all of them. An item of `acts` or `approves` may be a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -13,25 +13,24 @@ from typing import Any, NamedTuple
 
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.state import State
 from frontdesk.dialogue.trace import TracedTurn
 
-KEYS = frozenset(
-    {
-        "intent",
-        "flow",
-        "asks",
-        "status",
-        "says",
-        "cites",
-        "choices",
-        "pauses",
-        "acts",
-        "approves",
-        "fallback",
-        "sets",
-        "taken",
-    }
-)
+VALUES = frozenset({"sets", "remembers"})
+KEYS = VALUES | {
+    "intent",
+    "flow",
+    "asks",
+    "status",
+    "says",
+    "cites",
+    "choices",
+    "pauses",
+    "acts",
+    "approves",
+    "fallback",
+    "taken",
+}
 
 
 class Difference(NamedTuple):
@@ -42,8 +41,8 @@ class Difference(NamedTuple):
     got: Any
 
 
-def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -> dict[str, Any]:
-    """What a story can ask about, as it was. `events` are those of the turn."""
+def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent], state: State) -> dict[str, Any]:
+    """What a story can ask about, as it was. `events` are those of the turn, `state` is how it ended."""
     sent = [event for event in events if isinstance(event, e.ReplySent)]
     acted = [event for event in events if isinstance(event, e.ActionFinished)]
     return {
@@ -58,6 +57,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "acts": [{event.action: event.arguments} for event in acted],
         "approves": [{one.action: one.arguments} for one in events if isinstance(one, e.ApprovalRequested)],
         "fallback": any(event.purpose == "fallback" for event in sent),
+        "remembers": state.variables.get("user", {}),
         "taken": any(isinstance(event, e.WaitEnded | e.FlowStarted) for event in events),
         "sets": {name: value for move in turn.moves for name, value in move.values.items()},
     }
@@ -75,7 +75,7 @@ def differences(expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Dif
 
 def _missing(name: str, wanted: Any, got: Any) -> list[Any]:
     """The parts of `wanted` that are not there."""
-    if name == "sets":
+    if name in VALUES:
         wrong = {key: value for key, value in wanted.items() if key not in got or got[key] != value}
         return [wrong] if wrong else []
     if name not in _AMONG:
@@ -126,7 +126,7 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(KEYS),
     **{name: [] for name in _AMONG},
-    "sets": {},
+    **{name: {} for name in VALUES},
     "taken": False,
     "fallback": False,
 }

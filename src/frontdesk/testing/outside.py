@@ -35,8 +35,15 @@ async def let_pass(stage: Stage, time: dt.timedelta, follower: Follower) -> Hand
     """Do what is due within that time in the conversation that is followed, each at its time; None where that is nothing."""
     runner, clock = stage.house.runner, stage.clock
     until, about = clock.now() + time, {"conversation_id": follower.conversation_id}
+    schedules = stage.house.schedules
     for _ in range(MOST_AT_ONCE):
         due = await runner.next_due(about)
+        timed = schedules.next_time(WORKSPACE, stage.bot.id, min(due or until, until))
+        if timed is not None and follower.conversation_id:
+            clock.advance_to(timed[0])
+            stored = await stage.house.conversations.get(WORKSPACE, follower.conversation_id)
+            await schedules.meet(stored, timed[1], timed[0])
+            continue
         if due is None or due > until:
             break
         clock.advance_to(due)

@@ -7,6 +7,7 @@ user was is left out; what they wrote is not.
 
 import collections
 import io
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,8 +36,12 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     session: dict[str, Any] = {}
     story: dict[str, Any] = {"story": name}
     turns: list[dict[str, Any]] = []
+    known = list(recorded)
+    remembered = _remembered_at_first(one.event for one in known)
+    if remembered:
+        story["remembers"] = remembered
     passing, asked = _Passing(), dict[str, str]()
-    for one in _turns(recorded):
+    for one in _turns(known):
         events = [recorded.event for recorded in one]
         turn, told = _turn(events, passing.before(one), asked), _session_of(events)
         asked |= {event.id: event.action for event in events if isinstance(event, e.ApprovalRequested)}
@@ -50,6 +55,12 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     if session:
         story["session"] = session
     return {**story, "turns": turns}
+
+
+def _remembered_at_first(events: Iterable[e.AnyEvent]) -> dict[str, Any]:
+    """What the bot knew of the user before they wrote."""
+    before = itertools.takewhile(lambda event: not isinstance(event, e.MessageReceived), events)
+    return next((event.values for event in before if isinstance(event, e.UserRecalled)), {})
 
 
 def as_yaml(story: dict[str, Any]) -> str:
@@ -92,7 +103,7 @@ class _Passing:
         began = turn[0].at if self._began is None else self._began
         behind = (turn[0].at - began) / 1_000 - self._passed
         waited = bool(resting(self._state.frames))
-        elapsed = isinstance(turn[0].event, e.TimerElapsed)
+        elapsed = _timed(turn[0].event)
         self.unnoticed = int(behind) if waited and not elapsed and behind >= WORTH_TELLING_SECONDS else 0
         self._passed += math.ceil(behind) if elapsed else self.unnoticed
         self._began, self._state = began, replay((one.event for one in turn), self._state)
@@ -119,7 +130,7 @@ def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) 
         case e.MessageReceived():
             texts = [one.text for one in events if isinstance(one, e.MessageReceived)]
             turn: dict[str, Any] = {"user": _single(texts)}
-        case e.EventReceived(name=name, data=data):
+        case e.EventReceived(name=name, data=data) if not _timed(events[0]):
             turn = {"event": name, **({"data": data} if data else {})}
         case e.ApprovalDecided(id=request, outcome=outcome, note=note):
             turn = {_DECISIONS[outcome]: asked.get(request, ""), **({"note": note} if note else {})}
@@ -129,6 +140,12 @@ def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) 
     if actions:
         turn["actions"] = actions
     return {**turn, "bot": _expected(events)}
+
+
+def _timed(event: e.AnyEvent) -> bool:
+    """Whether nothing but time let it happen."""
+    timed = isinstance(event, e.EventReceived) and event.source in {"inactivity", "schedule"}
+    return timed or isinstance(event, e.TimerElapsed)
 
 
 def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any] | None:
@@ -143,6 +160,9 @@ def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         if isinstance(event, e.ActionFinished):
             replies.setdefault(event.action, []).append(as_declared(event.result, event.error))
     return {name: given[0] if len(given) == 1 else {"each": given} for name, given in replies.items()}
+
+
+_TAKING = (e.WaitEnded, e.FlowStarted)
 
 
 def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
@@ -163,7 +183,7 @@ def _expected(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
         "approves": [one.action for one in events if isinstance(one, e.ApprovalRequested)],
         "status": "waiting" if handed else None,
         "fallback": any(one.purpose == "fallback" for one in sent) or None,
-        "taken": isinstance(events[0], e.EventReceived) and any(isinstance(one, e.WaitEnded) for one in events),
+        "taken": isinstance(events[0], e.EventReceived) and any(isinstance(one, _TAKING) for one in events),
     }
     return {name: _single(value) for name, value in expected.items() if value}
 

@@ -39,13 +39,13 @@ from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of, wording
 from frontdesk.serving import WORKSPACE
-from frontdesk.testing.expectations import KEYS, NOTHING, Difference, differences, happened
+from frontdesk.testing.expectations import KEYS, NOTHING, VALUES, Difference, differences, happened
 from frontdesk.testing.following import Follower
 from frontdesk.testing.outside import decide, let_pass, tell
 from frontdesk.testing.stage import Stage, story_house
 
 AT_ONCE = 8  # stories
-STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions"})
+STORY_KEYS = frozenset({"story", "turns", "session", "user_id", "actions", "remembers"})
 DECISIONS: tuple[Decision, ...] = ("approve", "decline")
 BEGINNINGS = ("user", "event", "later", *DECISIONS)
 TURN_KEYS = frozenset({*BEGINNINGS, "data", "note", "bot", "session", "actions"})
@@ -82,6 +82,7 @@ class Story(NamedTuple):
     session: Mapping[str, Any] = {}
     user_id: str | None = None
     actions: Mapping[str, Any] = {}
+    remembers: Mapping[str, Any] = {}
 
 
 class TurnResult(NamedTuple):
@@ -172,6 +173,8 @@ async def play(story: Story, stage: Stage, user_id: str) -> StoryResult:
     follower = Follower()
     turns: list[TurnResult] = []
     of_story = Declared(story.actions)
+    if story.remembers:
+        await stage.house.conversations.memories.teach(WORKSPACE, user_id, stage.bot.id, story.remembers)
     for turn in story.turns:
         stage.declared[user_id] = (Declared(turn.actions), of_story)
         session = {**story.session, **turn.session}
@@ -223,7 +226,7 @@ async def _result(turn: StoryTurn, handled: Handled, stage: Stage, follower: Fol
         return TurnResult(*_began(turn), tuple(reply.text for reply in handled.replies), (), tuple(problems), ())
     problems += [f"the turn failed: {one.failure}" for one in told if one.failure is not None]
     traced = replace(told[-1], moves=tuple(move for one in told for move in one.moves))
-    missed = differences(turn.expected, happened(handled, traced, events))
+    missed = differences(turn.expected, happened(handled, traced, events, stored.state))
     said = tuple(reply.text for reply in handled.replies)
     return TurnResult(*_began(turn), said, tuple(missed), tuple(problems), tuple(lines_of(traced)))
 
@@ -255,6 +258,7 @@ def _story(document: Any, file: str) -> Story:
         turns = tuple(_turn(turn) for turn in document.get("turns") or ())
         user_id = str(document["user_id"]) if document.get("user_id") is not None else None
         story = Story(name, file, turns, _mapping(document, "session"), user_id, _actions(document))
+        story = story._replace(remembers=_mapping(document, "remembers"))
     except ValueError as error:
         raise StoriesInvalid(story=name, file=file, reason=str(error)) from error
     if not turns:
@@ -275,8 +279,8 @@ def _turn(turn: Any) -> StoryTurn:
         raise ValueError("`data` is what an `event` brings.")
     expected = _mapping(turn, "bot")
     _known(expected, KEYS)
-    if "sets" in expected:
-        _mapping(expected, "sets")
+    for name in VALUES & expected.keys():
+        _mapping(expected, name)
     return StoryTurn(
         _messages(turn["user"]) if "user" in turn else (),
         expected,

@@ -27,7 +27,7 @@ class FakeServer {
       token_expires_at: new Date(this.now + QUARTER_MS).toISOString(),
       refresh_token: `fdr_${this.opened}`,
       user_id: userId,
-      bot: { id: "acme", name: "Acme", greeting: "", languages: ["en"], suggestions: [] },
+      bot: { id: "acme", name: "Acme", greeting: "", languages: ["en"], suggestions: [], pages: false },
       conversation_id: null,
     };
     this.users.set(body.refresh_token, userId);

@@ -10,7 +10,8 @@ ANY_ORIGIN = "*"
 
 @dataclass(frozen=True, slots=True)
 class BotFacts:
-    """What is shown of a bot before anything is said. `allowed_origins`: `https://shop.example`, or `*`."""
+    """What is shown of a bot before anything is said. `allowed_origins`: `https://shop.example`, or `*`; `pages` says
+    whether some flow begins with a page that the visitor looks at."""
 
     id: str
     name: str
@@ -18,6 +19,7 @@ class BotFacts:
     languages: tuple[str, ...]
     suggestions: tuple[str, ...]
     allowed_origins: tuple[str, ...]
+    pages: bool = False
 
     def allows(self, origin: str) -> bool:
         """Whether pages of `origin` may show this bot and talk to it."""
@@ -47,6 +49,7 @@ class ServedBots:
             languages=bot.languages,
             suggestions=bot.suggestions,
             allowed_origins=tuple(origin.rstrip("/").lower() for origin in bot.allowed_origins),
+            pages="page" in bot.triggers,
         )
 
     def allows(self, origin: str, bot: tuple[str, str] | None) -> bool:

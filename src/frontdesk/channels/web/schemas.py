@@ -27,6 +27,7 @@ class WebBotOut(BaseModel):
     greeting: str
     languages: list[str]
     suggestions: list[str]
+    pages: bool = Field(description="Whether the bot wants to know which page is looked at (`page.viewed`).")
 
 
 class WebSessionOut(BaseModel):
@@ -46,6 +47,7 @@ class WebSessionOut(BaseModel):
                         "greeting": "Hi! I can track an order, start a return or answer a question.",
                         "languages": ["en"],
                         "suggestions": ["Where is my order?"],
+                        "pages": False,
                     },
                     "conversation_id": None,
                 }
@@ -74,6 +76,7 @@ class WebSessionOut(BaseModel):
                 greeting=bot.greeting,
                 languages=list(bot.languages),
                 suggestions=list(bot.suggestions),
+                pages=bot.pages,
             ),
             conversation_id=welcome.conversation_id,
         )

@@ -1,4 +1,4 @@
-"""`set`: keep values under names for the rest of the flow, of the turn or of the conversation."""
+"""`set`: keep values under names for the rest of the flow, of the turn, of the conversation, or of the user."""
 
 from typing import Any
 

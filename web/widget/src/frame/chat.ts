@@ -6,7 +6,17 @@ import { type Http, Refused } from "./http";
 import { type Link, linkToLoader } from "./loaderlink";
 import { Outbox, type Outgoing } from "./outbox";
 import { Pacing } from "./pacing";
-import type { Bot, Conversation, ConversationEvent, EventPage, MessageAnswer, Reply, SessionAnswer } from "./protocol";
+import { PageViews } from "./pageviews";
+import type {
+  Bot,
+  Conversation,
+  ConversationEvent,
+  EventAnswer,
+  EventPage,
+  MessageAnswer,
+  Reply,
+  SessionAnswer,
+} from "./protocol";
 import { spokenText } from "./richtext";
 import { Session } from "./session";
 import type { Store } from "./storage";
@@ -42,18 +52,19 @@ export class Chat {
   private readonly outbox: Outbox;
   private readonly feed: Feed;
   private readonly pacing = new Pacing({ paced: (held, shown) => this.paced(held, shown) });
+  private readonly pageViews = new PageViews((page) => this.tellPage(page));
   private readonly views = new Set<() => void>();
   private page = "";
   private unread = 0;
   private seen: number;
 
   constructor(
-    bot: string,
+    private readonly botId: string,
     private readonly http: Http,
     private readonly store: Store,
     hostOrigin: string | null,
   ) {
-    this.session = new Session(bot, http, store);
+    this.session = new Session(botId, http, store);
     this.session.onReplaced = () => this.gone();
     this.connection = new Connection((now, before) => this.reachChanged(now, before));
     this.outbox = new Outbox((message, accepted) => this.post(message, accepted), store, this.connection, {
@@ -79,7 +90,7 @@ export class Chat {
     );
     this.link = linkToLoader(hostOrigin, {
       opened: (takeFocus, page) => this.opened(takeFocus, page),
-      closed: () => this.set({ open: false }),
+      closed: (page) => this.closed(page),
     });
     this.seen = this.store.read<number>("seen") ?? 0;
     this.state = {
@@ -178,6 +189,24 @@ export class Chat {
       void this.readStatus(answer.conversation_id);
     }
     void this.outbox.drain();
+    this.lookAtPage();
+  }
+
+  private lookAtPage(): void {
+    void this.pageViews.look(this.page, this.state.bot?.pages === true);
+  }
+
+  private async tellPage(page: string): Promise<void> {
+    const path = `bots/${encodeURIComponent(this.botId)}/events`;
+    const { body } = await this.session.authorised((token) =>
+      this.http<EventAnswer>(path, {
+        method: "POST",
+        token,
+        timeoutMs: TURN_MS,
+        body: { user_id: this.session.userId, name: "page.viewed", data: { page } },
+      }),
+    );
+    if (body.taken && body.conversation_id) this.feed.follow(body.conversation_id, false);
   }
 
   /** Events tell what has changed; whether a person has taken over is asked once. */
@@ -282,6 +311,13 @@ export class Chat {
     this.set({ open: true });
     this.markSeen(Math.floor(this.state.timeline.items.filter((i) => i.kind !== "user").at(-1)?.order ?? 0));
     if (takeFocus) this.focusComposer();
+    this.lookAtPage();
+  }
+
+  private closed(page: string): void {
+    this.page = page;
+    this.set({ open: false });
+    this.lookAtPage();
   }
 
   /** The conversation was erased, or is no longer this visitor's. */

@@ -4,7 +4,7 @@ import { accept, post, type ToFrame, type ToLoader } from "../shared/bridge";
 
 export interface LinkListener {
   opened(takeFocus: boolean, page: string): void;
-  closed(): void;
+  closed(page: string): void;
 }
 
 export interface Link {
@@ -19,7 +19,7 @@ export function linkToLoader(origin: string | null, listener: LinkListener): Lin
   window.addEventListener("message", (event) => {
     const message = accept<ToFrame>(event, parent, origin);
     if (message?.type === "opened") listener.opened(message.takeFocus === true, String(message.page ?? ""));
-    else if (message?.type === "closed") listener.closed();
+    else if (message?.type === "closed") listener.closed(String(message.page ?? ""));
   });
   const send = (message: ToLoader): void => {
     try {

@@ -37,6 +37,8 @@ export interface Bot {
   greeting: string;
   languages: readonly string[];
   suggestions: readonly string[];
+  /** Whether some flow begins with a page that the visitor looks at. */
+  pages: boolean;
 }
 
 export interface SessionAnswer {
@@ -54,6 +56,11 @@ export interface MessageAnswer {
   replies: readonly Reply[];
   position: number;
   answered_with?: string | null;
+}
+
+export interface EventAnswer {
+  taken: boolean;
+  conversation_id: string | null;
 }
 
 export interface ConversationEvent {

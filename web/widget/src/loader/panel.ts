@@ -63,9 +63,12 @@ export class Panel {
     window.visualViewport?.addEventListener("scroll", () => this.fitKeyboard());
   }
 
-  /** A visitor who has used the chat before gets their unread count; one who left it open finds it open. */
+  /**
+   * A visitor who has used the chat before gets their unread count, and anybody does where the page lets the bot speak first; one
+   * who left it open finds it open.
+   */
   restore(): void {
-    if (remember("localStorage", this.key("used"))) this.load();
+    if (this.settings.proactive || remember("localStorage", this.key("used"))) this.load();
     if (remember("sessionStorage", this.key("open")) === "1" && !this.coversScreen()) this.open(false);
   }
 
@@ -144,7 +147,7 @@ export class Panel {
     const page = location.origin + location.pathname;
     const { frameOrigin } = this.settings;
     if (this.isOpen) post(target, frameOrigin, { type: "opened", takeFocus: this.takeFocus, page });
-    else post(target, frameOrigin, { type: "closed" });
+    else post(target, frameOrigin, { type: "closed", page });
   }
 
   private showUnread(count: number): void {

@@ -8,6 +8,8 @@ export interface Settings {
   colour: string;
   textColour: string;
   side: "left" | "right" | "end";
+  /** Whether the bot may say something before the chat is opened. */
+  proactive: boolean;
   frameUrl: string;
   frameOrigin: string;
 }
@@ -42,6 +44,7 @@ export function readSettings(): Settings | null {
     colour: toHex(rgb),
     textColour: textOn(rgb),
     side: sideOf(script.dataset.position ?? ""),
+    proactive: script.dataset.proactive !== undefined && script.dataset.proactive !== "false",
     frameUrl: url.href,
     frameOrigin: url.origin,
   };

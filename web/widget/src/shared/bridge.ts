@@ -1,6 +1,6 @@
 /** What the host page's loader and the chat in the frame say to each other; nothing else passes between them. */
 
-export type ToFrame = { type: "opened"; takeFocus: boolean; page: string } | { type: "closed" };
+export type ToFrame = { type: "opened"; takeFocus: boolean; page: string } | { type: "closed"; page: string };
 
 export type ToLoader = { type: "ready" } | { type: "close" } | { type: "unread"; count: number };
 
