@@ -131,7 +131,7 @@ class Talk:
         message = e.MessageReceived(f"m{self.taken}", text)
         began = time.thread_time()
         turn = turns.Turn(s.decode(self.stored), self.parts, self._clock, _never)
-        await turn.take(message, 5.0)
+        await turn.take([message], 5.0)
         self.stored = s.encode(turn.state)
         for recorded in turn.events:
             e.encode(recorded.event)

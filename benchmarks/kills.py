@@ -1,7 +1,8 @@
 """Kills a server under load with SIGKILL again and again, and checks that nothing acknowledged was lost or done twice.
 
-Customers talk to the demo bot, each waiting for the answer to a message before sending the next. When the server vanishes they
-do not know what became of their message, so they send it again with the same message id once the server is back.
+Customers talk to the demo bot, each waiting for the answer to a message before sending the next, and in the end several at
+once. When the server vanishes they do not know what became of their messages, so they send them again with the same message
+ids once the server is back.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ _RETRIED = {409, 503}
 _CHECKED_AFTER_A_KILL = 40  # users; all are checked at the end
 _SETTLE_SECONDS = 120.0
 _PAGE = 200
+_BURSTS = 1_000  # what sets the numbers of connections in a burst apart from those of customers
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Outcome:
     in_flight: int = 0  # messages sent and not acknowledged when the server was killed
     recorded_unacknowledged: int = 0  # of those, the ones that were found recorded after the restart
     actions: int = 0  # rows that the actions left in the shop
+    gathered: int = 0  # messages that were answered together with a later one
     interrupted_actions: int = 0  # begun before a kill and finished after it
     slowest_restart_seconds: float = 0.0
     seconds: float = 0.0
@@ -152,6 +155,9 @@ class Run:
             customer = Customer(f"user-{self._users}")
             self.customers.append(customer)
             for talk in self._talks.of_one_user():
+                if talk.together:
+                    await self._send_together(number, customer, talk.together)
+                    continue
                 replies: list[str] = []
                 while (text := talk.next(replies)) is not None:
                     sent = Sent(customer.user_id, f"{customer.user_id}-{len(customer.sent) + 1}", text)
@@ -162,6 +168,21 @@ class Run:
                     self._note(customer, talk.deed, replies)
         if connection is not None:
             connection.close()
+
+    async def _send_together(self, number: int, customer: Customer, texts: Sequence[str]) -> None:
+        """Send messages at the same time, each over a connection of its own, until all are acknowledged."""
+        burst = len(customer.sent) + 1
+        sent = [
+            Sent(customer.user_id, f"{customer.user_id}-{burst + place}", text, burst=burst)
+            for place, text in enumerate(texts)
+        ]
+        customer.sent += sent
+
+        async def send(place: int, one: Sent) -> None:
+            connection = await self._send((number + 1) * _BURSTS + place, one, None)
+            connection.close()
+
+        await asyncio.gather(*(send(place, one) for place, one in enumerate(sent)))
 
     async def _send(self, number: int, sent: Sent, connection: Connection | None) -> Connection:
         """Send a message until it is acknowledged; return the connection that it went over."""
@@ -214,6 +235,9 @@ class Run:
         self.outcome.faults += undone(self.customers, rows) + unkeyed(everything, rows)
         self.outcome.users = len(self.customers)
         self.outcome.acknowledged = sum(1 for customer in self.customers for sent in customer.sent if sent.answer)
+        self.outcome.gathered = sum(
+            1 for customer in self.customers for sent in customer.sent if (sent.answer or {}).get("answered_with")
+        )
         self.outcome.actions = sum(len(its_rows) for its_rows in rows.values())
         self.outcome.interrupted_actions = _interrupted(everything, self._killed_at)
 

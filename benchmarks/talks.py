@@ -22,11 +22,13 @@ _MOST_MESSAGES = 12
 class Talk:
     """One customer's errand: what is said first, how the bot's questions are answered, and the deed that must come of it.
 
-    `answers` pairs a word of the bot's question with the answer to it; the first that stands in the question is given.
+    `answers` pairs a word of the bot's question with the answer to it; the first that stands in the question is given. Of a
+    talk that is said `together` no text waits for an answer.
     """
 
     def __init__(self, texts: Sequence[str], answers: Sequence[tuple[str, str]] = (), deed: Deed | None = None) -> None:
         self._texts = list(texts)
+        self.together: tuple[str, ...] = ()
         self._answers = answers
         self._said = 0
         self.deed = deed
@@ -55,10 +57,13 @@ class Talks:
         self._day = _a_working_day()
 
     def of_one_user(self) -> Iterator[Talk]:
-        """Two errands that change the shop's books, then up to three questions."""
+        """Two errands that change the shop's books, then up to three questions, and some more at once."""
         yield self._errand()
         yield self._errand()
         yield Talk([customers.text(next(self._numbers)) for _ in range(self._random.randint(0, 3))])
+        burst = Talk(())
+        burst.together = tuple(customers.text(next(self._numbers)) for _ in range(self._random.randint(2, 5)))
+        yield burst
 
     def _errand(self) -> Talk:
         order = next(self._orders, None) if self._random.random() < 0.5 else None

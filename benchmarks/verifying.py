@@ -1,5 +1,6 @@
 """What must hold after a crash, checked on what the API and the shop's books say: pure functions that return faults."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,15 @@ Event = Mapping[str, Any]  # one item of `GET /v1/conversations/{id}/events`
 
 @dataclass
 class Sent:
-    """A message that a customer sent, as often as it took; `answer` is there once it was acknowledged."""
+    """A message that a customer sent, as often as it took; `answer` is there once it was acknowledged. Messages of one `burst`
+    were sent at the same time, in no order of their own; 0 is for one that was sent alone."""
 
     user_id: str
     message_id: str
     text: str
     tries: int = 0
     answer: dict[str, Any] | None = None
+    burst: int = 0
 
 
 @dataclass
@@ -53,20 +56,46 @@ def broken(customer: Customer, events: Sequence[Event]) -> list[str]:
     if [event["position"] for event in events] != list(range(1, len(events) + 1)):
         faults.append(f"positions are not 1 to {len(events)}: {customer.user_id}")
     turns = _turns(events)
-    recorded = [(turn[0]["data"]["message_id"], turn[0]["data"]["text"]) for turn in turns]
-    if recorded != [(one.message_id, one.text) for one in customer.sent]:
+    recorded = [(one["data"]["message_id"], one["data"]["text"]) for turn in turns for one in turn if _begins(one)]
+    if recorded != _in_order(customer.sent, recorded):
         faults.append(f"messages are not the sent ones in order: {customer.user_id}")
         return faults
-    for one, turn in zip(customer.sent, turns, strict=True):
-        faults += [f"{fault}: {one.message_id}" for fault in _broken_turn(one, turn)]
+    sent = {one.message_id: one for one in customer.sent}
+    for turn in turns:
+        *others, last = (sent[one["data"]["message_id"]] for one in turn if _begins(one))
+        faults += [f"{fault}: {last.message_id}" for fault in _broken_turn(last, turn)]
+        faults += [f"{fault}: {one.message_id}" for one in others for fault in _broken_pointer(one, last, turn)]
     return faults
 
 
+def _in_order(sent: Iterable[Sent], recorded: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The messages in the order that they must be recorded in: that of sending, within a burst any."""
+    ordered: list[tuple[str, str]] = []
+    for burst, its in itertools.groupby(sent, key=lambda one: one.burst or one.message_id):
+        messages = [(one.message_id, one.text) for one in its]
+        place = {one: number for number, one in enumerate(recorded)}
+        ordered += sorted(messages, key=lambda one: place.get(one, -1)) if isinstance(burst, int) else messages
+    return ordered
+
+
+def _broken_pointer(sent: Sent, last: Sent, turn: list[Event]) -> Iterable[str]:
+    """What is wrong with the answer to a message whose turn another one's answer tells of."""
+    answer = sent.answer or {}
+    if answer.get("replies") or answer.get("answered_with") != last.message_id:
+        yield f"answered with {answer.get('answered_with')}, and not with {last.message_id} alone"
+    if turn[-1]["position"] != answer.get("position"):
+        yield f"acknowledged at position {answer.get('position')}, recorded at {turn[-1]['position']}"
+
+
+def _begins(event: Event) -> bool:
+    return bool(event["type"] == "message.received")
+
+
 def _turns(events: Sequence[Event]) -> list[list[Event]]:
-    """Cut a conversation into turns; what stands before the first message belongs to none."""
+    """Cut a conversation into turns, each with the messages that begin it; what stands before the first belongs to none."""
     turns: list[list[Event]] = []
     for event in events:
-        if event["type"] == "message.received":
+        if _begins(event) and not (turns and _begins(turns[-1][-1])):
             turns.append([])
         if turns:
             turns[-1].append(event)

@@ -59,6 +59,7 @@ from frontdesk.knowledge.articles import ArticleService
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routes import router as knowledge_router
 from frontdesk.knowledge.store import KnowledgeStore
+from frontdesk.knowledge.visits import crawls_with
 from frontdesk.secrets.opening import open_secrets, signing_secret
 from frontdesk.secrets.service import WorkspaceSecrets
 from frontdesk.serving import WORKSPACE, Served, Serving, Ways, load_served, registry_of
@@ -182,7 +183,8 @@ async def open_house(
         start_tracing(settings.otlp_endpoint)
     database = await open_database(settings.data, _secret(settings.database_url))
     ways = Ways(settings, WorkspaceSecrets(open_secrets(settings, database, clock), WORKSPACE), clock)
-    library = Library(KnowledgeStore(database), clock)
+    crawl = crawls_with(allow_private_addresses=settings.allow_private_addresses)
+    library = Library(KnowledgeStore(database), clock, crawl)
     serving = Serving(settings, ways.resources, encoder=encoder, acting=acting, library=library)
     try:
         await _prepare(database, clock)
@@ -230,15 +232,7 @@ def _assemble(
     commits = Commits(
         store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
     )
-    conversations = ConversationService(
-        store=store,
-        commits=commits,
-        parts=serving.parts,
-        clock=clock,
-        ids=ids,
-        turn_timeout_seconds=settings.turn_timeout_seconds,
-        idle_hours=settings.conversation_idle_hours,
-    )
+    conversations = _conversing(settings, serving, store, commits, clock, ids)
     simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations)})
@@ -261,6 +255,20 @@ def _assemble(
         runner,
         library,
         articles,
+    )
+
+
+def _conversing(
+    settings: Settings, serving: Serving, store: ConversationStore, commits: Commits, clock: Clock, ids: Ids
+) -> ConversationService:
+    return ConversationService(
+        store=store,
+        commits=commits,
+        parts=serving.parts,
+        clock=clock,
+        ids=ids,
+        turn_timeout_seconds=settings.turn_timeout_seconds,
+        idle_hours=settings.conversation_idle_hours,
     )
 
 

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         default=24.0, gt=0, description="After this a user's message begins a new one."
     )
     allow_private_addresses: bool = Field(
-        default=False, description="Bots' HTTP actions may reach private, loopback and link-local addresses."
+        default=False, description="Bots' HTTP actions, and visits to web sites, may reach private addresses."
     )
     encoder_threads: int = Field(default=1, ge=1, description="CPU threads that encode texts.")
     shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Turns in flight may take so long to finish.")

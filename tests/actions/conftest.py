@@ -9,14 +9,14 @@ import pytest
 from tests.actions.other_system import OtherSystem, running
 
 from frontdesk.actions.base import ActionContext
-from frontdesk.actions.guard import GuardedBackend
 from frontdesk.actions.http import HttpActions
 from frontdesk.actions.registry import http_actions
-from frontdesk.actions.requests import Sender
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions, Outcome
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.kit.http.guard import GuardedBackend
+from frontdesk.kit.http.outgoing import Sender
 from frontdesk.testing.clock import ManualClock
 
 

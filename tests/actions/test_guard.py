@@ -1,4 +1,4 @@
-"""Requests of bots reach no address of the house's own network, by whatever name, redirect or trick of a name server."""
+"""Requests reach no address of the house's own network, by whatever name, redirect or trick of a name server."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 from tests.actions.conftest import Desk
 from tests.actions.other_system import OtherSystem, Says
 
-from frontdesk.actions.guard import AddressRefused, GuardedBackend, is_public
-from frontdesk.actions.requests import Outgoing, Sender
+from frontdesk.kit.http.guard import AddressRefused, GuardedBackend, is_public
+from frontdesk.kit.http.outgoing import Outgoing, Sender
 from frontdesk.testing.clock import ManualClock
 
 PUBLIC = "93.184.215.14"

@@ -19,11 +19,11 @@ from tests.whole_app import BOOTSTRAP, serve, settings_for, write_bot
 from frontdesk.actions.base import ActionContext
 from frontdesk.actions.http import HttpActions
 from frontdesk.actions.registry import http_actions
-from frontdesk.actions.requests import Sender
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions, Outcome
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.http_actions import read_http_actions
+from frontdesk.kit.http.outgoing import Sender
 from frontdesk.testing.clock import ManualClock
 
 KEY, PASSWORD = "key-very-secret", "word-very-secret"

@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 from tests.actions.other_system import OtherSystem, running
 from tests.actions.test_guard import PUBLIC, Dialled, Names
 
-from frontdesk.actions.guard import GuardedBackend
-from frontdesk.actions.requests import Outgoing, Sender, Unreachable
+from frontdesk.kit.http.guard import GuardedBackend
+from frontdesk.kit.http.outgoing import Outgoing, Sender, Unreachable
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,12 @@ def test_every_kind_of_source_is_declared_by_its_place_or_with_settings(tmp_path
         "  folders: [kb]\n"
         "  files:\n"
         "    - {path: faq.csv, language: en, visibility: internal, audience: [business], every: 6 hours}\n"
-        "  exports: faq.csv\n",
+        "  exports: faq.csv\n"
+        "  sites:\n"
+        "    - https://help.acme.example/\n"
+        "    - {url: 'https://acme.example/docs/', depth: 1, pages: 20, only: [/docs/], every: 1 day}\n",
     )
-    folder, file, export = bot.knowledge
+    folder, file, export, first, second = bot.knowledge
     assert (folder.id, folder.path, folder.every_seconds) == ("folder:kb", tmp_path / "kb", None)
     assert (file.language, file.visibility, file.audience, file.every_seconds) == (
         "en",
@@ -33,6 +36,8 @@ def test_every_kind_of_source_is_declared_by_its_place_or_with_settings(tmp_path
         21_600,
     )
     assert export.id == "export:faq.csv"
+    assert (first.place, first.path, first.depth, first.pages) == ("https://help.acme.example/", None, 3, 500)
+    assert (second.depth, second.pages, second.only, second.every_seconds) == (1, 20, ("/docs/",), 86_400)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +47,10 @@ def test_every_kind_of_source_is_declared_by_its_place_or_with_settings(tmp_path
         ("  files: [kb]\n", 4, "`kb` is a folder."),
         ("  files: [none.pdf]\n", 4, "The file `none.pdf` does not exist."),
         ("  folders: [kb, kb]\n", 4, "`kb` stands in `knowledge` twice."),
-        ("  sites: ['https://x.example']\n", 4, "Web sites cannot be read yet."),
-        ("  folders:\n    - {path: kb, every: soon}\n", 5, "`soon` is no duration."),
-        ("  folders:\n    - {path: kb, every: 5 seconds}\n", 5, "too often"),
+        ("  sites: ['ftp://x.example']\n", 4, "no address of a web site"),
+        ("  sites: ['https://a:b@x.example']\n", 4, "no address of a web site"),
+        ("  sites:\n    - {url: 'https://x.example', every: soon}\n", 5, "`soon` is no duration."),
+        ("  sites:\n    - {url: 'https://x.example', every: 5 seconds}\n", 5, "too often"),
         ("  folders:\n    - {path: kb, visibility: secret}\n", 5, "`secret` is no visibility."),
         ("  folders:\n    - {path: kb, pages: 3}\n", 5, "`pages` is not known here."),
         ("  folders:\n    - {every: 1 day}\n", 5, "A place of articles is missing."),

@@ -96,6 +96,14 @@ def test_the_version_changes_with_any_file(folder: Path) -> None:
     [
         ("bot.yaml", "name: Shop", "nam: Shop", 1, "`name` is missing"),
         ("bot.yaml", "greeting: Hi!", "greting: Hi!", 3, "`greting` is not known"),
+        (
+            "bot.yaml",
+            "greeting: Hi!",
+            "gather_seconds: 6",
+            3,
+            "`gather_seconds` must be a number of seconds from 0 to 5.",
+        ),
+        ("bot.yaml", "greeting: Hi!", "gather_seconds: soon", 3, "`gather_seconds` must be a number of seconds"),
         ("bot.yaml", "A-\\d+", "A-(", 6, "The pattern of `order_number` is not one"),
         ("bot.yaml", "bot: shop", "bot: [shop", 2, "This is not YAML"),
         ("flows/order.yaml", "starts_on: [order]", "starts_on: [orders]", 3, "There is no intent `orders`"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.dialogue.bots import BOT, reading
 
 from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence
@@ -64,7 +65,9 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
-def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None) -> Desk:
+def make_desk(
+    database: Database, clock: ManualClock, folder: Path, performs: Acts | None = None, gather_seconds: float = 0.0
+) -> Desk:
     """`performs` does the actions in place of `acts`."""
     reads = ScriptedReading(
         {
@@ -91,7 +94,11 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
     service = ConversationService(
         store=store,
         commits=commits,
-        parts={("default", "small"): Parts(BOT, reads, knows, performs or acts, folder)},
+        parts={
+            ("default", "small"): Parts(
+                replace(BOT, gather_seconds=gather_seconds), reads, knows, performs or acts, folder
+            )
+        },
         clock=clock,
         ids=ids,
         turn_timeout_seconds=5.0,

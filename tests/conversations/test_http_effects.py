@@ -9,16 +9,16 @@ import pytest
 from tests.actions.other_system import SLOW, OtherSystem, Says, running
 from tests.conversations.conftest import Desk, make_desk
 
-from frontdesk.actions.guard import GuardedBackend
 from frontdesk.actions.http import HttpActions
 from frontdesk.actions.registry import http_actions
-from frontdesk.actions.requests import Sender
 from frontdesk.actions.resources import Resources
 from frontdesk.actions.service import Actions
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue.http_action import HttpActionDefinition
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.errors import StorageUnavailable
+from frontdesk.kit.http.guard import GuardedBackend
+from frontdesk.kit.http.outgoing import Sender
 from frontdesk.testing.clock import ManualClock
 
 

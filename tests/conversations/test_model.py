@@ -1,9 +1,10 @@
-"""Two processes on one database, whatever comes: messages, repeats, races, failing commits, crashes, erasures, silence.
+"""Two processes on one database, whatever comes: messages, bursts, repeats, races, failing commits, crashes, erasures, silence.
 
 The machine keeps its own books of what it sent and what was acknowledged; after every step the database must agree.
 """
 
 import asyncio
+import re
 import shutil
 import tempfile
 from collections.abc import Coroutine, Sequence
@@ -60,7 +61,7 @@ class TwoDesks(RuleBasedStateMachine):
         shutil.copy(self.migrated, self.folder / "frontdesk.db")
         self.database = self.run(SqliteDatabase.open(self.folder / "frontdesk.db"))
         self.clock = ManualClock()
-        self.desks = [make_desk(self.database, self.clock, self.folder) for _ in range(2)]
+        self.desks = [make_desk(self.database, self.clock, self.folder, gather_seconds=wait) for wait in (0, 0.002)]
         self.commits = [Commits(desk) for desk in self.desks]
         for desk in self.desks:
             desk.acts.performs["refund"] = refund
@@ -91,6 +92,21 @@ class TwoDesks(RuleBasedStateMachine):
         places = [self.send(user, text) for text in texts]
         places += places[:1] if again else []
         self.run(self.deliver_all([(number % 2, place) for number, place in enumerate(places)]))
+
+    @rule(
+        desk=DESKS,
+        user=USERS,
+        texts=st.lists(TEXTS, min_size=2, max_size=9),
+        again=st.booleans(),
+        fails_in=st.integers(0, 2),
+    )
+    def a_burst_comes(self, desk: int, user: str, texts: list[str], again: bool, fails_in: int) -> None:
+        places = [self.send(user, text) for text in texts]
+        self.commits[desk].fails_in, self.commits[desk].made = fails_in, False
+        self.run(self.deliver_all([(desk, place) for place in (*places, *(places[-1:] if again else []))]))
+        self.commits[desk].fails_in = 0
+        if not fails_in:
+            self.run(self.check_order(places))
 
     @rule(desk=DESKS, user=USERS, text=TEXTS, fails_in=st.integers(1, 3), made=st.booleans(), other=st.booleans())
     def a_commit_fails_and_the_message_comes_again(
@@ -154,11 +170,7 @@ class TwoDesks(RuleBasedStateMachine):
                 continue
             known = self.acknowledged.setdefault(str(place), handled)
             if known.conversation_id not in self.erased:
-                assert (handled.conversation_id, handled.replies, handled.position) == (
-                    known.conversation_id,
-                    known.replies,
-                    known.position,
-                )
+                assert handled._replace(status="bot") == known._replace(status="bot")
             self.acknowledged[str(place)] = handled
 
     async def _deliver(self, desk: int, place: int) -> Handled:
@@ -180,6 +192,16 @@ class TwoDesks(RuleBasedStateMachine):
             place: handled for place, handled in self.acknowledged.items() if handled.conversation_id != conversation_id
         }
 
+    async def check_order(self, places: list[int]) -> None:
+        """Messages of one user that came to one desk are recorded in the order they came."""
+        at = []
+        for place in places:
+            handled = self.acknowledged[str(place)]
+            recorded = await self.desks[0].service.list_events(handled.conversation_id, limit=10_000)
+            received = {r.event.message_id: r.position for r in recorded if isinstance(r.event, e.MessageReceived)}
+            at.append((handled.conversation_id, received[str(place)]))
+        assert at == sorted(at), "out of order"
+
     async def check(self) -> None:
         received: list[str] = []
         started: list[str] = []
@@ -195,6 +217,8 @@ class TwoDesks(RuleBasedStateMachine):
         assert len(started) == len(set(started)), "a key twice"
         missing = {p for p, handled in self.acknowledged.items() if handled.conversation_id not in self.erased}
         assert missing <= set(received), "an acknowledged message is gone"
+        told = [reply.id for handled in self.acknowledged.values() for reply in handled.replies]
+        assert len(told) == len(set(told)), "a reply was given to two callers"
         called = {key for desk in self.desks for name, key in desk.acts.calls if name == "refund"}
         if not self.erased:
             assert called <= set(started), "an action was called that is not recorded"
@@ -208,9 +232,31 @@ class TwoDesks(RuleBasedStateMachine):
         recorded = await service.list_events(conversation_id, limit=10_000)
         assert [r.position for r in recorded] == list(range(1, stored.state.position + 1))
         assert replay(r.event for r in recorded) == stored.state
-        turns = [r.event for r in recorded if isinstance(r.event, e.MessageReceived | e.TurnEnded)]
-        assert all(isinstance(event, e.MessageReceived) == (n % 2 == 0) for n, event in enumerate(turns))
+        turns = "".join("m" if isinstance(r.event, e.MessageReceived) else "." for r in recorded if ends_or_begins(r))
+        assert re.fullmatch(r"(m+\.)*", turns), turns
+        self._check_answers(recorded)
         return recorded
+
+    def _check_answers(self, recorded: list[e.Recorded]) -> None:
+        """Whoever was acknowledged without replies was told whose answer has them, and that one is the last of the turn."""
+        turn_of: dict[str, int] = {}
+        last_of: dict[int, str] = {}
+        turn = 0
+        for one in recorded:
+            turn += isinstance(one.event, e.TurnEnded)
+            if isinstance(one.event, e.MessageReceived):
+                turn_of[one.event.message_id] = turn
+                last_of[turn] = one.event.message_id
+        for place, handled in self.acknowledged.items():
+            if place not in turn_of:
+                continue
+            last = last_of[turn_of[place]]
+            assert handled.answered_with == (None if place == last else last)
+            assert place == last or not handled.replies
+
+
+def ends_or_begins(recorded: e.Recorded) -> bool:
+    return isinstance(recorded.event, e.MessageReceived | e.TurnEnded)
 
 
 async def refund(arguments: object) -> Outcome:

@@ -41,7 +41,7 @@ class Desk:
         beginning = self._beginning(one)
         if beginning is None:
             return []
-        await turn.take(beginning, 5.0)
+        await turn.take([beginning], 5.0)
         return self._keep(turn)
 
     def _beginning(self, one: Happened) -> e.MessageReceived | e.EventReceived | e.TimerElapsed | None:

@@ -109,7 +109,7 @@ async def test_a_message_is_answered_with_every_member(house: House) -> None:
     answer = await house.post(**WHERE, message_id="m1")
     assert answer["status"] == "bot"
     assert [reply["text"] for reply in answer["replies"]] == ["Which order?"]
-    assert set(answer["replies"][0]) == {"id", "kind", "text", "choices", "citations", "card"}
+    assert set(answer["replies"][0]) == {"id", "kind", "text", "choices", "citations", "card", "pause_seconds"}
     assert answer["reading"]["intent"] == "order"
     assert await house.post(**WHERE, message_id="m1") == answer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conversations.conftest import Desk
-from tests.dialogue.bots import BOT
+from tests.dialogue.bots import BOT, reading
 
 from frontdesk.actions.service import Outcome
 from frontdesk.bots.errors import BotNotFound
@@ -51,6 +51,13 @@ async def test_a_declared_reply_stands_for_the_action(desk: Desk) -> None:
     turns = await simulate(desk, *REFUND, actions={"refund": {"amount": 5}})
     assert said(turns)[-1] == "Refunded €5.00."
     assert desk.acts.calls == []
+
+
+async def test_messages_that_come_together_are_one_turn(desk: Desk) -> None:
+    desk.reads.readings["hi\nwhere is it"] = reading("order")
+    (turn,) = await simulate(desk, ["hi", "where is it"])
+    assert turn.messages == ("hi", "where is it")
+    assert said([turn]) == ["Which order?"]
 
 
 async def test_a_look_up_is_called_only_where_that_is_wanted(desk: Desk) -> None:

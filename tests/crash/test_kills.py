@@ -15,6 +15,7 @@ def _assert_sound(outcome: Outcome) -> None:
     assert outcome.faults == []
     assert outcome.kills == KILLS
     assert outcome.in_flight > 0, "no kill came while a turn was under way, so the run shows nothing"
+    assert outcome.gathered > 0, "no messages were answered together, so the run shows nothing about bursts"
     assert outcome.actions > 0, "no action ran, so the run shows nothing about actions"
 
 

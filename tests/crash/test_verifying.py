@@ -32,6 +32,35 @@ def test_a_sound_conversation_has_no_faults() -> None:
     assert broken(*_ann()) == []
 
 
+def _burst() -> tuple[Customer, list[Event]]:
+    """Two messages at once, recorded in the other order, after one that came alone."""
+    customer, events = _ann()
+    for message_id, answered_with in (("c", None), ("d", "c")):
+        sent = _sent(message_id, 10)
+        sent.burst, sent.tries = 3, 1
+        assert sent.answer is not None
+        sent.answer |= {"answered_with": answered_with, "replies": [] if answered_with else sent.answer["replies"]}
+        customer.sent.append(sent)
+    early = {**_turn(7, "d")[0]}
+    return customer, [*events, early, *_turn(8, "c")]
+
+
+def test_messages_of_a_burst_are_one_turn_in_whatever_order() -> None:
+    assert broken(*_burst()) == []
+
+
+def test_a_message_of_a_burst_that_got_the_replies_as_well_is_found() -> None:
+    customer, events = _burst()
+    customer.sent[3].answer = {**(customer.sent[2].answer or {})}
+    assert broken(customer, events) == ["answered with None, and not with c alone: d"]
+
+
+def test_messages_that_came_one_after_the_other_must_be_recorded_so() -> None:
+    customer, events = _burst()
+    customer.sent[2].burst = customer.sent[3].burst = 0
+    assert broken(customer, events) == ["messages are not the sent ones in order: ann"]
+
+
 def test_an_acknowledged_message_that_is_not_recorded_is_found() -> None:
     customer, events = _ann()
     assert lost(customer.sent, events[:3]) == ["acknowledged and lost: b"]

@@ -86,7 +86,11 @@ class Talk:
         perform: dict[type, Callable[[Any], list[e.AnyEvent]]] = {
             m.Say: lambda v: [
                 e.ReplySent(
-                    Reply("r", v.text, v.kind, v.choices, v.citations, v.card), v.purpose, v.step, v.next, v.asks
+                    Reply("r", v.text, v.kind, v.choices, v.citations, v.card, v.pause_seconds),
+                    v.purpose,
+                    v.step,
+                    v.next,
+                    v.asks,
                 )
             ],
             m.Search: self._search,
@@ -99,7 +103,7 @@ class Talk:
             m.Refuse: lambda v: [e.AnswerRefused(v.step, v.next), *_told(v.text)],
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
             m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope, v.forgets)],
-            m.TakeUp: lambda v: [e.ReplySent(Reply("r", v.text)), e.WishTaken(v.wish, v.reading)],
+            m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
             m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into)],
             m.RefuseFlow: lambda v: [e.FlowRefused(v.flow, v.reason, v.next), *_told(v.text)],
             m.RestartFlow: lambda v: [e.FlowRestarted(v.flow, v.next), *_told(v.text)],

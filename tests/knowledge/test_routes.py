@@ -1,7 +1,7 @@
 """Articles by API: found by the next question, gone with the answer that they are deleted, on every replica."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from frontdesk.knowledge.articles import ArticleService
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routes import router
 from frontdesk.knowledge.service import Knowledge
+from frontdesk.knowledge.sources.pages import Crawled, Page, SiteUnreachable
 from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.encoder import FakeEncoder
@@ -52,6 +53,10 @@ class Replica:
         return [citation.source for citation in (await self.knowledge.answer(question)).citations]
 
 
+async def nowhere(site: KnowledgeSource, known: Mapping[str, Page]) -> Crawled:
+    raise SiteUnreachable("is not there")
+
+
 async def open_replica(
     database: Database, clock: ManualClock, ids: SequentialIds, folder: Path, *, every: int | None = None
 ) -> Replica:
@@ -59,7 +64,7 @@ async def open_replica(
     files.mkdir(exist_ok=True)
     (files / "hours.md").write_text("# Opening hours\n\nWe open at nine.\n")
     store = KnowledgeStore(database)
-    library = Library(store, clock)
+    library = Library(store, clock, nowhere)
     declared = [KnowledgeSource("folder", "kb", files, every_seconds=every)]
     knowledge = await library.open(KEY, declared, FakeEncoder(), folder / "cache")
     access = AccessService(

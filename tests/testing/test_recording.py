@@ -1,5 +1,6 @@
 """A conversation that was stored becomes a story which goes the same way without the systems that it used."""
 
+import itertools
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from frontdesk.testing.stage import story_house
 from frontdesk.testing.stories import read_stories, run_stories
 
 SAID = ("where is my order", "A-1234", "where is order A-1235", "fetch the archive slowly", "talk to a human please")
+TOGETHER = ("are you", "still there?")
 BROKEN = """\
 from frontdesk import action
 
@@ -37,13 +39,18 @@ async def test_a_recorded_conversation_goes_the_same_way_without_the_real_system
     (bot / "flows" / "all.yaml").write_text(FLOWS)
     (bot / "actions.py").write_text(ACTIONS)
     async with story_house(bot, encoder=FakeEncoder()) as stage:
+        conversations = stage.house.conversations
         for text in SAID:
             incoming = Incoming(WORKSPACE, "tiny", "api", "jo", text, session={"locale": "en"})
-            handled = await stage.house.conversations.receive(incoming)
+            handled = await conversations.receive(incoming)
+        for text in TOGETHER:
+            answer = conversations.line_up(Incoming(WORKSPACE, "tiny", "api", "jo", text, session={"locale": "en"}))
+        await answer
         events = await stage.house.conversations.list_events(handled.conversation_id, limit=1_000)
     story = story_of("what jo: wanted", events)
     assert story["session"] == {"locale": "en"}
-    first, second, _, fourth, last = story["turns"]
+    first, second, _, fourth, last, together = story["turns"]
+    assert together == {"user": list(TOGETHER), "bot": {"says": together["bot"]["says"]}}
     assert first == {
         "user": SAID[0],
         "bot": {
@@ -84,11 +91,12 @@ ODD = (
 @given(st.lists(st.one_of(st.sampled_from(ODD), st.text(st.characters(codec="utf-8"), min_size=1)), min_size=1))
 @settings(max_examples=150, deadline=None)
 def test_whatever_was_written_is_read_back_word_for_word(texts: list[str]) -> None:
-    events = [
-        e.Recorded(place, place, e.MessageReceived(f"m{place}", text)) for place, text in enumerate(texts, start=1)
+    turns: list[tuple[e.AnyEvent, e.AnyEvent]] = [
+        (e.MessageReceived(f"m{place}", text), e.TurnEnded()) for place, text in enumerate(texts)
     ]
+    events = [e.Recorded(place, place, event) for place, event in enumerate(itertools.chain(*turns), start=1)]
     with TemporaryDirectory() as folder:
         (Path(folder) / "tests").mkdir()
         (Path(folder) / "tests" / "all.yaml").write_text(as_yaml(story_of("odd", events)), encoding="utf-8")
         [story] = read_stories(Path(folder))
-    assert [turn.user for turn in story.turns] == texts
+    assert [turn.user for turn in story.turns] == [(text,) for text in texts]

@@ -77,6 +77,19 @@ async def test_calls_of_one_turn_may_be_answered_one_by_one_and_real_actions_sha
     assert [result.name for result in results][:2] == ["each", "the first that really counts"]
 
 
+async def test_messages_sent_quickly_are_one_turn_of_a_story(bot: Path) -> None:
+    (result,) = await played(
+        bot,
+        """\
+- story: in a hurry
+  turns:
+    - {user: [hi, where is my order, A-1234], bot: {flow: order_status, says: A-1234 is really}}
+""",
+    )
+    assert result.differences == ()
+    assert result.turns[0].text == "hi / where is my order / A-1234"
+
+
 WRONG = """\
 - story: wrong
   turns:
@@ -130,6 +143,9 @@ async def test_the_report_comes_as_lines_as_json_and_as_junit(bot: Path) -> None
     ("text", "reason"),
     [
         ("- {story: a, turns: [{user: hi, bot: {say: hello}}]}", "unknown: say."),
+        ("- {story: a, turns: [{user: []}]}", "a turn begins with 1 to 6 messages."),
+        ("- {story: a, turns: [{user: [a, b, c, d, e, f, g]}]}", "a turn begins with 1 to 6 messages."),
+        ("- {story: a, turns: [{user: [hi, %s]}]}" % ("x" * 400), "have at most 400 characters."),
         ("- {story: a, turns: [{user: hi, bto: {}}]}", "unknown: bto."),
         ("- {story: a, truns: []}", "unknown: truns."),
         ("- {story: a, turns: [{user: hi, actions: [x]}]}", "`actions` is a mapping."),

@@ -28,6 +28,8 @@ CUT = {
     ],
     "i want to return it but can you first tell me the price": ["i want to return it", "can you first tell me the price"],
     "where is my order\nand I need an invoice": ["where is my order", "I need an invoice"],
+    "where is my order\nmy refund": ["where is my order", "my refund"],
+    "order status\nopening hours": ["order status", "opening hours"],
     "track my parcel - and cancel the other one": ["track my parcel", "cancel the other one"],
     "hi, where is my order and thanks": [],
     "the blue and the green one please": [],

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 from frontdesk.actions.base import ActionContext, ActionFailed, ActionUnavailable
-from frontdesk.actions.guard import AddressRefused, GuardedBackend
 from frontdesk.actions.oauth import Tokens
 from frontdesk.actions.redacting import without
-from frontdesk.actions.requests import Answer, AnswerTooLarge, Outgoing, RedirectRefused, Sender, Unreachable
 from frontdesk.dialogue.expressions import ExpressionInvalid, evaluate, fill, render, render_url
 from frontdesk.dialogue.http_action import Basic, HttpActionDefinition, Pages
 from frontdesk.kit.clock import Clock
+from frontdesk.kit.http.guard import AddressRefused, GuardedBackend
+from frontdesk.kit.http.outgoing import Answer, AnswerTooLarge, Outgoing, RedirectRefused, Sender, Unreachable
 from frontdesk.kit.logs import get_logger
 
 log = get_logger()

@@ -12,10 +12,10 @@ from urllib.parse import quote_plus, urlencode
 import msgspec
 
 from frontdesk.actions.base import ActionFailed, ActionUnavailable
-from frontdesk.actions.requests import Outgoing, Sender
 from frontdesk.dialogue.expressions import render, render_url
 from frontdesk.dialogue.http_action import OAuth
 from frontdesk.kit.clock import Clock
+from frontdesk.kit.http.outgoing import Outgoing, Sender
 from frontdesk.kit.logs import get_logger
 
 log = get_logger()

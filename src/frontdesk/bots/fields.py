@@ -88,6 +88,16 @@ class Fields:
             return default
         return int(value)
 
+    def seconds(self, key: str, most: float) -> float:
+        """A number of seconds, from 0, which it is by default, to `most`."""
+        value = self.raw(key)
+        if value is None:
+            return 0.0
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
+            self.problem(f"`{key}` must be a number of seconds from 0 to {most:g}.", "Write 1.5, for example.", key=key)
+            return 0.0
+        return float(value)
+
     def flag(self, key: str) -> bool:
         value = self.raw(key)
         if value is None or isinstance(value, bool):

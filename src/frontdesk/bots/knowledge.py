@@ -11,7 +11,7 @@ from frontdesk.bots.fields import Fields
 from frontdesk.dialogue.bot import KnowledgeKind, KnowledgeSource
 from frontdesk.kit.durations import DurationInvalid, seconds_of
 
-_LISTS: dict[str, KnowledgeKind] = {"folders": "folder", "files": "file", "exports": "export"}
+_LISTS: dict[str, KnowledgeKind] = {"folders": "folder", "files": "file", "exports": "export", "sites": "site"}
 _LEAST_SECONDS = 60
 _VISIBILITY = Literal["public", "internal"]
 
@@ -20,8 +20,6 @@ def read_knowledge(fields: Fields, folder: Path) -> tuple[KnowledgeSource, ...]:
     """The sources under `knowledge:`, in the order of their kinds."""
     knowledge = fields.mapping("knowledge")
     sources: list[KnowledgeSource] = []
-    if "sites" in knowledge.node:
-        knowledge.problem("Web sites cannot be read yet.", "Put the pages into a folder, or in by API.", key="sites")
     for name, kind in _LISTS.items():
         for entry in _entries(knowledge, name):
             source = _source(entry, kind, folder)
@@ -31,7 +29,6 @@ def read_knowledge(fields: Fields, folder: Path) -> tuple[KnowledgeSource, ...]:
                 entry.problem(f"`{source.place}` stands in `knowledge` twice.", "Keep one of them.")
             else:
                 sources.append(source)
-    knowledge.raw("sites")
     knowledge.finish()
     return tuple(sources)
 

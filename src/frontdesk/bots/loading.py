@@ -20,6 +20,7 @@ from frontdesk.bots.validation import validate
 from frontdesk.dialogue.bot import Bot, EntityDefinition, Example, Place, Texts
 from frontdesk.dialogue.flow import Flow
 
+MOST_GATHER_SECONDS = 5.0  # a customer who has said all waits so long, three times over at most
 OUT_OF_SCOPE = "__oos__"
 ENTITY_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
@@ -61,6 +62,7 @@ def _read(folder: Path, problems: list[Problem]) -> Bot | None:
         suggestions=fields.texts("suggestions"),
         texts=_texts(fields),
         handoff_after=fields.mapping("fallback").number("handoff_after", 2),
+        gather_seconds=fields.seconds("gather_seconds", MOST_GATHER_SECONDS),
         entities=entities,
         intents=intents,
         out_of_scope=out_of_scope,

@@ -28,6 +28,8 @@ from frontdesk.kit.durations import SECONDS, DurationInvalid, seconds_of
 LONGEST_WAIT_DAYS = 366
 EVENT_WITHIN_DAYS = 30  # where nothing else is said: no flow waits for ever
 
+LONGEST_PAUSE_SECONDS = 10.0  # longer looks broken, and keeps a customer waiting for what is there already
+
 
 def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
     choices = tuple(_choice(item) for item in fields.items("choices"))
@@ -39,6 +41,7 @@ def _say(fields: Fields, common: dict[str, Any], entities: Entities) -> Step:
         choices=choices,
         card=_card(fields),
         links=tuple(_link(fields, item) for item in fields.items("links")),
+        pause_seconds=fields.seconds("pause", LONGEST_PAUSE_SECONDS),
     )
 
 

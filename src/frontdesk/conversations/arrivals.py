@@ -61,13 +61,18 @@ class Occurrence(NamedTuple):
 
 
 class Handled(NamedTuple):
-    """What a turn came to; `position` is that of its last event."""
+    """What a turn came to; `position` is that of its last event.
+
+    Where several messages were one turn's input, the last of them has the replies and the reading; the others name its id as
+    `answered_with`.
+    """
 
     conversation_id: str
     status: e.Status
     replies: tuple[Reply, ...]
     reading: Reading | None
     position: int
+    answered_with: str | None = None
 
 
 class Happened(NamedTuple):
@@ -79,10 +84,29 @@ class Happened(NamedTuple):
 
 
 def handled(stored: Stored, events: Sequence[e.Recorded]) -> Handled:
-    """What a turn with these events came to."""
+    """What a turn with these events came to, for what it began with, or for the message that is the first of `events`."""
+    last = _last_of(events)
+    if last is not None and last is not events[0].event:
+        return Handled(stored.id, stored.state.status, (), None, events[-1].position, last.message_id)
     replies = tuple(r.event.reply for r in events if isinstance(r.event, e.ReplySent))
     reading = next((r.event.reading for r in events if isinstance(r.event, e.MessageUnderstood)), None)
     return Handled(stored.id, stored.state.status, replies, reading, events[-1].position)
+
+
+def handled_together(stored: Stored, events: Sequence[e.Recorded]) -> list[Handled]:
+    """What a turn with these events came to for each of the messages that it began with."""
+    places = [place for place, r in enumerate(events) if isinstance(r.event, e.MessageReceived)]
+    return [handled(stored, events[place:]) for place in places]
+
+
+def _last_of(events: Sequence[e.Recorded]) -> e.MessageReceived | None:
+    """The last of the messages that stand at the head of the events."""
+    last = None
+    for recorded in events:
+        if not isinstance(recorded.event, e.MessageReceived):
+            break
+        last = recorded.event
+    return last
 
 
 def happened(stored: Stored, events: Sequence[e.Recorded]) -> Happened:

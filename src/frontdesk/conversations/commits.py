@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.store import (
@@ -28,14 +29,20 @@ _UNNOTICED = (e.EventReceived, e.TurnEnded)  # of these alone a conversation doe
 Listener = Callable[[Stored, Sequence[e.Recorded]], list[Statement]]
 
 
+class Named(NamedTuple):
+    """A message by its id, if it has one, and the hash of its text."""
+
+    message_id: str | None
+    text_hash: str
+
+
 @dataclass(slots=True)
 class Work:
-    """A turn at work on a conversation, between two commits."""
+    """A turn at work on a conversation, between two commits. `received` are its messages, the first at `message_position`."""
 
     stored: Stored
     new: bool
-    message_id: str | None
-    text_hash: str
+    received: Sequence[Named]
     turn: Turn
     message_position: int = 0
 
@@ -63,15 +70,13 @@ class Commits:
         self._jobs = jobs
         self._listeners = listeners
 
-    def begin(
-        self, stored: Stored, parts: Parts, *, new: bool = False, message_id: str | None = None, text_hash: str = ""
-    ) -> Work:
+    def begin(self, stored: Stored, parts: Parts, *, new: bool = False, received: Sequence[Named] = ()) -> Work:
         """A turn on a conversation as it is stored; the turn can write its own journal."""
 
         async def save(turn: Turn) -> None:
             await self.save(work)
 
-        work = Work(stored, new, message_id, text_hash, Turn(stored.state, parts, self._clock, save))
+        work = Work(stored, new, received, Turn(stored.state, parts, self._clock, save))
         return work
 
     async def save(self, work: Work) -> None:
@@ -89,9 +94,8 @@ class Commits:
             *(one for r in recorded for one in timer_statements(stored, r.event, self._clock, self._ids)),
             *(one for listener in self._listeners for one in listener(stored, recorded)),
         ]
-        if work.message_id is not None and not turn.saved:
-            received = Received(stored.id, work.message_position, work.text_hash)
-            statements.append(received_statement(stored.workspace_id, stored.user_id, work.message_id, received))
+        if not turn.saved:
+            statements += _received_statements(work)
         await self._store.commit(statements)
         work.stored, work.new = stored, False
         self.announce(stored.id)
@@ -119,3 +123,17 @@ class Commits:
             for r in recorded
             if (name := self._jobs.get(e.type_of(r.event))) is not None
         ]
+
+
+def _received_statements(work: Work) -> list[Statement]:
+    stored = work.stored
+    return [
+        received_statement(
+            stored.workspace_id,
+            stored.user_id,
+            message_id,
+            Received(stored.id, work.message_position + place, text_hash),
+        )
+        for place, (message_id, text_hash) in enumerate(work.received)
+        if message_id is not None
+    ]

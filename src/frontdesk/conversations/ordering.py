@@ -24,22 +24,28 @@ class Ordering:
         Raises `ConversationBusy` where it stays unknown whether it was handled.
         """
         async with self._locks.hold(key):
-            for attempt in range(ATTEMPTS):
-                try:
-                    found = await known() if attempt else None
-                    return found if found is not None else await handle()
-                except WriteConflict:
-                    self._recent.forget(key)
-                    await asyncio.sleep(0.01 * attempt)
-                except ConversationClosed:
-                    found = await known()
-                    if found is None:
-                        raise
-                    return found
-                except TimeoutError as error:  # while the journal was written: whether it stands is not known
-                    self._recent.forget(key)
-                    raise ConversationBusy from error
-                except BaseException:
-                    self._recent.forget(key)
+            return await self.run_now(key, handle, known)
+
+    async def run_now(
+        self, key: str, handle: Callable[[], Awaitable[T]], known: Callable[[], Awaitable[T | None]]
+    ) -> T:
+        """The same for whoever has seen to it that it is its turn."""
+        for attempt in range(ATTEMPTS):
+            try:
+                found = await known() if attempt else None
+                return found if found is not None else await handle()
+            except WriteConflict:
+                self._recent.forget(key)
+                await asyncio.sleep(0.01 * attempt)
+            except ConversationClosed:
+                found = await known()
+                if found is None:
                     raise
+                return found
+            except TimeoutError as error:  # while the journal was written: whether it stands is not known
+                self._recent.forget(key)
+                raise ConversationBusy from error
+            except BaseException:
+                self._recent.forget(key)
+                raise
         raise ConversationBusy

@@ -26,7 +26,7 @@ async def perform(turn: "Turn", move: m.Move) -> None:
 
 
 async def _say(turn: "Turn", move: m.Say) -> None:
-    reply = Reply(turn.next_id(), move.text, move.kind, move.choices, move.citations, move.card)
+    reply = Reply(turn.next_id(), move.text, move.kind, move.choices, move.citations, move.card, move.pause_seconds)
     turn.record(e.ReplySent(reply, move.purpose, move.step, move.next, move.asks))
 
 
@@ -137,7 +137,7 @@ async def _remember(turn: "Turn", move: m.Remember) -> None:
 
 
 async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
-    turn.record(e.ReplySent(Reply(turn.next_id(), move.text)))
+    _tell(turn, move.text)
     turn.record(e.WishTaken(move.wish, move.reading))
 
 

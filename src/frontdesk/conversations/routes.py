@@ -84,7 +84,11 @@ async def post_message(
     """Hand a user's message to the bot and get its replies.
 
     With `Accept: text/event-stream` the answer comes as events: one `reply` for each, then `done` with the whole answer; should
-    anything fail, `error` with the problem document.
+    anything fail, `error` with the problem document. The comment that comes first says that the message has its place in the
+    order: the next one can be sent.
+
+    Messages of a user that come while an earlier turn is under way are answered together: the last one's answer has the
+    replies, the others name it as `answered_with`.
     """
     incoming = _incoming(message, caller, request, idempotency_key)
     service: ConversationService = request.app.state.conversations
@@ -236,7 +240,8 @@ async def simulate(
     """
     known = request.app.state.bots.get(caller.workspace_id, bot)
     limit: int = request.app.state.max_text_characters
-    if any(len(text) > limit for text in simulation.messages if isinstance(text, str)):
+    texts = [text for step in simulation.messages for text in _texts_of(step)]
+    if any(len(text) > limit for text in texts):
         raise _invalid("messages", f"A message is longer than {limit} characters.")
     simulations: Simulations = request.app.state.simulations
     try:
@@ -297,7 +302,11 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
     )
 
 
-def _simulated(step: str | trace_schemas.Simulated) -> Step:
+def _texts_of(step: trace_schemas.SimulatedIn) -> list[str]:
+    return [step] if isinstance(step, str) else step if isinstance(step, list) else []
+
+
+def _simulated(step: trace_schemas.SimulatedIn) -> Step:
     match step:
         case trace_schemas.SimulatedEventIn():
             return Simulated(step.event, step.data)
@@ -319,9 +328,10 @@ def _invalid(field: str, reason: str) -> MessageInvalid:
 
 
 async def _stream_turn(service: ConversationService, incoming: Incoming, request: Request) -> AsyncIterator[bytes]:
+    answer = service.line_up(incoming)
     yield b": received\n\n"
     try:
-        handled: Handled = await service.receive(incoming)
+        handled: Handled = await answer
     except Exception as error:
         known = error if isinstance(error, Error) else Error()
         if known is not error:

@@ -88,6 +88,9 @@ class ReplyOut(BaseModel):
     choices: list[ChoiceOut]
     citations: list[CitationOut]
     card: CardOut | None
+    pause_seconds: float = Field(
+        description="How long a channel may seem to be typing before it shows this reply and those after it."
+    )
 
 
 Status = Literal["bot", "waiting", "agent", "closed"]
@@ -110,6 +113,7 @@ class MessageOut(BaseModel):
                             "choices": [],
                             "citations": [],
                             "card": None,
+                            "pause_seconds": 0.0,
                         },
                         {
                             "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.8",
@@ -118,6 +122,7 @@ class MessageOut(BaseModel):
                             "choices": [],
                             "citations": [],
                             "card": None,
+                            "pause_seconds": 0.0,
                         },
                         {
                             "id": "conv_01k8w3v5d8e9f0g1h2j3k4m5n6.12",
@@ -126,6 +131,7 @@ class MessageOut(BaseModel):
                             "choices": [],
                             "citations": [],
                             "card": None,
+                            "pause_seconds": 0.0,
                         },
                     ],
                     "reading": {
@@ -149,6 +155,7 @@ class MessageOut(BaseModel):
                         "follows": False,
                     },
                     "position": 14,
+                    "answered_with": None,
                 }
             ]
         }
@@ -159,6 +166,9 @@ class MessageOut(BaseModel):
     replies: list[ReplyOut]
     reading: ReadingOut | None
     position: int = Field(description="Of the last event of this turn; read on from here with `after`.")
+    answered_with: str | None = Field(
+        description="The id of the message whose answer has this turn's replies, where several messages were answered together."
+    )
 
 
 class ConversationOut(BaseModel):
@@ -285,6 +295,7 @@ def message_document(handled: Handled) -> dict[str, Any]:
         "replies": [reply_document(reply) for reply in handled.replies],
         "reading": reading_document(handled.reading) if handled.reading else None,
         "position": handled.position,
+        "answered_with": handled.answered_with,
     }
 
 
@@ -304,6 +315,7 @@ def reply_document(reply: Any) -> dict[str, Any]:
             "image_url": reply.card.image_url,
             "url": reply.card.url,
         },
+        "pause_seconds": reply.pause_seconds,
     }
 
 

@@ -6,11 +6,10 @@ Invariant: what arrives for one conversation is handled in order, and what is de
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
-from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence
-from frontdesk.conversations.arrivals import handled as handled_of
+from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence, handled, handled_together
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.errors import (
     ConversationBusy,
@@ -19,6 +18,7 @@ from frontdesk.conversations.errors import (
     MessageIdReused,
     UserMismatch,
 )
+from frontdesk.conversations.gathering import Gathering, Place
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
 from frontdesk.conversations.ordering import Ordering
@@ -72,6 +72,7 @@ class ConversationService:
         )
         self._locks = Locks()
         self._ordering = Ordering(self._locks, self._recent)
+        self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)
         self._outside = Outside(
             store=store, turns=self._turns, ordering=self._ordering, parts=parts, clock=clock, ids=ids
         )
@@ -80,13 +81,16 @@ class ConversationService:
     async def receive(self, incoming: Incoming) -> Handled:
         """Handle a message, to the end even if the caller goes away meanwhile.
 
-        Raises `ConversationNotFound`, `ConversationClosed`, `UserMismatch`, `MessageIdReused`, `ConversationBusy`, and what the
+        Messages of a user that come while an earlier turn is under way become the next turn's input together. Raises
+        `ConversationNotFound`, `ConversationClosed`, `UserMismatch`, `MessageIdReused`, `ConversationBusy`, and what the
         database raises; of a message that raised nothing is kept, unless an action with effects had begun.
         """
-        began = time.perf_counter()
-        handled = await self._to_the_end(self._receive(incoming))
-        count_turn(incoming.bot, handled.status, time.perf_counter() - began)
-        return handled
+        return await self.line_up(incoming)
+
+    def line_up(self, incoming: Incoming) -> Awaitable[Handled]:
+        """`receive`, in two: with the call the message's place in the order is settled, what is returned waits for the rest."""
+        key = key_of(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
+        return self._to_the_end(self._receive(incoming, key, self._gathering.join(key, incoming)))
 
     async def happen(self, occurrence: Occurrence) -> Happened:
         """Handle something that happened outside, to the end even if the caller goes away meanwhile.
@@ -161,37 +165,64 @@ class ConversationService:
 
     async def drain(self, grace_seconds: float) -> None:
         """Wait for the turns under way, so that a shutdown cuts none off."""
+        self._gathering.hurry()
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=grace_seconds)
 
-    async def _to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+    def _to_the_end(self, work: Coroutine[Any, Any, T]) -> Awaitable[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return asyncio.shield(task)
 
-    async def _receive(self, incoming: Incoming) -> Handled:
-        key = key_of(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
-        return await self._ordering.run(key, lambda: self._handle(incoming, key), lambda: self._find_handled(incoming))
+    async def _receive(self, incoming: Incoming, key: str, place: Place[Incoming, Handled]) -> Handled:
+        began = time.perf_counter()
+        parts = self._parts.get((incoming.workspace_id, incoming.bot))
+        answer = await self._gathering.serve(key, place, parts.bot.gather_seconds if parts else 0)
+        count_turn(incoming.bot, answer.status, time.perf_counter() - began)
+        return answer
 
-    async def _handle(self, incoming: Incoming, key: str) -> Handled:
-        stored = await self._open_conversation(incoming, key)
+    async def _serve(self, key: str, batch: Sequence[Incoming]) -> Sequence[Handled | Exception]:
+        """Handle messages of one user, whose turn it is, as one turn. An old one among them is answered as it was."""
+
+        async def handle() -> Sequence[Handled | Exception]:
+            known = await self._find_known(batch) if len(batch) > 1 else {}
+            new = [incoming for place, incoming in enumerate(batch) if place not in known]
+            try:
+                taken = iter(await self._handle(new, key) if new else ())
+            except ConversationClosed as error:
+                if len(batch) == 1:  # it has not been looked for yet
+                    raise
+                taken = iter([error] * len(new))
+            return [known[place] if place in known else next(taken) for place in range(len(batch))]
+
+        async def found() -> Sequence[Handled | Exception] | None:
+            known = await self._find_known(batch)
+            return [known[place] for place in range(len(batch))] if len(known) == len(batch) else None
+
+        return await self._ordering.run_now(key, handle, found)
+
+    async def _handle(self, batch: Sequence[Incoming], key: str) -> Sequence[Handled | Exception]:
+        first = batch[0]
+        stored = await self._open_conversation(first, key)
         if stored is not None and stored.state.open:
             stored = await self._turns.resume(stored)
-            known = await self._find_handled(incoming)
-            if known is not None:
-                return known
-        if stored is not None and incoming.conversation_id is None and await self._turns.close_idle(stored):
+            if await self._find_known(batch):  # the turn that was cut off was theirs
+                raise WriteConflict(constraint="received_messages")
+        if stored is not None and first.conversation_id is None and await self._turns.close_idle(stored):
             stored = None
-        begun = stored or self._turns.new(incoming.workspace_id, incoming.bot, incoming.channel, incoming.user_id)
-        work = self._turns.begin(begun, incoming, new=stored is None)
-        message = e.MessageReceived(
-            message_id=incoming.message_id or self._ids.new("msg"),
-            text=incoming.text,
-            session=dict(incoming.session),
-            metadata=dict(incoming.metadata),
-        )
-        return handled_of(*await self._turns.run(work, message))
+        begun = stored or self._turns.new(first.workspace_id, first.bot, first.channel, first.user_id)
+        work = self._turns.begin(begun, *batch, new=stored is None)
+        messages = [
+            e.MessageReceived(
+                message_id=incoming.message_id or self._ids.new("msg"),
+                text=incoming.text,
+                session=dict(incoming.session),
+                metadata=dict(incoming.metadata),
+            )
+            for incoming in batch
+        ]
+        return handled_together(*await self._turns.run(work, *messages))
 
     async def _open_conversation(self, incoming: Incoming, key: str) -> Stored | None:
         stored = self._recent.find(key)
@@ -207,6 +238,19 @@ class ConversationService:
             raise ConversationClosed
         return stored
 
+    async def _find_known(self, batch: Sequence[Incoming]) -> dict[int, Handled | Exception]:
+        """What need not be handled, by its place: what was handled before, and the second use of an id."""
+        known: dict[int, Handled | Exception] = {}
+        for place, incoming in enumerate(batch):
+            try:
+                answer = await self._find_handled(incoming)
+            except MessageIdReused as error:
+                known[place] = error
+            else:
+                if answer is not None:
+                    known[place] = answer
+        return known
+
     async def _find_handled(self, incoming: Incoming) -> Handled | None:
         """What this very message came to when it was handled before, if its turn has ended."""
         ran = await self._turns.find_ran(incoming)
@@ -214,7 +258,7 @@ class ConversationService:
             return None
         if incoming.visitor and ran.stored.bot != incoming.bot:
             raise MessageIdReused
-        return handled_of(*ran)
+        return handled(*ran)
 
     async def _resume_one(self, stored: Stored) -> None:
         if (stored.workspace_id, stored.bot) not in self._parts:

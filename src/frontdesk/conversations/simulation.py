@@ -47,7 +47,7 @@ class NothingToDecide(ValueError):
     """No call of this action waits for a person then."""
 
 
-Step = str | Simulated | Deciding | Passing  # a text is a message
+Step = str | list[str] | Simulated | Deciding | Passing  # a text is a message; several in a list come together
 AT_ONCE = 2  # on this server: customers come first
 CHANNEL = "api"
 SOMEBODY = "simulated"  # who decides
@@ -82,7 +82,7 @@ class Simulations:
         actions: Mapping[str, Any],
         lookups: bool,
     ) -> list[TracedTurn]:
-        """Let the bot answer the messages and what happens in between, one turn each; a time that passes may begin several.
+        """Let the bot answer the messages and what happens in between, a turn for each; a time that passes may begin several.
 
         Raises `BotNotFound`, `ReplyUnfit` for what is no reply in `actions`, `NothingToDecide`, and `SimulationTooLong`.
         """
@@ -107,12 +107,12 @@ class Simulations:
     ) -> list[TracedTurn]:
         tracer, state, turns, clock = Tracer(), State(), list[TracedTurn](), AheadClock(self._clock)
 
-        async def begin(beginning: Beginning) -> None:
+        async def begin(*beginnings: Beginning) -> None:
             nonlocal state
             turn = Turn(state, parts, clock, _store_nothing)
             if not turns:
                 turn.record(started)
-            await turn.take(beginning, self._turn_timeout_seconds)
+            await turn.take(beginnings, self._turn_timeout_seconds)
             state = turn.state
             turns.extend(told for one in turn.events if (told := tracer.add(one)) is not None)
 
@@ -123,12 +123,13 @@ class Simulations:
                     clock.advance_to(from_ms(due[0]))
                     await begin(e.TimerElapsed(due[1]))
                 clock.advance_to(until)
-            elif isinstance(step, str):
-                await begin(e.MessageReceived(message_id=self._ids.new("msg"), text=step, session=dict(session)))
             elif isinstance(step, Deciding):
                 await begin(_decided(state, step))
-            else:
+            elif isinstance(step, Simulated):
                 await begin(e.EventReceived(self._ids.new("evt"), step.name, dict(step.data)))
+            else:
+                texts = [step] if isinstance(step, str) else step
+                await begin(*(e.MessageReceived(self._ids.new("msg"), text, dict(session)) for text in texts))
         return turns
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.config import JsonDict
 
 from frontdesk.conversations.event_schemas import EventData, EventName, Source
+from frontdesk.conversations.gathering import MOST_TOGETHER
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
@@ -72,6 +73,7 @@ _REPLY: JsonDict = {
     "choices": [],
     "citations": [],
     "card": None,
+    "pause_seconds": 0.0,
 }
 _READING: JsonDict = {
     "intent": "order_status",
@@ -138,6 +140,7 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+Together = Annotated[list[Text], Field(min_length=1, max_length=MOST_TOGETHER)]
 
 
 class SimulatedEventIn(BaseModel):
@@ -178,11 +181,11 @@ class SimulatedRefusalIn(BaseModel):
     note: Note = ""
 
 
-Simulated = SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
+SimulatedIn = Text | Together | SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
 
 
 class SimulationIn(BaseModel):
-    """A conversation to try: what a user would write, one message a turn, what happens outside, and how much time passes."""
+    """A conversation to try: what a user would write, what happens outside, and how much time passes."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -196,11 +199,11 @@ class SimulationIn(BaseModel):
         },
     )
 
-    messages: list[Text | Simulated] = Field(
+    messages: list[SimulatedIn] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
-        description='Each a text, or `{"event": …, "data": {…}}`, `{"later": "2 hours"}`, `{"approve": "shop.refund"}` or '
-        '`{"decline": "shop.refund", "note": …}`.',
+        description='Each a text, a list of texts that come together, `{"event": …, "data": {…}}`, `{"later": "2 hours"}`, '
+        '`{"approve": "shop.refund"}` or `{"decline": "shop.refund", "note": …}`.',
     )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None

@@ -1,4 +1,5 @@
-"""One user message, or one event from outside, and all that follows until the bot waits. Read this file first.
+"""One user message, or a few that came together, or one event from outside, and all that follows until the bot waits.
+Read this file first.
 
     record   MessageReceived, or EventReceived, or TimerElapsed, or ApprovalDecided
     read     the understanding makes a Reading of the text, where there is one
@@ -17,15 +18,16 @@ Invariant: nothing that happens outside is lost: where the bot fails at it, a pe
 import asyncio
 import datetime as dt
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import hand_off, perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move
+from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move, sure_beside_answer
 from frontdesk.dialogue.folding import apply
+from frontdesk.dialogue.gathered import joined, together
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
@@ -82,23 +84,26 @@ class Turn:
         self.saved = len(self.events)
         self.keep()
 
-    async def take(self, beginning: Beginning, limit_seconds: float) -> None:
-        """Handle a new message, or what happened outside."""
-        self.record(beginning)
+    async def take(self, beginnings: Sequence[Beginning], limit_seconds: float) -> None:
+        """Handle a new message, several that came together, or what happened outside."""
+        for beginning in beginnings:
+            self.record(beginning)
         self.keep()
-        await self._run(limit_seconds, beginning.text if isinstance(beginning, e.MessageReceived) else None)
+        await self._run(limit_seconds, [one.text for one in beginnings if isinstance(one, e.MessageReceived)])
 
     async def resume(self, limit_seconds: float) -> None:
         """Finish a turn that a crash has cut off after its journal was written."""
         self.keep()
-        await self._run(limit_seconds, None)
+        await self._run(limit_seconds, [])
 
-    async def _run(self, limit_seconds: float, text: str | None) -> None:
+    async def _run(self, limit_seconds: float, texts: Sequence[str]) -> None:
         try:
             async with asyncio.timeout(limit_seconds):
-                if text is not None and self.state.status == "bot":
-                    meant = meaning(self.state, text)
-                    self.record(e.MessageUnderstood(await self._read(meant or text), meant))
+                if texts and self.state.status == "bot":
+                    pointed = [meaning(self.state, text) for text in texts]
+                    said = [meant or text for meant, text in zip(pointed, texts, strict=True)]
+                    meant = joined(said) if any(pointed) else None
+                    self.record(e.MessageUnderstood(await self._understand(said), meant))
                 await self._perform_all()
         except Exception as error:
             if self._journal_lost:
@@ -106,6 +111,16 @@ class Turn:
             log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
             self._fail(_code_of(error))
         self.record(e.TurnEnded())
+
+    async def _understand(self, texts: Sequence[str]) -> Reading:
+        """Read the texts as one; where a question stands, each by itself too: one may be the answer, another a question."""
+        whole = await self._read(joined(texts))
+        sure = sure_beside_answer(self.state, self.parts.bot) if len(texts) > 1 else None
+        if sure is None:
+            return whole
+        asked = asked_for(self.state, self.parts.bot)
+        each = await asyncio.gather(*(self._read(text) for text in texts))
+        return together(texts, whole, each, asked=asked[0] if asked else None, sure=sure)
 
     async def _read(self, text: str) -> Reading:
         asked = asked_for(self.state, self.parts.bot)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from frontdesk.conversations.arrivals import Incoming, Occurrence
-from frontdesk.conversations.commits import Commits, Work
+from frontdesk.conversations.commits import Commits, Named, Work
 from frontdesk.conversations.errors import ConversationBusy, ConversationNotFound, MessageIdReused
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import GRACE_MS
@@ -71,20 +71,20 @@ class Turns:
         now = to_ms(self._clock.now())
         return Stored(self._ids.new("conv"), workspace_id, bot, channel, user_id, now, now, None, State())
 
-    def begin(self, stored: Stored, arrival: Incoming | Occurrence | None = None, *, new: bool = False) -> Work:
+    def begin(self, stored: Stored, *arrivals: Incoming | Occurrence, new: bool = False) -> Work:
         """A turn on a conversation, which begins with it where it is `new`."""
-        message_id, text_hash = (arrival.key, arrival.hash) if arrival is not None else (None, "")
-        work = self._commits.begin(stored, self.parts_of(stored), new=new, message_id=message_id, text_hash=text_hash)
+        received = [Named(arrival.key, arrival.hash) for arrival in arrivals]
+        work = self._commits.begin(stored, self.parts_of(stored), new=new, received=received)
         if new:
             work.turn.record(e.ConversationStarted(stored.id, stored.bot, stored.user_id, stored.channel))
         return work
 
-    async def run(self, work: Work, beginning: Beginning) -> Ran:
-        """Let a turn happen, and keep it. Raises `WriteConflict` where the conversation went on elsewhere before any of it was
-        kept: it is to be begun again then."""
+    async def run(self, work: Work, *beginnings: Beginning) -> Ran:
+        """Let a turn happen, and keep it; `beginnings` are one for each of its arrivals. Raises `WriteConflict` where the
+        conversation went on elsewhere before any of it was kept: it is to be begun again then."""
         work.message_position = work.turn.state.position + 1
         try:
-            await work.turn.take(beginning, self._turn_timeout_seconds)
+            await work.turn.take(beginnings, self._turn_timeout_seconds)
             await self._commits.save(work)
         except WriteConflict:
             if not work.turn.saved:

@@ -44,7 +44,7 @@ def corrected(scene: Scene, message: Input) -> Move | None:
     for found, done in _corrections(scene, message, ()):
         if not done:
             return replace(found, corrects=True)
-        if "correction" in message.reading.signals:
+        if {"correction", "no"} & set(message.reading.signals):
             return Say(scene.bot.texts.done_already)
     return None
 

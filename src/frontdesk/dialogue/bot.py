@@ -116,7 +116,8 @@ class KnowledgeSource(msgspec.Struct, frozen=True):
 
 class Bot(msgspec.Struct, frozen=True, dict=True):
     """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
-    such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is."""
+    such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is.
+    `gather_seconds` is how long nobody must have written for a turn to begin."""
 
     id: str
     name: str
@@ -127,6 +128,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     suggestions: tuple[str, ...] = ()
     texts: Texts = Texts()
     handoff_after: int = 2
+    gather_seconds: float = 0.0
     entities: dict[str, EntityDefinition] = {}
     intents: dict[str, tuple[Example, ...]] = {}
     out_of_scope: tuple[Example, ...] = ()

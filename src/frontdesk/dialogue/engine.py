@@ -218,9 +218,16 @@ def _proceed(state: State, bot: Bot) -> Move | None:
             return EndFlow(frame.flow, "interrupted")
         decided = _at(step, state, frame, bot)
         if not isinstance(decided, str):
-            return decided
+            return _aside(decided, state, bot) or decided
         step_id = decided
     raise LoopWithoutExit(f"flow {frame.flow!r} never leaves step {step_id!r}")
+
+
+def _aside(decided: Move, state: State, bot: Bot) -> Move | None:
+    """A question that came along with an answer is dealt with before the bot asks on."""
+    if not (isinstance(decided, Say) and decided.asks and state.wishes and state.wishes[0].aside):
+        return None
+    return TakeUp("", state.wishes[0].wish.text, reading_of(state.wishes[0], bot.languages[0]))
 
 
 def _next_wish(state: State, bot: Bot) -> Move | None:
@@ -266,6 +273,14 @@ def asked_for(state: State, bot: Bot) -> tuple[str, str] | None:
     frame = _asking(state)
     step = _step_of(frame, bot) if frame else None
     return (step.entity, step.slot) if isinstance(step, AskStep) else None
+
+
+def sure_beside_answer(state: State, bot: Bot) -> float | None:
+    """The confidence from which one of several messages is a wish of its own beside the answer to the question that stands;
+    None where none stands, or all that is written is the answer."""
+    frame = _asking(state)
+    step = _step_of(frame, bot) if frame else None
+    return _sure_from(state, bot) if isinstance(step, AskingStep) and not takes_anything(step) else None
 
 
 def leant_on(state: State, bot: Bot) -> tuple[tuple[str, str | None], ...]:

@@ -24,6 +24,7 @@ from frontdesk.dialogue.frames import (
     settled,
     woken,
 )
+from frontdesk.dialogue.gathered import joined
 from frontdesk.dialogue.picking import meant
 from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.references import reference_of
@@ -78,6 +79,10 @@ def _conversation_started(state: State, event: e.ConversationStarted) -> State:
 
 
 def _message_received(state: State, event: e.MessageReceived) -> State:
+    """One that comes while a turn is open is more of that turn's input: nobody has read any of it yet."""
+    if state.open:
+        texts = (*state.texts[:-1], joined((state.texts[-1], event.text)))
+        return replace(state, texts=texts, session={**state.session, **event.session})
     return replace(
         state,
         turn=state.turn + 1,
@@ -146,7 +151,8 @@ def _message_understood(state: State, event: e.MessageUnderstood) -> State:
     whole = state.texts[-1] if event.meant is None else event.meant
     found = meant(event.reading.entities, whole)
     text = first_of(whole, event.reading.also)
-    also = waiting_of(event.reading.also, found) if state.status == "bot" else ()
+    asked = bool(state.frames) and state.frames[-1].asking
+    also = waiting_of(event.reading.also, found, asked=asked) if state.status == "bot" else ()
     wishes = (*told_meanwhile(state.wishes, found), *also)
     return replace(
         state,

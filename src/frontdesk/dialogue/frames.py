@@ -38,9 +38,9 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     whose answers still hold after one before them was corrected. A `called` flow belongs to the one below it, which gets its
     result under `into`. `refused` says that the last message was no answer to the question that stands, `left` is one that
     stood when the user turned to an earlier one. The answers to the first `settled` questions have had effects elsewhere; `acted`
-    says that the flow had some, whatever was asked before. A `parked` one waits for something outside; with an `approval` it is a
-    person who decides on a call. `returned` are the flows that it called and that have ended, so that what was said in them can
-    be corrected; `redone` are those that are called again because of a correction, and keep the answers that still hold.
+    says that the flow had some, whatever was asked before. A `parked` one waits for something outside; with an `approval` it is
+    a person who decides on a call. `returned` are the flows that it called and that have ended, so that what was said in them
+    can be corrected; `redone` are those that are called again because of a correction, and keep the answers that still hold.
     """
 
     flow: str

@@ -31,7 +31,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One bubble. `text` is always fit to be read alone, for channels that show nothing else."""
+    """One bubble. `text` is always fit to be read alone, for channels that show nothing else. `pause_seconds` is how long a
+    channel may seem to be typing before it shows this and what comes after."""
 
     id: str
     text: str
@@ -39,3 +40,4 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Choice, ...] = ()
     citations: tuple[Citation, ...] = ()
     card: Card | None = None
+    pause_seconds: float = 0.0

@@ -21,6 +21,7 @@ class Say(msgspec.Struct, frozen=True):
     step: str | None = None
     next: str | None = None
     asks: str | None = None
+    pause_seconds: float = 0.0
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -97,7 +98,7 @@ class Remember(msgspec.Struct, frozen=True):
 
 
 class TakeUp(msgspec.Struct, frozen=True):
-    """Deal with the next wish of a message that held several; `text` leads over to it."""
+    """Deal with the next wish of a message that held several; `text` leads over to it, where something has to."""
 
     text: str
     wish: str

@@ -24,29 +24,42 @@ class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A wish that waits until those before it are dealt with. `entities` are what the user named, its own first."""
+    """A wish that waits until those before it are dealt with. `entities` are what the user named, its own first. A question
+    that came along with an answer is an `aside`: it waits only until the bot would ask on."""
 
     wish: Wish
     entities: tuple[Entity, ...] = ()
+    aside: bool = False
 
 
 def first_of(text: str, also: tuple[Wish, ...]) -> str:
-    """Return the text without its further wishes and the word that joins them."""
+    """Return the text without its further wishes and the word that joins them. Where it begins with one of them, what is left
+    stands between and behind them."""
     if not also:
         return text
     first = text[: also[0].start].rstrip(_MARKS)
+    if not first:
+        return _left(text, also)
     while (cut := first.rpartition(" "))[2].lower().strip(_MARKS) in _JOINING:
         first = cut[0].rstrip(_MARKS)
     return first
 
 
-def waiting_of(also: tuple[Wish, ...], named: tuple[Entity, ...]) -> tuple[Waiting, ...]:
-    """Return the further wishes, each with what its own part of the text names before all else that was named."""
+def _left(text: str, also: tuple[Wish, ...]) -> str:
+    ends = (0, *(wish.end for wish in also))
+    starts = (*(wish.start for wish in also), len(text))
+    parts = (text[end:start].strip(_MARKS) for end, start in zip(ends, starts, strict=True))
+    return "\n".join(part for part in parts if part)
+
+
+def waiting_of(also: tuple[Wish, ...], named: tuple[Entity, ...], *, asked: bool) -> tuple[Waiting, ...]:
+    """Return the further wishes, each with what its own part of the text names before all else that was named. `asked` says
+    that a question stood."""
     waiting = []
     for number, wish in enumerate(also, start=1):
         end = also[number].start if number < len(also) else math.inf
         own = tuple(one for one in named if wish.start <= one.start < end)
-        waiting.append(Waiting(wish, over(own, named)))
+        waiting.append(Waiting(wish, over(own, named), aside=asked and wish.general))
     return tuple(waiting)
 
 

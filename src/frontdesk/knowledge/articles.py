@@ -120,6 +120,7 @@ class ArticleService:
         """Look at all sources again, here now and on every replica within seconds. Raises `BotNotKnown`, `FolderMissing`,
         `FileMissing`."""
         key, *_ = self._library.get(workspace_id, bot)
+        await self._library.make_due(key)
         await self._store.count_up(key)
         await self._library.take_over(key)
 

@@ -23,7 +23,9 @@ from frontdesk.knowledge.errors import BotNotKnown
 from frontdesk.knowledge.service import Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.sources.held import HeldSource
+from frontdesk.knowledge.sources.pages import SiteState
 from frontdesk.knowledge.store import Key, KnowledgeStore
+from frontdesk.knowledge.visits import Crawls, Visits
 
 POLL_SECONDS = 1.0
 
@@ -44,8 +46,9 @@ class _Kept:
 
 
 class Library:
-    def __init__(self, store: KnowledgeStore, clock: Clock) -> None:
+    def __init__(self, store: KnowledgeStore, clock: Clock, crawl: Crawls) -> None:
         self._store = store
+        self.visits = Visits(store, clock, crawl)
         self._clock = clock
         self._kept: dict[Key, _Kept] = {}
         self._task: asyncio.Task[None] | None = None
@@ -54,7 +57,7 @@ class Library:
         """A bot's knowledge with the articles of the database; opened again, it is the newer one that is kept fresh. Raises
         `FolderMissing`, `FileMissing`."""
         number = (await self._store.changes()).get(key, 0)
-        articles = await self._read(key, {})
+        articles = await self._read(key, declared, {})
         held = HeldSource(_documents(articles))
         knowledge = await open_knowledge([one for one in declared if one.path], encoder, cache, held=held)
         self._kept[key] = _Kept(knowledge, tuple(declared), held, self._clock.now(), number, articles)
@@ -75,7 +78,7 @@ class Library:
             number = (await self._store.changes()).get(key, 0)
             if number == kept.number:
                 return
-            articles = await self._read(key, kept.articles)
+            articles = await self._read(key, kept.declared, kept.articles)
             gone = kept.articles.keys() - articles.keys()
             kept.knowledge.hide(document.source for name in gone for document in kept.articles[name][1])
             kept.held.documents = _documents(articles)
@@ -88,6 +91,7 @@ class Library:
         numbers = await self._store.changes()
         for key, kept in list(self._kept.items()):
             try:
+                await self.visits.begin(key, _sites(kept.declared))
                 if numbers.get(key, 0) != kept.number:
                     await self.take_over(key)
                 elif self._is_due(kept):
@@ -109,6 +113,14 @@ class Library:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        await self.visits.stop()
+
+    async def make_due(self, key: Key) -> None:
+        """All web sites of a bot are visited anew, with the next look of whichever replica is first."""
+        await self.visits.make_due(key, _sites(self._kept[key].declared))
+
+    async def site_states(self, key: Key) -> dict[str, SiteState]:
+        return await self._store.sites(key) if _sites(self._kept[key].declared) else {}
 
     def _is_due(self, kept: _Kept) -> bool:
         often = [source.every_seconds for source in kept.declared if source.every_seconds and source.path]
@@ -123,15 +135,31 @@ class Library:
                 log.warning("knowledge.changes_not_read", code=error.code)
 
     async def _read(
-        self, key: Key, known: Mapping[str, tuple[int, tuple[Document, ...]]]
+        self,
+        key: Key,
+        declared: Sequence[KnowledgeSource],
+        known: Mapping[str, tuple[int, tuple[Document, ...]]],
     ) -> dict[str, tuple[int, tuple[Document, ...]]]:
-        """Every article of a bot; only those that are new or changed are read."""
+        """Every article and page of a bot; only those that are new or changed are read."""
         versions = await self._store.versions(key)
         wanted = [name for name, version in versions.items() if known.get(name, (0,))[0] != version]
         changed = {
             article.id: (article.version, article.documents) for article in await self._store.get_many(key, wanted)
         }
+        for site in _sites(declared):
+            at = {
+                f"{site.id}\n{url}": (url, version)
+                for url, version in (await self._store.page_versions(key, site.id)).items()
+            }
+            wanted = [url for name, (url, version) in at.items() if known.get(name, (0,))[0] != version]
+            pages = await self._store.get_pages(key, site.id, wanted)
+            changed |= {name: (version, pages[url].documents) for name, (url, version) in at.items() if url in pages}
+            versions |= {name: version for name, (_, version) in at.items()}
         return {name: changed.get(name) or known[name] for name in versions if name in changed or name in known}
+
+
+def _sites(declared: Sequence[KnowledgeSource]) -> list[KnowledgeSource]:
+    return [source for source in declared if source.kind == "site"]
 
 
 def _documents(articles: Mapping[str, tuple[int, tuple[Document, ...]]]) -> tuple[Document, ...]:

@@ -131,7 +131,7 @@ async def list_sources(caller: Reader, request: Request, bot: Bot = None) -> Sta
     """What the bot knows, where from, and which articles cannot be used, with the reasons."""
     library: Library = request.app.state.library
     key, knowledge, sources, checked_at = library.get(caller.workspace_id, bot)
-    return status_out(key[1], knowledge.report, sources, checked_at)
+    return status_out(key[1], knowledge.report, sources, checked_at, await library.site_states(key))
 
 
 @router.post(
@@ -139,7 +139,7 @@ async def list_sources(caller: Reader, request: Request, bot: Bot = None) -> Sta
 )
 async def refresh_sources(caller: Writer, request: Request, bot: Bot = None) -> StatusOut:
     """Look at every source of the bot now; the old articles answer until the new ones are whole. Other replicas follow within
-    seconds."""
+    seconds. Web sites are visited from now on, which takes as long as their pages."""
     await _articles(request).refresh(caller.workspace_id, bot)
     return await list_sources(caller, request, bot)
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -12,6 +13,7 @@ from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.kit.clock import from_ms
 from frontdesk.knowledge.service import Report
 from frontdesk.knowledge.sources.base import Visibility
+from frontdesk.knowledge.sources.pages import SiteState
 from frontdesk.knowledge.store import Article
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -166,7 +168,9 @@ class SourceOut(BaseModel):
     every_seconds: int | None = Field(
         description="How often it is looked at again; None: at a start and when asked to."
     )
-    checked_at: dt.datetime = Field(description="When this replica last looked.")
+    checked_at: dt.datetime | None = Field(
+        description="When this replica last looked; of a web site when a visit last ended, None before the first."
+    )
 
 
 class StatusOut(BaseModel):
@@ -216,15 +220,31 @@ def article_out(article: Article) -> ArticleOut:
     )
 
 
-def status_out(bot: str, report: Report, sources: tuple[KnowledgeSource, ...], checked_at: dt.datetime) -> StatusOut:
+def status_out(
+    bot: str,
+    report: Report,
+    sources: tuple[KnowledgeSource, ...],
+    checked_at: dt.datetime,
+    sites: Mapping[str, SiteState],
+) -> StatusOut:
+    def looked_at(source: KnowledgeSource) -> dt.datetime | None:
+        if source.kind != "site":
+            return checked_at
+        state = sites.get(source.id)
+        return from_ms(state.checked_at) if state and state.checked_at is not None else None
+
+    declared = {source.id for source in sources}
+    of_sites = [trouble for site, state in sites.items() if site in declared for trouble in state.troubles]
     return StatusOut(
         bot=bot,
         documents=report.documents,
         passages=report.passages,
         folded=report.folded,
-        troubles=[TroubleOut(source=trouble.source, reason=trouble.reason) for trouble in report.troubles],
+        troubles=[
+            TroubleOut(source=trouble.source, reason=trouble.reason) for trouble in (*report.troubles, *of_sites)
+        ],
         sources=[
-            SourceOut(kind=one.kind, place=one.place, every_seconds=one.every_seconds, checked_at=checked_at)
+            SourceOut(kind=one.kind, place=one.place, every_seconds=one.every_seconds, checked_at=looked_at(one))
             for one in sources
         ],
     )

@@ -1,14 +1,14 @@
 """Knowledge's SQL: the articles of the API in and out, and the count of changes that replicas follow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from frontdesk.kit.database.base import Database, Row, Statement
-from frontdesk.knowledge.sources.base import Document, Visibility
+from frontdesk.knowledge.sources.base import Document, Trouble, Visibility
+from frontdesk.knowledge.sources.pages import Page, SiteState
 
-ContentFormat = str
 Key = tuple[str, str]  # a workspace's id and a bot's
 
 
@@ -42,6 +42,11 @@ class Article(NamedTuple):
 
 _COLUMNS = "id, workspace_id, bot, external_id, version, given, documents, created_at, updated_at"
 _AT_ONCE = 200
+_OF_SITE = "workspace_id = ? AND bot = ? AND site = ?"
+_PUT_PAGE = (
+    "INSERT INTO knowledge_pages (workspace_id, bot, site, url, version, page) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (workspace_id, bot, site, url) DO UPDATE SET version = excluded.version, page = excluded.page"
+)
 
 
 class KnowledgeStore:
@@ -122,6 +127,61 @@ class KnowledgeStore:
             )  # fmt: skip
             found += map(_article, rows)
         return found
+
+    async def page_versions(self, key: Key, site: str) -> dict[str, int]:
+        """The version of every page of a site, by address."""
+        rows = await self._database.fetch_all(f"SELECT url, version FROM knowledge_pages WHERE {_OF_SITE}", *key, site)
+        return {row["url"]: row["version"] for row in rows}
+
+    async def get_pages(self, key: Key, site: str, urls: Sequence[str]) -> dict[str, Page]:
+        """Those of them that are there."""
+        found: dict[str, Page] = {}
+        for at in range(0, len(urls), _AT_ONCE):
+            some = urls[at : at + _AT_ONCE]
+            rows = await self._database.fetch_all(
+                f"SELECT url, page FROM knowledge_pages WHERE {_OF_SITE} AND url IN ({', '.join('?' for _ in some)})",
+                *key, site, *some,
+            )  # fmt: skip
+            found |= {row["url"]: msgspec.json.decode(row["page"], type=Page) for row in rows}
+        return found
+
+    async def sites(self, key: Key) -> dict[str, SiteState]:
+        rows = await self._database.fetch_all(
+            "SELECT site, due_at, checked_at, troubles FROM knowledge_sites WHERE workspace_id = ? AND bot = ?", *key
+        )
+        decode = msgspec.json.Decoder(tuple[Trouble, ...]).decode
+        return {row["site"]: SiteState(row["due_at"], row["checked_at"], decode(row["troubles"])) for row in rows}
+
+    async def add_site(self, key: Key, site: str, due_at: int) -> None:
+        """Raises WriteConflict when it is there."""
+        sql = "INSERT INTO knowledge_sites (workspace_id, bot, site, due_at, troubles) VALUES (?, ?, ?, ?, '[]')"
+        await self._database.commit([Statement(sql, (*key, site, due_at), expect_rows=1)])
+
+    async def claim_site(self, key: Key, site: str, due_at: int, until: int) -> None:
+        """Raises WriteConflict when another replica was quicker."""
+        sql = f"UPDATE knowledge_sites SET due_at = ? WHERE {_OF_SITE} AND due_at = ?"
+        await self._database.commit([Statement(sql, (until, *key, site, due_at), expect_rows=1)])
+
+    async def make_due(self, key: Key, site: str, due_at: int) -> None:
+        sql = f"UPDATE knowledge_sites SET due_at = ? WHERE {_OF_SITE}"
+        await self._database.commit([Statement(sql, (due_at, *key, site))])
+
+    async def save_site(
+        self, key: Key, site: str, state: SiteState, changed: Mapping[str, tuple[int, Page]], gone: Iterable[str]
+    ) -> None:
+        """What a visit found, all of it or nothing."""
+        pages = [
+            Statement(_PUT_PAGE, (*key, site, url, version, msgspec.json.encode(page).decode()))
+            for url, (version, page) in changed.items()
+        ]
+        removed = [
+            Statement(f"DELETE FROM knowledge_pages WHERE {_OF_SITE} AND url = ?", (*key, site, url)) for url in gone
+        ]
+        sql = f"UPDATE knowledge_sites SET due_at = ?, checked_at = ?, troubles = ? WHERE {_OF_SITE}"
+        troubles = msgspec.json.encode(state.troubles).decode()
+        visit = Statement(sql, (state.due_at, state.checked_at, troubles, *key, site), expect_rows=1)
+        news = [_changed(*key)] if pages or removed else []
+        await self._database.commit([visit, *pages, *removed, *news])
 
     async def changes(self) -> dict[Key, int]:
         """How often the knowledge of each bot was changed."""

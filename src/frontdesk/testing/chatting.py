@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TextIO
 
 from frontdesk.approvals.service import Decision
@@ -31,8 +31,8 @@ async def chat(
 ) -> None:
     """Answer every line until there are no more.
 
-    `ready` is called whenever the bot waits for one; without it nobody is typing, and each line is repeated as it is taken.
-    `traced` shows how the bot came to its replies.
+    `ready` is called whenever the bot waits for one; without it nobody is typing or kept waiting, and each line is repeated
+    as it is taken. `traced` shows how the bot came to its replies.
     """
     bot = stage.bot
     for line in _shown(bot.texts.greeting, tuple(Choice(text, text) for text in bot.suggestions)):
@@ -49,6 +49,7 @@ async def chat(
         if handled is None:
             say("    (nothing came of it)")
             continue
+        await _say_all(handled.replies, say, hurried=ready is None)
         for line in await _told(handled, stage, follower, traced=traced):
             say(line)
         if handled.status != status:
@@ -57,12 +58,18 @@ async def chat(
 
 
 async def _told(handled: Handled, stage: Stage, follower: Follower, *, traced: bool) -> list[str]:
-    """What came of a line: the replies, how the bot came to them, and what somebody has to decide on."""
+    """How the bot came to its replies, and what somebody has to decide on."""
     turns, events = await follower.read(stage.house, handled.conversation_id)
-    said = [line for reply in handled.replies for line in _lines_of(reply)]
     moves = [f"    · {line}" for turn in turns for line in lines_of(turn)] if traced else []
     asked = [event.action for event in events if isinstance(event, e.ApprovalRequested)]
-    return [*said, *moves, *(f"    ({name} waits for a person: /approve or /decline, and why)" for name in asked)]
+    return [*moves, *(f"    ({name} waits for a person: /approve or /decline, and why)" for name in asked)]
+
+
+async def _say_all(replies: Sequence[Reply], say: Callable[[str], None], *, hurried: bool) -> None:
+    for reply in replies:
+        await asyncio.sleep(0 if hurried else reply.pause_seconds)
+        for line in _lines_of(reply):
+            say(line)
 
 
 async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None:

@@ -1,10 +1,10 @@
 """What a story may expect of a turn, and whether it came about.
 
 `intent`, `status` and `fallback` are compared; `asks` is the slot asked for last; `says` must occur in what was said (`/…/` is a
-regular expression); `flow`, `choices`, `acts` and `approves` (calls that wait for a person from now on) must be among those of
-the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values; `taken` says whether a flow had to
-do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be a mapping of the
-action to arguments that it was called with.
+regular expression); `flow`, `choices`, `pauses` (seconds), `acts` and `approves` (calls that wait for a person from now on) must
+be among those of the turn; `cites` is the end of a quoted file's name; `sets` are variables with their values; `taken` says
+whether a flow had to do with an event. Where several can hold, a list means all of them. An item of `acts` or `approves` may be
+a mapping of the action to arguments that it was called with.
 """
 
 import re
@@ -16,7 +16,21 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.trace import TracedTurn
 
 KEYS = frozenset(
-    {"intent", "flow", "asks", "status", "says", "cites", "choices", "acts", "approves", "fallback", "sets", "taken"}
+    {
+        "intent",
+        "flow",
+        "asks",
+        "status",
+        "says",
+        "cites",
+        "choices",
+        "pauses",
+        "acts",
+        "approves",
+        "fallback",
+        "sets",
+        "taken",
+    }
 )
 
 
@@ -40,6 +54,7 @@ def happened(handled: Handled, turn: TracedTurn, events: Sequence[e.AnyEvent]) -
         "says": [reply.text for reply in handled.replies],
         "cites": [citation.source for reply in handled.replies for citation in reply.citations],
         "choices": [choice.label for reply in handled.replies for choice in reply.choices],
+        "pauses": [reply.pause_seconds for reply in handled.replies if reply.pause_seconds],
         "acts": [{event.action: event.arguments} for event in acted],
         "approves": [{one.action: one.arguments} for one in events if isinstance(one, e.ApprovalRequested)],
         "fallback": any(event.purpose == "fallback" for event in sent),
@@ -100,6 +115,7 @@ _AMONG: dict[str, Callable[[Any, Any], bool]] = {
     "says": _said,
     "cites": _cited,
     "choices": _among,
+    "pauses": _among,
     "acts": _acted,
     "approves": _acted,
     "flow": _among,

@@ -5,6 +5,7 @@ The actions' results are declared in the story, so that it can be played without
 user was is left out; what they wrote is not.
 """
 
+import collections
 import io
 import math
 import re
@@ -26,6 +27,7 @@ _DECISIONS: dict[e.ApprovalOutcome, str] = {"approved": "approve", "declined": "
 NOT_QUOTED = frozenset({"answer", "apology"})  # an article may be reworded, and what failed then need not fail again
 WIDTH = 120
 WORTH_TELLING_SECONDS = 60
+_REFERENCE = re.compile("[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")  # `dialogue.references`
 
 
 def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
@@ -98,11 +100,11 @@ class _Passing:
 
 
 def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
-    """The events from what begins a turn up to the next."""
+    """The events from what begins a turn up to the next turn's; messages that came together stand at the head of one."""
     turn: list[e.Recorded] = []
     for one in recorded:
         begins = isinstance(one.event, Beginning)
-        if begins and turn:
+        if begins and turn and not isinstance(turn[-1].event, e.MessageReceived):
             yield turn
             turn = []
         if turn or begins:
@@ -114,8 +116,9 @@ def _turns(recorded: Iterable[e.Recorded]) -> Iterable[list[e.Recorded]]:
 def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) -> dict[str, Any]:
     """`asked` are the actions of the requests so far, by their ids."""
     match events[0]:
-        case e.MessageReceived(text=text):
-            turn: dict[str, Any] = {"user": text}
+        case e.MessageReceived():
+            texts = [one.text for one in events if isinstance(one, e.MessageReceived)]
+            turn: dict[str, Any] = {"user": _single(texts)}
         case e.EventReceived(name=name, data=data):
             turn = {"event": name, **({"data": data} if data else {})}
         case e.ApprovalDecided(id=request, outcome=outcome, note=note):
@@ -130,7 +133,8 @@ def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) 
 
 def _session_of(events: Sequence[e.AnyEvent]) -> dict[str, Any] | None:
     """None where no message began the turn."""
-    return next((one.session for one in events if isinstance(one, e.MessageReceived)), None)
+    told = [one.session for one in events if isinstance(one, e.MessageReceived)]
+    return dict(collections.ChainMap(*reversed(told))) if told else None
 
 
 def _actions(events: Sequence[e.AnyEvent]) -> dict[str, Any]:
@@ -169,5 +173,7 @@ def _single(value: Any) -> Any:
 
 
 def _quoted(text: str) -> str:
-    """The text, so that it is not taken for a regular expression."""
+    """The text, so that it is not taken for a regular expression; a ticket's reference in it is another one each time."""
+    if _REFERENCE.search(text):
+        return f"/{_REFERENCE.pattern.join(map(re.escape, _REFERENCE.split(text)))}/"
     return text[:-1] if len(text) > 2 and text.startswith("/") and text.endswith("/") else text

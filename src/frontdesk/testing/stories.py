@@ -7,6 +7,7 @@ A story's turn says what the user writes and what must be true of the bot's answ
       turns:
         - user: wheres my oder
           bot: {intent: order_status, asks: order_number}
+        - user: [hi again, A-1234]                                        # messages sent quickly: one turn
         - event: payment.received                                         # something happens outside
           data: {order: A-1234}
         - later: 2 hours                                                  # time passes, of this story alone
@@ -31,6 +32,8 @@ from ruamel.yaml.error import YAMLError
 from frontdesk.approvals.service import Decision
 from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.declared import Declared, ReplyUnfit
+from frontdesk.conversations.gathering import LONGEST_TOGETHER, MOST_TOGETHER
+from frontdesk.dialogue.gathered import joined
 from frontdesk.dialogue.trace import lines_of
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
@@ -57,9 +60,10 @@ class StoriesInvalid(Error):
 
 
 class StoryTurn(NamedTuple):
-    """Begins with what the `user` writes, with an `event`, with so many seconds that pass, or with a `decision` on `action`."""
+    """Begins with what the `user` writes, a message or several that come together, with an `event`, with so many seconds that
+    pass, or with a `decision` on `action`."""
 
-    user: str
+    user: tuple[str, ...]
     expected: Mapping[str, Any]
     session: Mapping[str, Any] = {}
     actions: Mapping[str, Any] = {}
@@ -190,8 +194,9 @@ async def _begin(
         return await let_pass(stage, dt.timedelta(seconds=turn.later_seconds), follower)
     if turn.decision is not None:
         return await decide(stage, follower, turn.decision, turn.action, turn.note)
-    incoming = Incoming(WORKSPACE, stage.bot.id, "api", user_id, turn.user, session=session)
-    return await stage.house.conversations.receive(incoming)
+    line_up = stage.house.conversations.line_up  # all of them before the first is dealt with
+    answers = [line_up(Incoming(WORKSPACE, stage.bot.id, "api", user_id, text, session=session)) for text in turn.user]
+    return (await asyncio.gather(*answers))[-1]
 
 
 def _began(turn: StoryTurn) -> tuple[str, str]:
@@ -200,7 +205,7 @@ def _began(turn: StoryTurn) -> tuple[str, str]:
         return "event", turn.event
     if turn.decision is not None:
         return turn.decision, turn.action
-    return ("user", turn.user) if turn.later_seconds is None else ("later", wording(turn.later_seconds))
+    return ("user", " / ".join(turn.user)) if turn.later_seconds is None else ("later", wording(turn.later_seconds))
 
 
 def _nothing(turn: StoryTurn) -> TurnResult:
@@ -273,7 +278,7 @@ def _turn(turn: Any) -> StoryTurn:
     if "sets" in expected:
         _mapping(expected, "sets")
     return StoryTurn(
-        str(turn.get("user", "")),
+        _messages(turn["user"]) if "user" in turn else (),
         expected,
         _mapping(turn, "session"),
         _actions(turn),
@@ -284,6 +289,15 @@ def _turn(turn: Any) -> StoryTurn:
         str(turn[decision]) if decision else "",
         str(turn.get("note") or ""),
     )
+
+
+def _messages(user: Any) -> tuple[str, ...]:
+    messages = tuple(map(str, user)) if isinstance(user, list) else (str(user),)
+    if not messages or len(messages) > MOST_TOGETHER:
+        raise ValueError(f"a turn begins with 1 to {MOST_TOGETHER} messages.")
+    if len(messages) > 1 and len(joined(messages)) > LONGEST_TOGETHER:
+        raise ValueError(f"messages that begin a turn together have at most {LONGEST_TOGETHER} characters.")
+    return messages
 
 
 def _known(node: Mapping[str, Any], keys: frozenset[str]) -> None:

@@ -78,7 +78,8 @@ class Reader:
         verdict, heard = verdicts[0], plan.signals
         also: tuple[Wish, ...] = ()
         clauses = zip(plan.clauses, verdicts[1 + plan.joined :], strict=True)
-        wishes = several(verdict, [Read(clause, its, _asks(clause)) for clause, its in clauses])
+        read = [Read(clause, its, _asks(clause)) for clause, its in clauses]
+        wishes = several(verdict, read, lines="\n" in plan.text)
         follows = False
         if wishes:
             verdict, heard, also = self._several(plan, wishes)

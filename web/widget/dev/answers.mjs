@@ -56,7 +56,20 @@ const LONG = {
   text: "Here is how a return works:\n\n1. Pack the item in its own box.\n2. Print the label from https://acme.example/returns.\n3. Hand it in within 30 days.\n\n- Shoes: unworn\n- Swimwear: with the seal\n\nSome_very_long_word_without_any_break_that_has_to_be_wrapped_somewhere_or_it_would_run_out_of_the_bubble_for_sure <b>not bold</b>",
 };
 
+const LINKS = {
+  text: "Your label is ready.\nPrint the label: https://acme.example/returns/A-1234/label?size=a4\nDrop-off points: https://acme.example/points",
+};
+
+const PICTURE = {
+  kind: "card",
+  text: "This is the jacket in moss green.",
+  card: { title: "The jacket in moss green, from the front", image_url: "https://acme.example/jacket.png" },
+};
+
 const RULES = [
+  [/\bpause\b/, () => ({ replies: [{ text: "Let me think." }, { text: "Here it is.", pause_seconds: 2 }, LINKS] })],
+  [/\blinks?\b/, () => ({ replies: [LINKS] })],
+  [/\bpicture\b/, () => ({ replies: [PICTURE] })],
   [/\bhold\b/, () => ({ replies: [{ text: "Thanks for waiting." }], delayMs: 8_000 })],
   [/\bslow\b/, () => ({ replies: [{ text: "That took a moment." }], delayMs: 2_000 })],
   [/ship|deliver/i, () => ({ replies: [SHIPPING] })],

@@ -57,3 +57,13 @@ test("a long hostile text is read quickly", () => {
 test("marks are not read out", () => {
   expect(spokenText("Takes **5 days**:\n\n- by `post`\n- by *van*")).toBe("Takes 5 days: by post by van");
 });
+
+test("a line that names an address is a link of that name, and nothing else is", () => {
+  const lines = (text: string) => blocks(text).flatMap((block) => (block.kind === "list" ? block.items : block.lines));
+  expect(lines("Done.\nPrint the label: https://a.example/l?size=a4")).toEqual([
+    [{ kind: "text", text: "Done." }],
+    [{ kind: "link", text: "Print the label", url: "https://a.example/l?size=a4" }],
+  ]);
+  expect(lines("See: https://a.example and more")[0]).toHaveLength(3);
+  expect(lines("Evil: javascript:alert(1)")).toEqual([[{ kind: "text", text: "Evil: javascript:alert(1)" }]]);
+});

@@ -1,4 +1,4 @@
-"""`say`: put a text, buttons, links, an image or a card in front of the user and go on."""
+"""`say`: put a text, buttons, links, an image or a card in front of the user, after a pause or at once, and go on."""
 
 from frontdesk.dialogue.flow import Scene, Step
 from frontdesk.dialogue.messages import Card, Choice
@@ -14,6 +14,7 @@ class SayStep(Step, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     card: Card | None = None
     links: tuple[tuple[str, str], ...] = ()
+    pause_seconds: float = 0.0
 
     def next_move(self, scene: Scene) -> Say:
         return Say(
@@ -23,6 +24,7 @@ class SayStep(Step, frozen=True, kw_only=True):
             card=self._card(scene),
             step=self.id,
             next=self.next,
+            pause_seconds=self.pause_seconds,
         )
 
     def _text(self, scene: Scene) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from frontdesk.knowledge.readers.base import Read, Unreadable
 from frontdesk.knowledge.readers.isolated import Isolated
-from frontdesk.knowledge.readers.registry import READERS
+from frontdesk.knowledge.readers.registry import PAGE, READERS
 from frontdesk.knowledge.readers.sniffing import sniff
 from frontdesk.knowledge.sources.base import Document
 
@@ -25,7 +25,7 @@ def read_bytes(source: str, data: bytes, isolated: Isolated, *, most_bytes: int 
 
 def read_here(format: str, source: str, data: bytes) -> Sequence[Document]:  # noqa: A002
     """In this process. Raise `Unreadable`, also where the extra that the format needs is not installed."""
-    reader = READERS[format]
+    reader = PAGE if format == PAGE.format else READERS[format]
     try:
         read: Read = importlib.import_module(reader.module).read
         return read(source, data)

@@ -20,5 +20,7 @@ READERS: Mapping[str, Reader] = {
         Reader("json", (".json",), f"{_HERE}.exports", 64 * MB, needs=EXTRA),
     )
 }
+PAGE = Reader("page", (), f"{_HERE}.page", 4 * MB, needs=EXTRA)
+"""Of web sites alone: no file is read as one."""
 SUFFIXES: Mapping[str, Reader] = {suffix: reader for reader in READERS.values() for suffix in reader.suffixes}
 MOST_BYTES = max(reader.most_bytes for reader in READERS.values())

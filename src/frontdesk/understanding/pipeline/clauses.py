@@ -1,8 +1,8 @@
 """Cuts a message that may hold two wishes ("cancel it and where is my refund?") into clauses, each at its place.
 
 Most messages hold one wish, so a text is only cut where what follows sounds like the beginning of another one: at the end of
-a sentence, and at a comma or a joining word before a word that begins requests. Whether two clauses are two wishes is for
-the classifier to say (`several`).
+a sentence or a line, and at a comma or a joining word before a word that begins requests. Whether two clauses are two wishes is
+for the classifier to say (`several`).
 """
 
 import re
@@ -28,7 +28,7 @@ please pls plz kindly my let let's lets tell give show help check need want wann
 return refund book call find explain also"""
 STARTS = frozenset(_STARTS.split())
 _CUT = re.compile(
-    r"(?P<end>[.!?;\n]+(?=\s|$)\s*(?:(?:and|but|also|then|plus|oh|ok|so)\b[\s,]*)*)"
+    r"(?P<end>(?:[.!?;]+(?=\s|$)|\n)\s*(?:(?:and|but|also|then|plus|oh|ok|so)\b[\s,]*)*)"
     r"|(?P<joint>(?:\s*,\s*|\s+)(?:(?:and|but|also|then|plus|&|as well as|n)[\s,]+)+|\s*,\s+"
     r"|\s+[-–—]\s+(?:(?:and|but|also|then|plus)[\s,]+)*)",
     re.IGNORECASE,
@@ -75,7 +75,7 @@ def starts_of(examples: Iterable[str]) -> frozenset[str]:
 def split(text: str, starts: frozenset[str]) -> tuple[Clause, ...]:
     """Return the clauses in order, or none where the text cannot hold two wishes."""
     text = text[:READ_CHARACTERS]
-    if not _MAYBE.search(text) or len(text.split()) < LEAST_WORDS:
+    if not _MAYBE.search(text) or (len(text.split()) < LEAST_WORDS and "\n" not in text):
         return ()
     clauses: list[Clause] = []
     start = 0
@@ -96,10 +96,11 @@ def split(text: str, starts: frozenset[str]) -> tuple[Clause, ...]:
     return tuple(clauses) if len(clauses) > 1 else ()
 
 
-def several(whole: Verdict, read: Sequence[Read]) -> tuple[Read, ...]:
+def several(whole: Verdict, read: Sequence[Read], *, lines: bool = False) -> tuple[Read, ...]:
     """Return the clauses that are wishes, in order, where there are at least two different ones; otherwise none.
 
-    A question that is none of the intents counts beside a wish that is: the articles may know. Measured with
+    A question that is none of the intents counts beside a wish that is, and beside another such question where the text has
+    `lines`, as messages that came together have: the articles may know. Measured with
     benchmarks/wishes.py: hardly any text with one wish may be read as two, so every doubt speaks against it.
     """
     if whole.is_example:
@@ -113,7 +114,7 @@ def several(whole: Verdict, read: Sequence[Read]) -> tuple[Read, ...]:
             found[one.clause] = one
     wishes = tuple(found.values())
     known = [one for one in wishes if one.verdict.intent is not None]
-    return wishes if known and len(wishes) > 1 and not any(_is_half(one, found) for one in known) else ()
+    return wishes if (known or lines) and len(wishes) > 1 and not any(_is_half(one, found) for one in known) else ()
 
 
 def _is_sure(one: Read) -> bool:

@@ -5,6 +5,7 @@ import { Feed } from "./feed";
 import { type Http, Refused } from "./http";
 import { type Link, linkToLoader } from "./loaderlink";
 import { Outbox, type Outgoing } from "./outbox";
+import { Pacing } from "./pacing";
 import type { Bot, Conversation, ConversationEvent, EventPage, MessageAnswer, Reply, SessionAnswer } from "./protocol";
 import { spokenText } from "./richtext";
 import { Session } from "./session";
@@ -20,6 +21,8 @@ export interface ChatState {
   timeline: lines.Timeline;
   reach: Reach;
   typing: boolean;
+  /** The replies for which the bot still seems to be typing. */
+  held: ReadonlySet<string>;
   limitedSeconds: number | null;
   /** The newest thing to read out; `count` makes two equal texts two announcements. */
   announcement: { count: number; text: string };
@@ -38,6 +41,7 @@ export class Chat {
   private readonly connection: Connection;
   private readonly outbox: Outbox;
   private readonly feed: Feed;
+  private readonly pacing = new Pacing({ paced: (held, shown) => this.paced(held, shown) });
   private readonly views = new Set<() => void>();
   private page = "";
   private unread = 0;
@@ -52,7 +56,7 @@ export class Chat {
     this.session = new Session(bot, http, store);
     this.session.onReplaced = () => this.gone();
     this.connection = new Connection((now, before) => this.reachChanged(now, before));
-    this.outbox = new Outbox((message) => this.post(message), store, this.connection, {
+    this.outbox = new Outbox((message, accepted) => this.post(message, accepted), store, this.connection, {
       sending: (message) =>
         this.set({ timeline: lines.mark(this.state.timeline, message.id, "sending"), typing: this.botAnswers() }),
       waiting: (message) =>
@@ -85,6 +89,7 @@ export class Chat {
       timeline: lines.EMPTY,
       reach: this.connection.reach,
       typing: false,
+      held: new Set(),
       limitedSeconds: null,
       announcement: { count: 0, text: "" },
       open: !this.link.embedded,
@@ -106,6 +111,7 @@ export class Chat {
   say(text: string): void {
     const trimmed = text.trim();
     if (!trimmed) return;
+    this.pacing.flush();
     if (this.state.timeline.status === "closed") this.reset();
     const message = this.outbox.add(trimmed);
     this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, trimmed, message.at) });
@@ -186,7 +192,7 @@ export class Chat {
     }
   }
 
-  private async post(message: Outgoing): Promise<MessageAnswer> {
+  private async post(message: Outgoing, onAccepted: () => void): Promise<MessageAnswer> {
     const session = {
       locale: navigator.language,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -197,6 +203,7 @@ export class Chat {
         method: "POST",
         token,
         timeoutMs: TURN_MS,
+        onAccepted,
         body: { user_id: this.session.userId, text: message.text, message_id: message.id, session },
       }),
     );
@@ -211,8 +218,8 @@ export class Chat {
     }
     const news = answer.replies.filter((reply) => !lines.find(this.state.timeline, reply.id));
     const timeline = lines.applyAnswer(this.state.timeline, message.id, answer, Date.now());
-    this.set({ timeline, typing: false });
     this.arrived(news, answer.position);
+    this.set({ timeline, typing: this.outbox.busy && answer.status === "bot" });
     this.feed.follow(answer.conversation_id, false);
   }
 
@@ -228,7 +235,6 @@ export class Chat {
       return isNew && (!history || position > this.seen);
     });
     for (const { data } of items) if (data.message_id) this.outbox.drop(data.message_id);
-    this.set({ timeline: items.reduce(lines.applyEvent, known) });
     const last = items.at(-1)?.position ?? 0;
     if (history) this.unread += this.state.open ? 0 : news.length;
     else
@@ -236,6 +242,7 @@ export class Chat {
         news.flatMap(({ data }) => data.reply ?? []),
         last,
       );
+    this.set({ timeline: items.reduce(lines.applyEvent, known) });
     if (this.state.open) this.markSeen(last);
   }
 
@@ -252,8 +259,15 @@ export class Chat {
       this.unread += news.length;
       this.link.send({ type: "unread", count: this.unread });
     }
+    this.pacing.take(news);
+    if (!this.state.open) this.pacing.flush();
+  }
+
+  private paced(held: ReadonlySet<string>, shown: readonly Reply[]): void {
+    this.set({ held });
+    if (shown.length === 0) return;
     const name = this.state.bot?.name ?? "";
-    this.announce(news.map((reply) => spoken(name, reply)).join(" "));
+    this.announce(shown.map((reply) => spoken(name, reply)).join(" "));
   }
 
   private markSeen(position: number): void {
@@ -278,6 +292,7 @@ export class Chat {
 
   private reset(): void {
     this.feed.leave();
+    this.pacing.clear();
     this.seen = 0;
     this.unread = 0;
     this.store.remove("seen");
@@ -324,5 +339,7 @@ export function troubleText(trouble: lines.Trouble): string {
 
 function spoken(name: string, reply: Reply): string {
   const labels = (reply.choices ?? []).map((choice) => choice.label);
-  return strings.says(name, spokenText(reply.text)) + (labels.length > 0 ? ` ${strings.options(labels)}` : "");
+  const title = reply.card && reply.card.title !== reply.text ? ` ${reply.card.title}` : "";
+  const options = labels.length > 0 ? ` ${strings.options(labels)}` : "";
+  return strings.says(name, spokenText(reply.text)) + title + options;
 }

@@ -27,6 +27,8 @@ export interface Call {
   token?: string;
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** Called once the server has the request in its order, which may be long before the answer. */
+  onAccepted?: () => void;
 }
 
 export interface Answer<T> {
@@ -37,22 +39,61 @@ export interface Answer<T> {
 
 export type Http = <T>(path: string, call?: Call) => Promise<Answer<T>>;
 
-function headersOf({ body, token }: Call): Record<string, string> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+function headersOf({ body, token, onAccepted }: Call): Record<string, string> {
+  const headers: Record<string, string> = {
+    Accept: onAccepted ? "text/event-stream, application/json" : "application/json",
+  };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   return headers;
 }
 
+interface Problem {
+  status?: unknown;
+  code?: unknown;
+  retryable?: unknown;
+}
+
+function refused(problem: Problem, status: number, retryAfterSeconds: number | null): Refused {
+  const retryable = problem?.retryable === true || status >= 500;
+  return new Refused(status, String(problem?.code ?? "unknown"), retryable, retryAfterSeconds);
+}
+
 async function refusal(response: Response): Promise<Refused> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: unknown; retryable?: unknown };
+  const problem = (await response.json().catch(() => ({}))) as Problem;
   const seconds = Number(response.headers.get("Retry-After"));
-  return new Refused(
-    response.status,
-    String(problem?.code ?? "unknown"),
-    problem?.retryable === true || response.status >= 500,
-    Number.isFinite(seconds) && seconds > 0 ? seconds : null,
-  );
+  return refused(problem, response.status, Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+}
+
+/** The whole answer of a stream of events: its `done`, or its `error` thrown. A stream that ends without either broke off. */
+export function lastOf<T>(stream: string): T {
+  for (const block of stream.split("\n\n")) {
+    const name = /^event: (.*)$/m.exec(block)?.[1];
+    const data = /^data: (.*)$/m.exec(block)?.[1];
+    if (name === "done" && data) return JSON.parse(data) as T;
+    if (name === "error" && data) {
+      const problem = JSON.parse(data) as Problem;
+      throw refused(problem, Number(problem.status) || 500, null);
+    }
+  }
+  throw new Error("the answer broke off");
+}
+
+async function streamed<T>(response: Response, onAccepted: () => void): Promise<T> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    onAccepted();
+    text += part.value;
+  }
+  return lastOf<T>(text);
+}
+
+async function bodyOf<T>(response: Response, call: Call): Promise<T> {
+  if (response.status === 204) return null as T;
+  const streams = response.headers.get("Content-Type")?.startsWith("text/event-stream");
+  if (call.onAccepted && streams) return streamed<T>(response, call.onAccepted);
+  return (await response.json()) as T;
 }
 
 /** Stops a call when its time is over or its caller no longer wants it, and remembers which it was. */
@@ -101,8 +142,10 @@ async function exchange<T>(url: URL, call: Call, signal: AbortSignal): Promise<A
     cache: "no-store",
   });
   if (!response.ok) throw await refusal(response);
-  const body = response.status === 204 ? null : await response.json();
-  return { body: body as T, serverNow: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+  return {
+    body: await bodyOf<T>(response, call),
+    serverNow: Date.parse(response.headers.get("Date") ?? "") || Date.now(),
+  };
 }
 
 /** `base` is the address of `/v1/`; a page behind a path prefix works because it is resolved from the frame's own. */

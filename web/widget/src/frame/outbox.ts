@@ -1,4 +1,7 @@
-/** Messages that the server has not confirmed: kept over a reload, sent one after the other, each under its own id for ever. */
+/**
+ * Messages that the server has not confirmed: kept over a reload, sent in order, each under its own id for ever. The next one
+ * leaves when the server has the one before in its order, or when that one is over.
+ */
 
 import type { Connection } from "./connection";
 import { Refused, TimedOut, Unreachable } from "./http";
@@ -37,9 +40,10 @@ function troubleOf(error: unknown): Trouble {
 
 export class Outbox {
   private draining = false;
+  private readonly flying = new Set<string>();
 
   constructor(
-    private readonly send: (message: Outgoing) => Promise<MessageAnswer>,
+    private readonly send: (message: Outgoing, accepted: () => void) => Promise<MessageAnswer>,
     private readonly store: Store,
     private readonly connection: Connection,
     private readonly listener: OutboxListener,
@@ -47,6 +51,11 @@ export class Outbox {
 
   get messages(): readonly Outgoing[] {
     return this.store.read<Outgoing[]>(KEY) ?? [];
+  }
+
+  /** Whether a message is on its way or waits for its answer. */
+  get busy(): boolean {
+    return this.flying.size > 0;
   }
 
   add(text: string): Outgoing {
@@ -73,24 +82,35 @@ export class Outbox {
     if (this.draining) return;
     this.draining = true;
     try {
-      for (let next = this.next(); next; next = this.next()) await this.deliver(next);
+      for (let next = this.next(); next; next = this.next()) await this.launch(next);
     } finally {
       this.draining = false;
     }
   }
 
   private next(): Outgoing | undefined {
-    return this.messages.find((message) => message.trouble === null);
+    return this.messages.find((message) => message.trouble === null && !this.flying.has(message.id));
+  }
+
+  private launch(message: Outgoing): Promise<void> {
+    this.flying.add(message.id);
+    return new Promise((resolve) => {
+      void this.deliver(message, resolve).finally(() => {
+        this.flying.delete(message.id);
+        resolve();
+      });
+    });
   }
 
   /** Invariant: every way out of here has either an answer, a failure that is shown, or a message that is gone. */
-  private async deliver(message: Outgoing): Promise<void> {
+  private async deliver(message: Outgoing, accepted: () => void): Promise<void> {
     for (let tried = 1; this.messages.some(({ id }) => id === message.id); ) {
       this.listener.sending(message);
       try {
-        const answer = await this.send(message);
+        const answer = await this.send(message, accepted);
         this.connection.succeeded();
         this.drop(message.id);
+        this.flying.delete(message.id);
         this.listener.answered(message, answer);
         return;
       } catch (error) {

@@ -26,6 +26,7 @@ export interface Reply {
   choices?: readonly Choice[];
   citations?: readonly Citation[];
   card?: Card | null;
+  pause_seconds?: number;
 }
 
 export type Status = "bot" | "waiting" | "agent" | "closed";
@@ -52,6 +53,7 @@ export interface MessageAnswer {
   status: Status;
   replies: readonly Reply[];
   position: number;
+  answered_with?: string | null;
 }
 
 export interface ConversationEvent {

@@ -81,6 +81,14 @@ export function plain(text: string): Inline[] {
   return parts.filter((part) => part.text !== "");
 }
 
+/** A line that is a name and an address ("Print the label: https://…") is a link of that name; so a `say` writes its links. */
+const NAMED = /^([^:\n]{1,120}): (https?:\/\/[^\s<>"]{1,2000})$/;
+
+function lineOf(text: string): Inline[] {
+  const [, label, address] = NAMED.exec(text.trim()) ?? [];
+  return label && address && !label.includes("http") ? [link(label, address)] : inline(text);
+}
+
 const BULLET = /^\s*(?:[-*•]|\d{1,3}[.)])\s+/;
 
 export function blocks(text: string): Block[] {
@@ -103,9 +111,9 @@ function addLine(found: Block[], line: string): void {
       found[found.length - 1] = { ...last, items: [...last.items, item] };
     else found.push({ kind: "list", ordered, items: [item] });
   } else if (last?.kind === "paragraph") {
-    found[found.length - 1] = { kind: "paragraph", lines: [...last.lines, inline(line)] };
+    found[found.length - 1] = { kind: "paragraph", lines: [...last.lines, lineOf(line)] };
   } else {
-    found.push({ kind: "paragraph", lines: [inline(line)] });
+    found.push({ kind: "paragraph", lines: [lineOf(line)] });
   }
 }
 

@@ -99,7 +99,7 @@ export function remove(timeline: Timeline, key: string): Timeline {
 
 /** The answer tells only where its turn ended; the events that follow put each part in its exact place. */
 export function applyAnswer(timeline: Timeline, key: string, answer: MessageAnswer, at: number): Timeline {
-  const start = answer.position - 0.9;
+  const start = answer.position - (answer.answered_with ? 0.95 : 0.9);
   let next = timeline;
   const sent = find(next, key);
   if (sent?.kind === "user" && sent.sending !== "sent") {
@@ -111,6 +111,12 @@ export function applyAnswer(timeline: Timeline, key: string, answer: MessageAnsw
     next = put(next, { kind: "reply", key: reply.id, at, order, reply });
   });
   return { ...next, status: answer.status };
+}
+
+/** What may be shown while replies are held back: neither they nor what the bot did after them. */
+export function shownItems(timeline: Timeline, held: ReadonlySet<string>): readonly Item[] {
+  const first = timeline.items.findIndex((item) => held.has(item.key));
+  return first < 0 ? timeline.items : timeline.items.filter((item, at) => at < first || item.kind === "user");
 }
 
 /** Choices can be pressed until the customer has said anything after them. */

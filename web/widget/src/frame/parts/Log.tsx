@@ -5,7 +5,7 @@ import type { Chat, ChatState } from "../chat";
 import { troubleText } from "../chat";
 import { dayName, timeOf } from "../dates";
 import { strings } from "../strings";
-import { answeredBy, type Item, shownText, type UserItem } from "../timeline";
+import { answeredBy, type Item, shownItems, shownText, type UserItem } from "../timeline";
 import { Icon } from "./Icon";
 import { ReplyBody } from "./Reply";
 import { PlainText, RichText } from "./RichText";
@@ -31,7 +31,7 @@ function useScrolling(state: ChatState) {
     const start = news ? news.offsetTop - 12 : box.scrollHeight;
     box.scrollTop = Math.min(start, box.scrollHeight - box.clientHeight);
   };
-  const last = state.timeline.items.at(-1);
+  const last = shownItems(state.timeline, state.held).at(-1);
   useLayoutEffect(() => {
     if (last?.kind === "user" && last.sending === "sending") near.current = true;
     if (!near.current) setAway(true);
@@ -62,7 +62,7 @@ function useScrolling(state: ChatState) {
 
 export function Log({ chat, state, name, onEdit }: Props) {
   const { log, away, onScroll, toEnd } = useScrolling(state);
-  const { items } = state.timeline;
+  const items = shownItems(state.timeline, state.held);
   const newsFrom = items.map((item) => item.kind).lastIndexOf("user") + 1;
   return (
     <div class="log-frame">
@@ -87,7 +87,7 @@ export function Log({ chat, state, name, onEdit }: Props) {
             {...{ chat, state, name, onEdit }}
           />
         ))}
-        {state.typing && <Typing name={name} />}
+        {(state.typing || state.held.size > 0) && <Typing name={name} />}
       </div>
       {away && (
         <button type="button" class="to-end" onClick={toEnd}>

@@ -39,12 +39,18 @@ function Choices({
   );
 }
 
+/** A picture that cannot be loaded leaves no hole: its words stand for it. */
 function CardView({ card }: { card: Card }) {
-  const image = safeUrl(card.image_url, location.href);
+  const [isGone, setGone] = useState(false);
+  const image = isGone ? null : safeUrl(card.image_url, location.href);
   const url = safeUrl(card.url, location.href);
+  const picture = (alt: string, address: string) => (
+    <img src={address} alt={alt} loading="lazy" onError={() => setGone(true)} />
+  );
+  if (image && !card.text && !url) return <div class="picture">{picture(card.title, image)}</div>;
   return (
     <div class="card">
-      {image && <img src={image} alt="" loading="lazy" />}
+      {image && picture("", image)}
       <div class="card-body">
         <strong>{card.title}</strong>
         {card.text && <RichText text={card.text} />}

@@ -12,7 +12,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from frontdesk.actions.guard import GuardedBackend
+from frontdesk.kit.http.guard import GuardedBackend
 
 MOST_BYTES = 1 << 20  # of an answer; what may be kept of it is less (`dialogue.events`)
 MOST_REDIRECTS = 5
@@ -57,8 +57,14 @@ class Sender:
     """One pool of connections for all bots of a process."""
 
     def __init__(
-        self, backend: GuardedBackend, *, trusted: ssl.SSLContext | None = None, most_connections: int = 100
+        self,
+        backend: GuardedBackend,
+        *,
+        trusted: ssl.SSLContext | None = None,
+        most_connections: int = 100,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
+        self._most_bytes = most_bytes
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=trusted or ssl.create_default_context(),
             max_connections=most_connections,
@@ -101,20 +107,20 @@ class Sender:
                 extensions={"timeout": timeout},
             ) as response:
                 headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                return Answer(response.status, headers, await _body(response, headers))
+                return Answer(response.status, headers, await _body(response, headers, self._most_bytes))
         except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.RemoteProtocolError) as error:
             raise Unreachable(type(error).__name__) from None
         except httpcore2.ProtocolError:
             raise ValueError("this cannot be sent as a request") from None
 
 
-async def _body(response: httpcore2.Response, headers: Mapping[str, str]) -> bytes:
+async def _body(response: httpcore2.Response, headers: Mapping[str, str], most_bytes: int) -> bytes:
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise AnswerTooLarge
     content = bytearray()
     async for piece in response.aiter_stream():
         content += piece
-        if len(content) > MOST_BYTES:
+        if len(content) > most_bytes:
             raise AnswerTooLarge
     return bytes(content)
 
