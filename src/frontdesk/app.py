@@ -91,6 +91,7 @@ ROUTERS = (
     access_router,
 )
 
+LISTENERS = (statements_after,)  # what else is stored with the events of a turn
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -263,19 +264,15 @@ def _assemble(
     versions: Versions,
     reloading: Reloading,
 ) -> House:
-    pubsub = PubSub()
+    pubsub, limit = PubSub(), settings.turn_timeout_seconds
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    commits = Commits(
-        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=[statements_after]
-    )
+    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=LISTENERS)
     conversations = _conversing(settings, serving, store, commits, clock, ids)
-    simulations = Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=settings.turn_timeout_seconds)
     inbox = InboxService(TicketStore(database), conversations, clock, ids)
     schedules = Schedules(store, conversations, serving.parts, clock, ids)
     handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
-    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
     return House(
         database=database,
         access=access,
@@ -283,10 +280,10 @@ def _assemble(
         streams=Streams(conversations, pubsub),
         schedules=schedules,
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
-        simulations=simulations,
+        simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
         inbox=inbox,
-        approvals=approvals,
+        approvals=ApprovalService(ApprovalStore(database), conversations, access.keys, clock),
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,
         library=library,

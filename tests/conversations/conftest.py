@@ -68,16 +68,8 @@ class Desk:
 OpenDesk = Callable[[], Desk]
 
 
-def make_desk(
-    database: Database,
-    clock: ManualClock,
-    folder: Path,
-    performs: Acts | None = None,
-    gather_seconds: float = 0.0,
-    bot: Bot = BOT,
-) -> Desk:
-    """`performs` does the actions in place of `acts`."""
-    reads = ScriptedReading(
+def scripted() -> ScriptedReading:
+    return ScriptedReading(
         {
             "where is it": reading("order"),
             "A-1": reading(order="A-1"),
@@ -91,6 +83,18 @@ def make_desk(
             "stop": reading(signals=("cancel",)),
         }
     )
+
+
+def make_desk(
+    database: Database,
+    clock: ManualClock,
+    folder: Path,
+    performs: Acts | None = None,
+    gather_seconds: float = 0.0,
+    bot: Bot = BOT,
+) -> Desk:
+    """`performs` does the actions in place of `acts`."""
+    reads = scripted()
     knows, acts = FixedKnowledge(), RecordingActions(safe=frozenset({"find_order"}))
     pubsub, ids = PubSub(), RandomIds()
     store = ConversationStore(database)

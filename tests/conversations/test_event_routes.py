@@ -24,7 +24,7 @@ async def test_an_event_lets_the_flow_go_on_and_the_user_learns_of_it(house: Hou
     assert (answer["taken"], answer["status"], answer["conversation_id"]) == (True, "bot", conversation_id)
     [reply] = answer["replies"]
     assert reply["text"] == "Thanks for the €5.00, it is on its way."
-    assert set(reply) == {"id", "kind", "text", "choices", "citations", "card"}
+    assert set(reply) == {"id", "kind", "text", "choices", "citations", "card", "pause_seconds"}
     events = await house.events(conversation_id, after=waiting["position"])
     assert events["position"] == answer["position"]
     assert [item["data"]["reply"] for item in events["items"] if item["type"] == "reply.sent"] == [reply]

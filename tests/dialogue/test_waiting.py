@@ -122,10 +122,10 @@ def test_an_until_that_gives_no_time_goes_the_other_way() -> None:
     assert talk.later() == ["Went."]
 
 
-def test_an_edited_bot_that_has_lost_the_flow_ends_it_when_it_goes_on() -> None:
+def test_what_comes_for_a_flow_that_an_edited_bot_has_lost_goes_to_a_person() -> None:
     talk = Talk(BOT)
     talk.user("pay", reading("pay"))
     talk.bot = a_bot(waiting("other"))
     assert talk.user("hm", reading()) == [f"{BOT.texts.fallback}\n{BOT.texts.parked}"]
-    assert talk.event(*PAID) == []
+    assert talk.event(*PAID) == [BOT.texts.handoff]
     assert [event.outcome for event in of_type(talk.events, e.FlowEnded)] == ["interrupted"]

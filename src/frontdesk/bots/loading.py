@@ -51,16 +51,7 @@ def load_as_it_was(folder: Path, learned: frozenset[str]) -> Bot:
 
 def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None = None) -> Bot | None:
     """`taught` is given where nothing but the definition is in the folder."""
-    path = folder / "bot.yaml"
-    if not path.is_file():
-        problems.append(
-            Problem("bot.yaml", 1, "A bot's folder needs this file.", "Begin with `bot: <id>` and `name: <Name>`.")
-        )
-        return None
-    documents = read_documents(path, "bot.yaml", problems)
-    if not documents and problems:
-        return None
-    fields = as_fields(documents[0] if documents else None, "bot.yaml", problems)
+    fields = _main_file(folder / "bot.yaml", problems)
     if fields is None:
         return None
     entities = _entities(fields.mapping("entities"))
@@ -91,6 +82,18 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None =
     )
     fields.finish()
     return bot
+
+
+def _main_file(path: Path, problems: list[Problem]) -> Fields | None:
+    if not path.is_file():
+        problems.append(
+            Problem("bot.yaml", 1, "A bot's folder needs this file.", "Begin with `bot: <id>` and `name: <Name>`.")
+        )
+        return None
+    documents = read_documents(path, "bot.yaml", problems)
+    if not documents and problems:
+        return None
+    return as_fields(documents[0] if documents else None, "bot.yaml", problems)
 
 
 def _knowledge(fields: Fields, folder: Path, *, here: bool) -> tuple[KnowledgeSource, ...]:

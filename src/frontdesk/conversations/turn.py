@@ -9,7 +9,8 @@ Read this file first.
 
 Nothing here is stored: `service.py` commits the events of a turn, with the state they lead to, in one transaction. The one
 exception is an action with effects: that it begins is made durable before the call (`journal`), so that after a crash the
-turn goes on from there and repeats the call with the same key. How each move is performed stands in `performing.py`.
+turn goes on from there and repeats the call with the same key. How each move is performed stands in `performing.py`, what
+comes of a turn that fails in `failing.py`.
 
 Invariant: every message leads to a reply or to a person; when anything fails, the customer is told so and offered a person.
 Invariant: nothing that happens outside is lost: where the bot fails at it, a person gets it.
@@ -22,18 +23,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from frontdesk.conversations.failing import code_of, fail
 from frontdesk.conversations.parts import Parts
-from frontdesk.conversations.performing import hand_off, perform
+from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
-from frontdesk.dialogue.engine import asked_for, handed_over, leant_on, next_move, sure_beside_answer
+from frontdesk.dialogue.engine import asked_for, leant_on, next_move, sure_beside_answer
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.gathered import joined, together
-from frontdesk.dialogue.happening import concerns
-from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.reading import Reading
-from frontdesk.dialogue.state import Happening, State, meaning, version_of
-from frontdesk.errors import Error
+from frontdesk.dialogue.state import State, meaning, version_of
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.logs import get_logger
 from frontdesk.understanding.training_set import AskedFor, Earlier
@@ -42,8 +41,6 @@ log = get_logger()
 
 Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
-OF_THE_BOTS_OWN = frozenset({"inactivity", "schedule", "page"})  # what the bot says without anything to say it for
-FAILURES = 2  # failed turns in a row, after which a person takes over
 
 
 class TooManyMoves(RuntimeError):
@@ -118,7 +115,7 @@ class Turn:
             if self._journal_lost:
                 raise  # what is stored is not known: whoever called loads it again
             log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
-            self._fail(_code_of(error))
+            self._fail(code_of(error))
         self.record(e.TurnEnded())
 
     async def _understand(self, texts: Sequence[str]) -> Reading:
@@ -150,35 +147,10 @@ class Turn:
         raise TooManyMoves(self.parts.bot.id)
 
     def _fail(self, code: str) -> None:
+        """Undo what was recorded since the last safe point, and say what comes of that."""
         length, self.state = self._safe_point
         del self.events[length:]
-        happened, expected = self.state.happened, concerns(self.state)
-        self.record(e.TurnFailed(code))
-        if self.state.status != "bot":
-            return
-        texts = self.parts.bot.texts
-        if happened is not None:
-            self._give_to_a_person(happened, expected=expected)
-        elif self.state.failures < FAILURES:
-            person = Choice(texts.person, texts.person)
-            self.record(e.ReplySent(Reply(self.next_id(), texts.apology, "choices", (person,)), "apology"))
-        else:  # whoever takes the offer of a person must not meet the same failure again
-            hand_off(self, f"The bot failed {FAILURES} times in a row.")
-            self.record(e.ReplySent(Reply(self.next_id(), handed_over(texts.handoff, self.state)), "handoff"))
-
-    def _give_to_a_person(self, happened: Happening, *, expected: bool) -> None:
-        """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
-        if happened.source in OF_THE_BOTS_OWN:
-            return  # the customer waits for nothing, and nothing is lost
-        what = f"`{happened.name}` came" if happened.name else "the time of a wait was over"
-        reason = f"The bot failed when {what}."
-        if expected:
-            hand_off(self, reason)
-            self.record(
-                e.ReplySent(Reply(self.next_id(), handed_over(self.parts.bot.texts.handoff, self.state)), "handoff")
-            )
-        else:
-            self.record(e.TicketRequested(reason, step="", next=""))
+        fail(self, code)
 
     @property
     def now(self) -> dt.datetime:
@@ -201,9 +173,3 @@ def _zone(name: str) -> dt.tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return dt.UTC
-
-
-def _code_of(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "conversations.turn_timeout"
-    return error.code if isinstance(error, Error) else "conversations.turn_failed"
