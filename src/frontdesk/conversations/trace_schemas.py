@@ -219,7 +219,7 @@ class SimulationIn(BaseModel):
         description="What actions come to, by their names: the result, or `{failed: {code, message}}`, or `{each: [...]}` with"
         " one of these a call.",
     )
-    remembers: Annotated[dict[Name, Any], AfterValidator(_small_memory)] = Field(
+    remembers: Annotated[dict[str, Any], AfterValidator(_small_memory)] = Field(
         default_factory=dict, description="What the bot remembers of the user already: `user` in flows."
     )
     lookups: bool = Field(
