@@ -26,7 +26,7 @@ def test_the_flows_of_the_page_can_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "intents").mkdir()
     (tmp_path / "bot.yaml").write_text("bot: shop\nname: Shop\n")
     (tmp_path / "intents" / "all.yaml").write_text(
-        "return: [send it back, return it]\nbuy: [i want to buy it, order it]\n"
+        "return: [send it back, return it]\nbuy: [i want to buy it, order it]\ntrack: [where is it, track it]\n"
     )
     (tmp_path / "flows" / "all.yaml").write_text(flows)
     bot = load_bot(tmp_path)

@@ -1,11 +1,11 @@
 """From a question as it is written to the steps that ask it, one function a kind."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
+from frontdesk.bots.checked_answers import checked_by_action
 from frontdesk.bots.fields import Fields, plain
 from frontdesk.dialogue.bot import EntityDefinition
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Step
@@ -25,7 +25,15 @@ BUILT_IN_ENTITIES = frozenset(
 _EXPRESSION = re.compile(r"\{\{(.*)\}\}", re.DOTALL)
 
 
-def parse_ask(fields: Fields, common: dict[str, Any], entities: Entities) -> AskStep:
+def parse_ask(fields: Fields, common: dict[str, Any], entities: Entities) -> list[Placed]:
+    """The question and, where an action checks the answer, what that leads to."""
+    if not isinstance(fields.node.get("check"), CommentedMap):
+        return [(parse_question(fields, common, entities, check=fields.text("check") or None), fields.line())]
+    question = parse_question(fields, {**common, "next": f"{common['id']}_check"}, entities)
+    return [(question, fields.line()), *checked_by_action(fields, question, common["next"])]
+
+
+def parse_question(fields: Fields, common: dict[str, Any], entities: Entities, check: str | None = None) -> AskStep:
     slot = fields.text("ask", required=True)
     entity = fields.text("entity") or (slot if slot in entities or slot in BUILT_IN_ENTITIES else FREE_TEXT)
     if entity not in entities and entity not in BUILT_IN_ENTITIES:
@@ -38,7 +46,7 @@ def parse_ask(fields: Fields, common: dict[str, Any], entities: Entities) -> Ask
         entity=entity,
         choices=fields.texts("choices"),
         anything=anything,
-        check=fields.text("check") or None,
+        check=check,
         invalid=fields.text("invalid") or None,
     )
 
@@ -90,12 +98,22 @@ def parse_form(fields: Fields, common: dict[str, Any], entities: Entities) -> li
     steps: list[Placed] = [(FormStep(id=common["id"], next=ids[0]), fields.line())]
     for place, item in enumerate(items):
         below = ids[place + 1] if place + 1 < len(ids) else common["next"]
-        parse: Callable[[Fields, dict[str, Any], Entities], AskingStep]
-        parse = parse_ask if "ask" in item.node else parse_choose
-        step = parse(item, {"id": ids[place], "next": below, "form": common["id"]}, entities)
+        its_own = {"id": ids[place], "next": below, "form": common["id"]}
+        step = _question_of_form(item, its_own, entities)
         item.finish()
         steps.append((step, item.line()))
     return steps
+
+
+def _question_of_form(item: Fields, common: dict[str, Any], entities: Entities) -> AskingStep:
+    if "choose" in item.node:
+        return parse_choose(item, common, entities)
+    if isinstance(item.node.get("check"), CommentedMap):
+        mend = "Write an expression here, or `act` behind the form, with `failed` leading back to the question."
+        item.problem("A form's answers come in any order: no action can check one of them.", mend, key="check")
+        item.raw("check")
+        return parse_question(item, common, entities)
+    return parse_question(item, common, entities, check=item.text("check") or None)
 
 
 def parse_rate(fields: Fields, common: dict[str, Any], entities: Entities) -> list[Placed]:
