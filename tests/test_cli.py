@@ -290,6 +290,15 @@ def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Ru
     assert (said.code, said.out) == (1, "0 passed, 0 failed\n")
 
 
+def test_mistakes_in_the_folder_that_one_stands_in_are_told_by_its_name(
+    run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bot / "bot.yaml").unlink()
+    monkeypatch.chdir(bot)
+    said = run("check", ".")
+    assert (said.code, f"The bot in {bot.name} has mistakes:" in said.err) == (1, True)
+
+
 def test_a_bot_is_talked_with_through_a_pipe_until_the_end(
     run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

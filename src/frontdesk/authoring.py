@@ -59,7 +59,7 @@ def check_command(folder: Path) -> None:
         bot, actions = served.bot, len(served.actions.names)
         missing, certain = asyncio.run(_missing_secrets(settings, served))
         if missing and certain:
-            raise BotInvalid(folder=folder.name, problems=tuple(missing))
+            raise BotInvalid(folder=folder.resolve().name, problems=tuple(missing))
         for doubt in (*doubts(bot), *_undeclared_secrets(served), *missing, *unusable(bot.knowledge)):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
