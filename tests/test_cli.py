@@ -287,7 +287,7 @@ def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Ru
     said = run("test", bot, "--junit")
     assert (said.code, said.out.startswith('<testsuite name="tiny" tests="1" failures="0"')) == (0, True)
     said = run("test", bot, "--story", "nothing is called so")
-    assert (said.code, said.out) == (1, "0 passed, 0 failed\n")
+    assert (said.code, said.out, said.err) == (1, "0 passed, 0 failed\n", "There is no such story.\n")
 
 
 def test_mistakes_in_the_folder_that_one_stands_in_are_told_by_its_name(

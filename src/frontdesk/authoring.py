@@ -83,6 +83,8 @@ def test_command(bot: Path, story: str | None, form: str | None) -> None:
         click.echo(as_junit(results, bot.resolve().name))
     else:
         click.echo("\n".join(as_lines(results)))
+    if not results:
+        click.echo("There is no such story." if story else "There is no story in tests/ yet.", err=True)
     if not results or not all(result.passed for result in results):
         sys.exit(1)
 
