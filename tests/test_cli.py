@@ -287,7 +287,16 @@ def test_stories_are_reported_as_json_and_as_junit_and_none_is_a_failure(run: Ru
     said = run("test", bot, "--junit")
     assert (said.code, said.out.startswith('<testsuite name="tiny" tests="1" failures="0"')) == (0, True)
     said = run("test", bot, "--story", "nothing is called so")
-    assert (said.code, said.out) == (1, "0 passed, 0 failed\n")
+    assert (said.code, said.out, said.err) == (1, "0 passed, 0 failed\n", "There is no such story.\n")
+
+
+def test_mistakes_in_the_folder_that_one_stands_in_are_told_by_its_name(
+    run: Run, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bot / "bot.yaml").unlink()
+    monkeypatch.chdir(bot)
+    said = run("check", ".")
+    assert (said.code, f"The bot in {bot.name} has mistakes:" in said.err) == (1, True)
 
 
 def test_a_bot_is_talked_with_through_a_pipe_until_the_end(

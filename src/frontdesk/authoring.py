@@ -59,7 +59,7 @@ def check_command(folder: Path) -> None:
         bot, actions = served.bot, len(served.actions.names)
         missing, certain = asyncio.run(_missing_secrets(settings, served))
         if missing and certain:
-            raise BotInvalid(folder=folder.name, problems=tuple(missing))
+            raise BotInvalid(folder=folder.resolve().name, problems=tuple(missing))
         for doubt in (*doubts(bot), *_undeclared_secrets(served), *missing, *unusable(bot.knowledge)):
             click.echo(f"look at {doubt}")
         click.echo(f"{bot.id} is fine: {len(bot.intents)} intents, {len(bot.flows)} flows, {actions} actions")
@@ -83,6 +83,8 @@ def test_command(bot: Path, story: str | None, form: str | None) -> None:
         click.echo(as_junit(results, bot.resolve().name))
     else:
         click.echo("\n".join(as_lines(results)))
+    if not results:
+        click.echo("There is no such story." if story else "There is no story in tests/ yet.", err=True)
     if not results or not all(result.passed for result in results):
         sys.exit(1)
 

@@ -64,7 +64,7 @@ def load_served(folders: Sequence[Path]) -> list[Served]:
                 Problem("bot.yaml", 1, f"Another bot here is called `{bot.id}` too.", "Rename one of them.")
             )
         if problems:
-            raise BotInvalid(folder=folder.name, problems=tuple(problems))
+            raise BotInvalid(folder=folder.resolve().name, problems=tuple(problems))
         served.append(Served(bot, actions))
     return served
 

@@ -74,6 +74,23 @@ async def test_a_simulation_that_cannot_be_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [
+        (1, "body.messages.0.text"),
+        (["hi"] * 7, "body.messages.0.together"),
+        ({"later": "soon"}, "body.messages.0.later.later"),
+        ({"approve": "shop.refund", "decline": "shop.refund"}, "body.messages.0.approve.decline"),
+    ],
+)
+async def test_a_mistake_in_a_simulated_step_is_told_of_the_shape_that_was_meant(
+    house: House, step: Any, field: str
+) -> None:
+    answer = await house.client.post(SIMULATE, json={"messages": [step]}, headers=KEY)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
 async def test_a_conversation_longer_than_what_is_read_at_a_time_is_explained_the_same(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -199,6 +199,17 @@ async def test_a_signed_body_that_does_not_fit_is_refused_with_the_reason(sender
     assert (status, code in {"conversations.webhook_unfit", "request.malformed"}) == (422, True)
 
 
+@pytest.mark.parametrize("much", ['"\\u0000"', "123456789012345678901234567890", "[" * 40 + "]" * 40])
+async def test_what_would_break_later_is_refused_also_where_the_sender_does_not_say_json(
+    sender: Sender, desk: Desk, much: str
+) -> None:
+    body = f'{{"type": "payment.received", "data": {{"customer": "jo", "much": {much}}}}}'.encode()
+    plain: Any = {"content-type": "text/plain"}
+    answered = await sender.post(body, **plain)
+    assert answer(answered) == (422, "conversations.webhook_unfit")
+    assert await said(desk) == []
+
+
 async def test_an_hmac_of_the_body_in_a_header_counts_as_well(sender: Sender, desk: Desk) -> None:
     content = b'{"user": "jo", "amount": 7}'
     signature = hmac.new(b"plain", content, hashlib.sha256).hexdigest()

@@ -130,6 +130,11 @@ async def said_in_chat(bot: Path, lines: Sequence[str]) -> list[str]:
     return said
 
 
+async def test_an_event_without_a_name_is_asked_for_in_the_chat(bot: Path) -> None:
+    said = await said_in_chat(bot, ["/event"])
+    assert said[-1].startswith("! say which event")
+
+
 async def test_an_author_decides_in_the_chat(bot: Path) -> None:
     said = await said_in_chat(bot, ["/approve", "where is order A-1234", "/decline too much", "where is order A-1235"])
     assert "! No call waits for a decision." in said

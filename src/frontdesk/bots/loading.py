@@ -35,7 +35,7 @@ def load_bot(folder: Path) -> Bot:
     if bot is not None:
         problems += validate(bot)
     if problems or bot is None:
-        raise BotInvalid(folder=folder.name, problems=tuple(sorted(problems)))
+        raise BotInvalid(folder=folder.resolve().name, problems=tuple(sorted(problems)))
     return bot
 
 
@@ -45,7 +45,7 @@ def load_as_it_was(folder: Path, learned: frozenset[str]) -> Bot:
     problems: list[Problem] = []
     bot = _read(folder, problems, learned)
     if problems or bot is None:
-        raise BotInvalid(folder=folder.name, problems=tuple(sorted(problems)))
+        raise BotInvalid(folder=folder.resolve().name, problems=tuple(sorted(problems)))
     return bot
 
 

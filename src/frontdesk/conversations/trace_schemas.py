@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 from pydantic.config import JsonDict
 
 from frontdesk.conversations.event_schemas import EventData, EventName, Source
@@ -188,7 +188,24 @@ class SimulatedRefusalIn(BaseModel):
     note: Note = ""
 
 
-SimulatedIn = Text | Together | SimulatedEventIn | SimulatedTimeIn | SimulatedApprovalIn | SimulatedRefusalIn
+def _kind(step: Any) -> str:
+    """Which of the shapes is meant, so that a mistake is told of that one and not of all six."""
+    if isinstance(step, list):
+        return "together"
+    return next(
+        (key for key in ("event", "later", "approve", "decline") if isinstance(step, dict) and key in step), "text"
+    )
+
+
+SimulatedIn = Annotated[
+    Annotated[Text, Tag("text")]
+    | Annotated[Together, Tag("together")]
+    | Annotated[SimulatedEventIn, Tag("event")]
+    | Annotated[SimulatedTimeIn, Tag("later")]
+    | Annotated[SimulatedApprovalIn, Tag("approve")]
+    | Annotated[SimulatedRefusalIn, Tag("decline")],
+    Discriminator(_kind),
+]
 
 
 class SimulationIn(BaseModel):

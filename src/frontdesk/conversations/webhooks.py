@@ -23,6 +23,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue.expressions import ExpressionInvalid, evaluate, fill, render
 from frontdesk.dialogue.webhook import WebhookDefinition
 from frontdesk.kit.clock import Clock
+from frontdesk.kit.http import payloads
 from frontdesk.kit.logs import get_logger
 
 log = get_logger()
@@ -91,10 +92,10 @@ class Webhooks:
 
     def _occurrence(self, definition: WebhookDefinition, delivery: Delivery) -> Occurrence | None:
         """What the body tells; None where the bot does not want to know."""
-        try:
-            body: Any = msgspec.json.decode(delivery.body)
-        except (ValueError, RecursionError) as error:
-            raise WebhookUnfit(reason="The body is not JSON.") from error
+        flaw = payloads.flaw_of(delivery.body)  # here too: other systems do not always say that they send JSON
+        if flaw is not None:
+            raise WebhookUnfit(reason=f"Of its body, {flaw}.")
+        body: Any = msgspec.json.decode(delivery.body)
         given = {"body": body, "headers": dict(delivery.headers)}
         try:
             if definition.condition is not None and not evaluate(definition.condition, given):

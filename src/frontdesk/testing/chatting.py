@@ -77,7 +77,9 @@ async def _answer(text: str, stage: Stage, follower: Follower) -> Handled | None
     command, _, rest = text.partition(" ")
     if command == "/event":
         name, _, data = rest.strip().partition(" ")
-        return await tell(stage, USER, name, _data(data) if name else {})
+        if not name:
+            raise ValueError('say which event: /event payment.received {"amount": 5}')
+        return await tell(stage, USER, name, _data(data))
     if command == "/later":
         return await let_pass(stage, dt.timedelta(seconds=seconds_of(rest)), follower)
     if command in _DECISIONS:
