@@ -114,6 +114,19 @@ def test_what_hardly_can_be_meant_is_a_doubt(tmp_path: Path) -> None:
     assert bot.webhooks["payments"].event == "paid"
 
 
+def test_a_name_that_the_condition_of_a_trigger_does_not_have_is_a_doubt(tmp_path: Path) -> None:
+    bot = load(tmp_path, "  - {event: paid, if: evnt.data.amount > 1 and user.plan == order}\n  - greet")
+    found = [one for one in doubts(bot) if one.file == "flows/all.yaml"]
+    assert [(one.line, one.what) for one in found] == [
+        (3, "There is no `evnt` here, so it is always empty."),
+        (3, "There is no `order` here, so it is always empty."),
+    ]
+    assert [one.mend for one in found] == [
+        "Did you mean `event`?",
+        "A trigger knows conversation, event, session, user.",
+    ]
+
+
 def test_a_flow_may_use_the_event_that_began_it(tmp_path: Path) -> None:
     step = "say: 'Thanks for {{ event.data.amount }}.'"
     assert [one.what for one in doubts(load(tmp_path, "  - {event: paid}\n  - greet", step=step))] == []

@@ -110,7 +110,9 @@ class Talk:
             m.StepBack: lambda v: [e.SteppedBack(v.step, v.next)],
             m.Remember: lambda v: [e.VariablesSet(v.step, v.values, v.next, v.scope, v.forgets)],
             m.TakeUp: lambda v: [*_told(v.text), e.WishTaken(v.wish, v.reading)],
-            m.StartFlow: lambda v: [e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.version, v.trigger)],
+            m.StartFlow: lambda v: [
+                e.FlowStarted(v.flow, v.next, v.variables, v.back, v.into, v.version, v.trigger, v.reuses)
+            ],
             m.Renew: lambda v: [
                 e.ReplySent(Reply("r", v.text), "updated"),
                 *([e.FlowStarted(v.flow, v.next, version=v.version)] if v.flow else []),

@@ -138,3 +138,30 @@ def test_a_flow_that_is_called_again_in_a_round_asks_anew() -> None:
     assert talk.user("blue", reading(colour="blue")) == ["size?"]
     assert talk.user("no, A-8", reading(signals=NO, order="A-8")) == ["size?"]
     assert talk.user("L", reading(size="L")) == ["A-8 blue, L, Monday."]
+
+
+def ordered(arguments: dict[str, Any]) -> Talk:
+    """A day was told, `find` called with `arguments`, and its effect came; the question for a size stands."""
+    shop = bot(in_find=(INNER,))
+    day, call, *rest = shop.flows["return"].steps
+    steps = (day, replace(call, arguments=arguments), *rest)
+    talk = Talk(replace(shop, flows={**shop.flows, "return": flow("return", *steps)}), {"refund": {"done": True}})
+    talk.effects = frozenset({"refund"})
+    told(talk)
+    return talk
+
+
+def test_a_call_that_is_made_again_with_the_same_arguments_has_no_second_effect() -> None:
+    talk = ordered({"number": "A-1"})
+    for day in ("Tuesday", "Friday"):
+        assert talk.user(f"no, {day}", reading(signals=NO, day=day)) == ["size?"]
+    assert talk.user("no, A-2", reading(signals=NO, order="A-2"))[0] == BOT.texts.done_already
+    assert talk.user("L", reading(size="L")) == ["A-1 red, L, Friday."]
+    assert len(of_type(talk.events, e.ActionStarted)) == 1
+    assert [one.reuses for one in of_type(talk.events, e.FlowStarted)] == [False, False, True, True]
+
+
+def test_a_call_with_other_arguments_has_its_effect_anew() -> None:
+    talk = ordered({"day": "{{ day }}"})
+    assert talk.user("no, Tuesday", reading(signals=NO, day="Tuesday")) == ["size?"]
+    assert len(of_type(talk.events, e.ActionStarted)) == 2

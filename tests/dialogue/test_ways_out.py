@@ -9,7 +9,7 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.flow import AskingStep
 from frontdesk.dialogue.messages import Reply
-from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.reading import Reading, Signal
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.choose import ChooseStep, Option
@@ -146,3 +146,26 @@ def test_a_question_may_suggest_answers_as_buttons() -> None:
     question = of_type(talk.events, e.ReplySent)[-1].reply
     assert (question.kind, [choice.value for choice in question.choices]) == ("choices", ["Red", "A-1"])
     assert talk.user("Red", reading()) == ["Done, Red."]
+
+
+@pytest.mark.parametrize(
+    ("text", "signal", "said"),
+    [
+        ("go back", "back", BOT.texts.no_way_back),
+        ("start over", "restart", BOT.texts.cancelled),
+        ("cancel", "cancel", BOT.texts.cancelled),
+    ],
+)
+def test_a_bare_way_out_where_nothing_is_under_way_is_no_vague_wish(text: str, signal: Signal, said: str) -> None:
+    steps = (BEFORE, DONE)
+    talk = Talk(replace(BOT, flows={**BOT.flows, "it": flow("it", *steps)}))
+    assert talk.user(text, Reading("it", 0.85, signals=(signal,))) == [said]
+    assert talk.user(text, Reading("it", 0.96, signals=(signal,))) == ["First?"]
+
+
+def test_a_question_that_was_gone_back_to_is_never_asked_twice_in_the_same_words() -> None:
+    first = replace(BEFORE, prompts=("First?", "The first one, please."))
+    talk = Talk(replace(BOT, flows={**BOT.flows, "it": flow("it", first, KINDS[0], DONE)}))
+    talk.user("it, A-1", reading("it", order="A-1"))
+    assert talk.user("go back", reading(signals=("back",))) == ["The first one, please."]
+    assert talk.user("yes", reading(signals=("yes",))) == [f"{BOT.texts.fallback} The first one, please."]

@@ -1,6 +1,7 @@
 """What is wrong with the triggers of flows: two that fight for the same, times that never come, flows that nothing begins."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator
 
 from cronsim import CronSim, CronSimError
@@ -10,11 +11,13 @@ from frontdesk.bots.triggers import FIRST_CONTACT
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression
 from frontdesk.dialogue.flow import Flow
+from frontdesk.dialogue.inspecting import names_of, parse
 from frontdesk.dialogue.steps.call import CallStep
 from frontdesk.dialogue.triggers import Trigger
 
 _ANY_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _SHORTEST_MINUTES = 5
+_KNOWN = frozenset({"event", "user", "conversation", "session"})
 
 
 def trigger_problems(bot: Bot) -> Iterator[Problem]:
@@ -42,6 +45,8 @@ def trigger_doubts(bot: Bot) -> Iterator[Problem]:
     for flow in bot.flows.values():
         if not flow.starts_on and not flow.triggers and flow.name not in called:
             yield Problem(flow.file, flow.line, f"Nothing starts `{flow.name}`.", "Add `starts_on`, or `call` it.")
+        for trigger in flow.triggers:
+            yield from _unknown_names(flow, trigger)
         for trigger in flow.triggered_by("schedule"):
             yield from _too_often(flow, trigger)
     heard = set(_events(bot))
@@ -66,6 +71,17 @@ def _flaws(trigger: Trigger) -> Iterator[tuple[str, str]]:
         yield f"`{trigger.value}` is no schedule: {error}.", mend
     except StopIteration:
         yield f"`{trigger.value}` never comes.", "Check its days and months."
+
+
+def _unknown_names(flow: Flow, trigger: Trigger) -> Iterator[Problem]:
+    try:
+        used = names_of(parse(trigger.condition or "", expression=True)) if trigger.condition else frozenset[str]()
+    except ExpressionInvalid:
+        return  # said elsewhere
+    for name in sorted(used - _KNOWN):
+        near = difflib.get_close_matches(name, _KNOWN, n=1)
+        mend = f"Did you mean `{near[0]}`?" if near else f"A trigger knows {', '.join(sorted(_KNOWN))}."
+        yield Problem(flow.file, trigger.line, f"There is no `{name}` here, so it is always empty.", mend)
 
 
 def _too_often(flow: Flow, trigger: Trigger) -> Iterator[Problem]:

@@ -147,7 +147,7 @@ async def _take_up(turn: "Turn", move: m.TakeUp) -> None:
 async def _start_flow(turn: "Turn", move: m.StartFlow) -> None:
     turn.record(
         e.FlowStarted(
-            move.flow, move.next, move.variables, move.back, move.into, version=move.version, trigger=move.trigger
+            move.flow, move.next, move.variables, move.back, move.into, move.version, move.trigger, move.reuses
         )
     )
 

@@ -201,7 +201,8 @@ def _request(state: State, bot: Bot) -> Move | None:
     if rests(state.frames) and (_answers_nothing(state.input) or "repeat" in state.input.reading.signals):
         return Say(meanwhile(state, bot))
     if _answers_nothing(state.input):
-        return Say(bot.texts.fallback, purpose="fallback")
+        back = "back" in state.input.reading.signals
+        return Say(bot.texts.no_way_back) if back else Say(bot.texts.fallback, purpose="fallback")
     return Search(query=state.input.text, context=state.texts[:-1])
 
 
@@ -330,7 +331,7 @@ def _sure_from(state: State, bot: Bot) -> float:
     """The confidence from which a message is a wish: the more likely it is an answer, the higher."""
     frame = _asking(state)
     if frame is None:
-        return SURE_OF_A_WISH
+        return SURE_OF_ALL if _leads_out(state) else SURE_OF_A_WISH
     step = _step_of(frame, bot)
     if not isinstance(step, AskingStep) or not is_free(step):
         return SURE_OF_ANOTHER_WISH
@@ -376,6 +377,13 @@ def _hands_over(flow: Flow) -> bool:
 
 def _wants_out(state: State) -> bool:
     return state.input is not None and bool({"cancel", "restart"} & set(state.input.reading.signals))
+
+
+def _leads_out(state: State) -> bool:
+    """A bare "go back" or "start over" that stands for itself, though it resembles a goodbye."""
+    message = state.input
+    short = message is not None and len(message.text.split()) <= SHORT_WORDS
+    return short and message is not None and bool({"cancel", "restart", "back"} & set(message.reading.signals))
 
 
 def _answers_nothing(message: Input) -> bool:

@@ -95,7 +95,8 @@ class WishTaken(Event, frozen=True, tag="wish.taken"):
 class FlowStarted(Event, frozen=True, tag="flow.started"):
     """`back` is given where another flow calls this one: the step on which that goes on, with the result `into` a name.
     `version` is that of the bot which the flow runs on to its end; a called flow runs on that of the flow which calls it.
-    `trigger` is what began it where no message asked for it; a message that is there waits until it has ended."""
+    `trigger` is what began it where no message asked for it; a message that is there waits until it has ended. `reuses` says
+    that it stands at its end at once, as it did before an answer in the flow that calls it was corrected."""
 
     flow: str
     next: str
@@ -104,6 +105,7 @@ class FlowStarted(Event, frozen=True, tag="flow.started"):
     into: str | None = None
     version: str = ""
     trigger: TriggerKind | None = None
+    reuses: bool = False
 
 
 class FlowEnded(Event, frozen=True, tag="flow.ended"):

@@ -130,12 +130,14 @@ class AskingStep(Step, frozen=True, kw_only=True):
     def wording(self, scene: Scene) -> str:
         """The question in other words each time, and marked as a return to it where something came in between. Who asks what
         the question was gets it as it was."""
-        asked, many = scene.frame.asked, len(self.prompts)
-        if asked and _asks_for_it_again(scene.state):
+        many, again = len(self.prompts), self.id in scene.frame.passed or self.id == scene.frame.left
+        asked = scene.frame.asked + (
+            again and many > 1
+        )  # where the flow has come back to it, the first words are used already
+        if not scene.frame.asked:
+            return scene.render(self.prompts[asked])
+        if _asks_for_it_again(scene.state):
             return f"{scene.bot.texts.resume} {scene.render(self.prompts[(asked - 1) % many])}"
-        if not asked:
-            again = self.id in scene.frame.passed or self.id == scene.frame.left
-            return scene.render(self.prompts[min(1, many - 1) if again else 0])
         if not scene.frame.refused:
             return f"{scene.bot.texts.resume} {scene.render(self.prompts[asked % many])}"
         prompt = scene.render(self.prompts[min(asked, many - 1)])

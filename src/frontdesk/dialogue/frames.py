@@ -41,6 +41,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     says that the flow had some, whatever was asked before. A `parked` one waits for something outside; with an `approval` it is
     a person who decides on a call. `returned` are the flows that it called and that have ended, so that what was said in them
     can be corrected; `redone` are those that are called again because of a correction, and keep the answers that still hold.
+    `arguments` are what a called one was called with.
     `version` is that of the bot which the flow was begun with; empty, it is whatever the bot is now.
     """
 
@@ -64,6 +65,7 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     returned: tuple["Returned", ...] = ()
     redone: tuple["Returned", ...] = ()
     version: str = ""
+    arguments: dict[str, Any] = {}
 
 
 class Interrupted(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -95,14 +97,14 @@ def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Fr
     """Put a flow on top; one that another flow calls gets its own variables and what the user has named there."""
     if event.back is None:
         return (*frames, Frame(flow=event.flow, step=event.next, offered=named, version=event.version))
-    before = next((one for one in frames[-1].redone if _is_of(one, event)), None)
+    before = called_before(frames[-1], event.flow, event.back)
     caller = replace(
         frames[-1],
         step=event.back,
         asking=False,
         misses=0,
         asked=0,
-        returned=tuple(one for one in frames[-1].returned if not _is_of(one, event)),
+        returned=tuple(one for one in frames[-1].returned if not _is_of(one, event.flow, event.back)),
         redone=tuple(one for one in frames[-1].redone if one is not before),
     )
     called = Frame(
@@ -113,13 +115,21 @@ def begun(frames: Frames, event: e.FlowStarted, named: tuple[Entity, ...]) -> Fr
         called=True,
         into=event.into,
         version=caller.version,
+        arguments=event.variables,
     )
-    return (*frames[:-1], caller, called if before is None else _again(called, before.frame))
+    if before is None:
+        return (*frames[:-1], caller, called)
+    again = replace(before.frame, step=event.next, into=event.into) if event.reuses else _again(called, before.frame)
+    return (*frames[:-1], caller, again)
 
 
-def _is_of(returned: Returned, event: e.FlowStarted) -> bool:
-    """Whether this was the same call before."""
-    return (returned.frame.flow, returned.back) == (event.flow, event.back)
+def called_before(caller: Frame, flow: str, back: str) -> Returned | None:
+    """The same call, where it is made again because of a correction."""
+    return next((one for one in caller.redone if _is_of(one, flow, back)), None)
+
+
+def _is_of(returned: Returned, flow: str, back: str) -> bool:
+    return (returned.frame.flow, returned.back) == (flow, back)
 
 
 def _again(called: Frame, before: Frame) -> Frame:

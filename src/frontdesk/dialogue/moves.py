@@ -108,7 +108,8 @@ class TakeUp(msgspec.Struct, frozen=True):
 
 class StartFlow(msgspec.Struct, frozen=True):
     """`back` is given where another flow calls this one: where that goes on, with the result `into` a name. `version` is that
-    of the bot which the flow was found in. `trigger` is what begins it where no message asks for it."""
+    of the bot which the flow was found in. `trigger` is what begins it where no message asks for it. `reuses` has one that was
+    called before stand at its end again, with the result that it had."""
 
     flow: str
     next: str
@@ -117,6 +118,7 @@ class StartFlow(msgspec.Struct, frozen=True):
     into: str | None = None
     version: str = ""
     trigger: TriggerKind | None = None
+    reuses: bool = False
 
 
 class Renew(msgspec.Struct, frozen=True):

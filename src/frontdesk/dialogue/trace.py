@@ -251,7 +251,7 @@ def _refused(event: e.AnswerRefused) -> str:
 def _for(event: e.FlowStarted) -> str:
     """Why, where the user did not ask for it."""
     if event.trigger is None:
-        return ""
+        return " at its end, with the result that it had" if event.reuses else ""
     happened = event.variables.get("event", {})
     about = {
         "first_contact": "the user's first contact",
@@ -318,6 +318,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.WishTaken: lambda event: f"took up the next wish: {_short(event.text)}",
     e.FlowStarted: lambda event: f"started the flow {event.flow}{_for(event)}",
     e.FlowEnded: lambda event: f"ended the flow {event.flow} ({event.outcome})",
+    e.SteppedBack: lambda event: f"went back from {event.step} to {event.next}",
     e.VariablesSet: _set,
     e.UserRecalled: lambda event: f"remembered of the user: {_pairs(event.values) or 'nothing'}",
     e.SlotFilled: lambda event: f"{'corrected' if event.corrects else 'filled'} {event.slot}={_short(event.value)}",
