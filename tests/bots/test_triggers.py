@@ -127,6 +127,11 @@ def test_a_name_that_the_condition_of_a_trigger_does_not_have_is_a_doubt(tmp_pat
     ]
 
 
+def test_a_misspelt_key_is_named_with_what_may_be_meant(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, "  - {event: paid, iff: event.data.amount > 1}")
+    assert (problem.line, problem.what, problem.mend) == (3, "`iff` is not known here.", "Did you mean `if`?")
+
+
 def test_a_flow_may_use_the_event_that_began_it(tmp_path: Path) -> None:
     step = "say: 'Thanks for {{ event.data.amount }}.'"
     assert [one.what for one in doubts(load(tmp_path, "  - {event: paid}\n  - greet", step=step))] == []

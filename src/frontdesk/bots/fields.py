@@ -1,5 +1,6 @@
 """Reading YAML with its line numbers: each value is taken by name and kind, and whatever does not fit becomes a `Problem`."""
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -135,7 +136,9 @@ class Fields:
     def finish(self) -> None:
         for key in self.node:
             if key not in self._taken:
-                self.problem(f"`{key}` is not known here.", "Check its spelling.", key=key)
+                near = difflib.get_close_matches(str(key), self._taken, n=1)
+                mend = f"Did you mean `{near[0]}`?" if near else "Check its spelling."
+                self.problem(f"`{key}` is not known here.", mend, key=key)
 
 
 def plain(value: Any) -> Any:

@@ -137,7 +137,7 @@ class AskingStep(Step, frozen=True, kw_only=True):
         if not scene.frame.asked:
             return scene.render(self.prompts[asked])
         if _asks_for_it_again(scene.state):
-            return f"{scene.bot.texts.resume} {scene.render(self.prompts[(asked - 1) % many])}"
+            return f"{scene.bot.texts.resume} {scene.render(self.prompts[(scene.frame.asked - 1) % many])}"
         if not scene.frame.refused:
             return f"{scene.bot.texts.resume} {scene.render(self.prompts[asked % many])}"
         prompt = scene.render(self.prompts[min(asked, many - 1)])
