@@ -85,6 +85,7 @@ TABLE: dict[str, str] = {
     "no, make that two": "no correction", "can you make it tuesday instead": "correction",
     "actually, Tuesday": "correction", "oh wait, it's A-1003": "correction", "Tuesday instead": "correction",
     "i said A-1235, not A-1234": "correction", "scratch that, make it friday": "correction",
+    "no wait, A-1001": "no correction", "oh sorry no, the 2": "no correction", "wait 5": "", "sorry, wait": "",
     "i gave you the wrong number": "correction", "i entered the number wrong": "correction", "change it to Oslo": "correction",
     "it should be A-1003 not A-1002": "correction", "let me correct that: A-1003": "correction",
     "oops typo 🙈": "correction", "ACTUALLY A-1004": "correction", "soz i meant large": "correction",

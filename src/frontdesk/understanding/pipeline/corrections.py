@@ -9,6 +9,7 @@ _SLOT = (
 _BEFORE = r"(?:(?:on|at|in|for|to|the|an?|my|order|number|size) ){0,3}"
 _VALUE = rf"{_BEFORE}[\w#-]+(?: one)?"
 _OOPS = r"(?:no|nope|nah|sorry|oops|whoops|oopsie|ups|oh|ah|ok|okay|hmm+|um|wait|hold on|please|my bad|my mistake)"
+_STOP = r"(?:no|nope|sorry|oops|whoops|wait|hold on)"
 _LEAD = rf"^(?:{_OOPS}\b[ ,.!-]*)*"
 _CLEAR_LEAD = rf"^(?:{_OOPS}\b[ ,.!-]*)+"
 _SAID = r"(?:that'?s|that was|it was|i (?:gave|typed|entered|sent|put|wrote|picked|chose)(?: you)?)"
@@ -45,10 +46,13 @@ _WAYS = (
     r"(?! (?:not?|wrong|ok|okay|fine|all|enough|right|correct|too|to|stupid|ridiculous|it|a problem|bad)\b)"
     r"(?=.*(?:\d|\bthe\b|\bone\b|\w+day\b|tomorrow|$))",
     rf"^{_VALUE},? (?:instead|rather)(?: please| pls)?[.!]*$",
+    # no wait, A-3; oh sorry no, 2
+    rf"^(?:oh |ah )?(?:{_STOP}\b[ ,.!-]+){{2,}}{_BEFORE}#?[\w-]*\d[\w-]*[.!]*$",
 )
 CORRECTION = re.compile("|".join(_WAYS))
 # In some word of every text in which one of the ways is.
 HINT = (
     r"meant?\b|meaned|should|supposed|\bsaid\b|\bnot\b|wrong|typo|mis-?(?:typed|spel|wrote)|\bmistake|correct|rephrase|fix"
     r"|my\b|actually|make|change|scratch|scrap|ignore|forget|it'?s\b|\bit\b|that'?s|want|rather|other|instead"
+    r"|\b(?:no|nope|wait|hold|sorry)\b|oops"
 )
