@@ -101,7 +101,7 @@ class Talk:
             ],
             m.Search: self._search,
             m.Act: self._act,
-            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects, v.keeps, v.within)],
+            m.Fill: lambda v: [e.SlotFilled(v.step, v.slot, v.value, v.next, v.corrects, v.keeps, v.within, v.wishes)],
             m.Rate: lambda v: [
                 e.SlotFilled(v.step, v.slot, v.score if v.comment is None else v.comment, v.next),
                 e.Rated(v.step, v.score, v.comment),

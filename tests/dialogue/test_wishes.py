@@ -264,3 +264,21 @@ def test_what_a_text_denies_is_not_meant_where_it_names_another(text: str, kept:
 def test_an_event_of_an_older_version_still_reads() -> None:
     filled = e.decode(b'{"type":"slot.filled","step":"a","slot":"a","value":1,"next":"b"}', 1)
     assert filled == e.SlotFilled("a", "a", 1, "b")
+
+
+def test_a_wish_that_names_what_is_asked_for_answers_the_question_and_waits() -> None:
+    talk = Talk(BOT, SHIPPED)
+    talk.user("where is it", reading("order"))
+    both = replace(reading("refund", order="A-1"), confidence=0.999)
+    replies = talk.user("I want a refund for order A-1", both)
+    assert replies[0] == "A-1 left."
+    assert replies[1] == BOT.texts.next_wish
+    assert talk.state.frames[-1].flow == "refund"
+
+
+def test_an_answer_that_only_sounds_like_a_wish_is_no_more_than_an_answer() -> None:
+    for text, sure in (("I want a refund for order A-1", 0.99), ("refund A-1", 0.999)):
+        talk = Talk(BOT, SHIPPED)
+        talk.user("where is it", reading("order"))
+        assert len(talk.user(text, replace(reading("refund", order="A-1"), confidence=sure))) == 1
+        assert talk.state.wishes == ()

@@ -115,7 +115,8 @@ def _ask_a_person(turn: "Turn", move: m.Act, key: str, asked: Asked) -> None:
 
 
 async def _fill(turn: "Turn", move: m.Fill) -> None:
-    turn.record(e.SlotFilled(move.step, move.slot, move.value, move.next, move.corrects, move.keeps, move.within))
+    answer = (move.step, move.slot, move.value, move.next)
+    turn.record(e.SlotFilled(*answer, move.corrects, move.keeps, move.within, move.wishes))
 
 
 async def _rate(turn: "Turn", move: m.Rate) -> None:

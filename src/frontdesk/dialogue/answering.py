@@ -16,6 +16,10 @@ from frontdesk.dialogue.steps.form import fill_another
 
 SHORT_WORDS = 3
 
+# "It is for my order A-1003" is read as a wish with up to .99, and is an answer; wishes that name what is asked for, with 1.
+CERTAIN = 0.995
+WORDS_OF_A_WISH = 5
+
 
 def said_to_it(scene: Scene, step: AskingStep, message: Input) -> Move | None:
     """What the message plainly is: a choice in the very words offered, a way out, a question back, a correction."""
@@ -139,3 +143,11 @@ def _stepped_back(scene: Scene, step: AskingStep) -> Move:
     flow = scene.bot.flows[scene.frame.flow]
     earlier = [one for one in passed[scene.frame.settled : place] if isinstance(flow.find_step(one), AskingStep)]
     return StepBack(step.id, earlier[-1]) if earlier else Say(scene.bot.texts.no_way_back)
+
+
+def wishes_besides(found: Move, message: Input) -> bool:
+    """Whether a message that answers asks for another flow as well ("I want to return something from A-1003", at *Which order?*):
+    so much is said, and so surely, that it is no way to give the answer."""
+    said = message.reading
+    surely = said.confidence >= CERTAIN and len(message.text.split()) >= WORDS_OF_A_WISH and not said.also
+    return isinstance(found, Fill) and surely and "correction" not in said.signals

@@ -25,6 +25,8 @@ Invariant: a turn that began with a message ends with at least one reply, unless
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from frontdesk.dialogue.answering import (
     asks_something,
     corrected,
@@ -33,6 +35,7 @@ from frontdesk.dialogue.answering import (
     said_to_it,
     takes_anything,
     volunteered,
+    wishes_besides,
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
@@ -165,7 +168,7 @@ def _reply(state: State, bot: Bot) -> Move | None:
     found = step.take(scene, state.input) or digression or volunteered(scene, step, state.input)
     found = found or corrected(scene, state.input)
     if found is not None:
-        return found
+        return replace(found, wishes=True) if wish and wishes_besides(found, state.input) else found
     if _says_little(state):
         return refused(step, frame)
     return Search(query=state.input.text, context=())

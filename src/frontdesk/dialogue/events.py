@@ -156,7 +156,8 @@ class UserRecalled(Event, frozen=True, tag="user.recalled"):
 class SlotFilled(Event, frozen=True, tag="slot.filled"):
     """A question of a flow has its answer, from this message or from one before; `corrects` says that it had another one.
     `keeps` are the steps whose answers hold from here on, where that is not as it was. `within` leads to the flow that asked,
-    where that was called and has ended: its place among those that the flow which talks has called, and so on."""
+    where that was called and has ended: its place among those that the flow which talks has called, and so on. `wishes` says
+    that the message asks for something else besides, which waits until no flow is left."""
 
     step: str
     slot: str
@@ -165,6 +166,7 @@ class SlotFilled(Event, frozen=True, tag="slot.filled"):
     corrects: bool = False
     keeps: tuple[str, ...] | None = None
     within: tuple[int, ...] = ()
+    wishes: bool = False
 
 
 class Rated(Event, frozen=True, tag="conversation.rated"):

@@ -27,16 +27,15 @@ from frontdesk.dialogue.frames import (
 )
 from frontdesk.dialogue.gathered import joined
 from frontdesk.dialogue.picking import meant
-from frontdesk.dialogue.reading import Wish
 from frontdesk.dialogue.references import reference_of
 from frontdesk.dialogue.state import Input, State, named
 from frontdesk.dialogue.wishes import (
     NAMED,
     WAITING,
     Heard,
-    Waiting,
     first_of,
     hear,
+    put_off,
     tell,
     told_meanwhile,
     waiting_of,
@@ -193,14 +192,15 @@ def _flow_ended(state: State, event: e.FlowEnded) -> State:
 
 def _flow_refused(state: State, event: e.FlowRefused) -> State:
     """What the user wanted waits."""
-    said = state.input
-    if event.next is not None or said is None:
+    if event.next is not None or state.input is None:
         return _move(state, event.next)
-    wish = Wish(said.reading.intent, said.reading.confidence, said.text, 0, len(said.text))
-    others = tuple(one for one in state.wishes if one.wish.intent != wish.intent)
-    wishes = (*others, Waiting(wish, said.reading.entities))
-    overlooked = state.overlooked or len(wishes) > WAITING
-    return replace(state, wishes=wishes[:WAITING], overlooked=overlooked, input=None, search=None)
+    return replace(_put_off(state, state.input), input=None, search=None)
+
+
+def _put_off(state: State, said: Input) -> State:
+    """What the message asks for waits until no flow is left."""
+    wishes = put_off(state.wishes, said.text, said.reading)
+    return replace(state, wishes=wishes[:WAITING], overlooked=state.overlooked or len(wishes) > WAITING)
 
 
 def _flow_restarted(state: State, event: e.FlowRestarted) -> State:
@@ -229,6 +229,8 @@ def _user_recalled(state: State, event: e.UserRecalled) -> State:
 def _slot_filled(state: State, event: e.SlotFilled) -> State:
     if event.within:
         state = replace(state, frames=reopened(state.frames, event.within))
+    if event.wishes and state.input is not None:
+        state = _put_off(state, state.input)
     frame = state.frames[-1]
     offered = (*frame.offered, *state.entities) if state.input else frame.offered
     changed = answered_anew(frame, event.step, event.slot, event.value)

@@ -53,7 +53,8 @@ class Act(msgspec.Struct, frozen=True):
 
 class Fill(msgspec.Struct, frozen=True):
     """`corrects` says that the question had another answer before; `keeps` which answers hold from here on, where that
-    changes; `within` leads to a called flow that has ended (see `events.SlotFilled`)."""
+    changes; `within` leads to a called flow that has ended, `wishes` says that the message asks for something else besides (see
+    `events.SlotFilled`)."""
 
     step: str
     slot: str
@@ -62,6 +63,7 @@ class Fill(msgspec.Struct, frozen=True):
     corrects: bool = False
     keeps: tuple[str, ...] | None = None
     within: tuple[int, ...] = ()
+    wishes: bool = False
 
 
 class Rate(msgspec.Struct, frozen=True):

@@ -96,6 +96,12 @@ def reading_of(waiting: Waiting, language: str) -> Reading:
     )
 
 
+def put_off(waiting: tuple[Waiting, ...], text: str, reading: Reading) -> tuple[Waiting, ...]:
+    """Return the waiting wishes with what a message asks for, once."""
+    wish = Wish(reading.intent, reading.confidence, text, 0, len(text), "question" in reading.signals)
+    return (*(one for one in waiting if one.wish.intent != wish.intent), Waiting(wish, reading.entities))
+
+
 def put_aside(text: str, reading: Reading, turn: int) -> Waiting:
     """Return a message that is dealt with later, as it is."""
     return Waiting(
