@@ -1,7 +1,5 @@
 """The approvals' API: what waits for a person's decision, and the decision."""
 
-import base64
-import binascii
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -17,9 +15,10 @@ from frontdesk.approvals.errors import (
 )
 from frontdesk.approvals.schemas import ApprovalOut, ApprovalsOut, DecisionIn, approval_out
 from frontdesk.approvals.service import ApprovalService
-from frontdesk.approvals.store import Approval, Status
+from frontdesk.approvals.store import Status
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.errors import ConversationBusy
+from frontdesk.kit.http.cursors import cursor_of, read_cursor
 from frontdesk.kit.http.problems import problems
 
 router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
@@ -48,7 +47,7 @@ async def list_approvals(
     page = found[:limit]
     return ApprovalsOut(
         items=[approval_out(approval) for approval in page],
-        next_cursor=_cursor(page[-1]) if len(found) > limit else None,
+        next_cursor=cursor_of(page[-1].requested_at, page[-1].id) if len(found) > limit else None,
     )
 
 
@@ -79,15 +78,8 @@ def _approvals(request: Request) -> ApprovalService:
     return service
 
 
-def _cursor(approval: Approval) -> str:
-    return base64.urlsafe_b64encode(f"{approval.requested_at}:{approval.id}".encode()).decode().rstrip("=")
-
-
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
-        time, _, name = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(":")
-        if not (time.isascii() and time.isdigit() and len(time) <= 18) or not name or "\0" in name:
-            raise CursorInvalid
-        return int(time), name
-    except (ValueError, binascii.Error) as error:
+        return read_cursor(cursor)
+    except ValueError as error:
         raise CursorInvalid from error

@@ -1,7 +1,5 @@
 """The conversations' API: a message in and its replies out; conversations to list, follow, read and remove."""
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -38,6 +36,7 @@ from frontdesk.conversations.transcript import transcript
 from frontdesk.dialogue import events as e
 from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of
+from frontdesk.kit.http.cursors import cursor_of, read_cursor
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.problems import problem_document, problems
 from frontdesk.kit.logs import get_logger
@@ -124,7 +123,7 @@ async def list_conversations(
     more = len(found) > limit
     return schemas.ConversationsOut(
         items=[schemas.conversation_out(stored) for stored in page],
-        next_cursor=_cursor(page[-1]) if more else None,
+        next_cursor=cursor_of(page[-1].updated_at, page[-1].id) if more else None,
     )
 
 
@@ -375,15 +374,8 @@ def _json(document: Any) -> Response:
     return Response(msgspec.json.encode(document), media_type="application/json")
 
 
-def _cursor(stored: Stored) -> str:
-    return base64.urlsafe_b64encode(f"{stored.updated_at}:{stored.id}".encode()).decode().rstrip("=")
-
-
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
-        time, _, name = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode().partition(":")
-        if len(time) > 18 or not name or "\0" in name:
-            raise CursorInvalid
-        return int(time), name
-    except (ValueError, binascii.Error) as error:
+        return read_cursor(cursor)
+    except ValueError as error:
         raise CursorInvalid from error
