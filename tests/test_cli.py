@@ -143,6 +143,49 @@ def test_a_broken_labelled_file_is_shown_by_file_and_line(run: Run, taught: Path
     assert said.err.startswith(f"frontdesk: {broken}:2: Object missing required field `intent`\n")
 
 
+def judged(folder: Path) -> list[object]:
+    """Three small files, as the options that name them."""
+    lines = {
+        "passages": [
+            {"id": "p1", "text": "A lost card is blocked by phone at once."},
+            {"id": "p2", "text": "We open at 9."},
+        ],
+        "queries": [{"id": "q1", "text": "how is a lost card blocked"}, {"id": "q2", "text": "who won the game"}],
+        "qrels": [{"query_id": "q1", "passage_id": "p1"}],
+    }
+    options: list[object] = []
+    for name, rows in lines.items():
+        file = folder / f"{name}.jsonl"
+        file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        options += [f"--{name}", file]
+    return options
+
+
+def test_knowledge_is_evaluated_on_passages_and_questions(run: Run, tmp_path: Path) -> None:
+    said = run("evaluate", "knowledge", *judged(tmp_path), "--json")
+    assert (said.code, said.err) == (0, "")
+    figures = json.loads(said.out)
+    assert set(figures) == {
+        *("hit_at_1", "recall_at_1", "recall_at_5", "ndcg_at_10", "mrr", "answerable_answered", "unanswerable_refused"),
+        *("p50_ms", "p99_ms", "index_seconds", "index_mb"),
+    }
+    assert (figures["hit_at_1"], figures["unanswerable_refused"]) == (1, 1)
+    said = run("evaluate", "knowledge", *judged(tmp_path), "--encoder", "none")
+    assert dict(line.split() for line in said.out.splitlines())["hit_at_1"] == "1.0000"
+
+
+def test_broken_files_of_passages_and_questions_are_shown_by_file_and_line(run: Run, tmp_path: Path) -> None:
+    options = judged(tmp_path)
+    for name in ("passages", "queries"):
+        (tmp_path / f"{name}.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
+    said = run("evaluate", "knowledge", *options)
+    assert said.code == 1
+    assert said.err.startswith(
+        f"frontdesk: {tmp_path}/passages.jsonl:1: Object missing required field `text`. A line is"
+    )
+    assert f"\n{tmp_path}/queries.jsonl:1: Object missing required field `text`. A line is such as" in said.err
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

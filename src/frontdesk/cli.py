@@ -20,13 +20,15 @@ from frontdesk.app import create_app, open_data, train
 from frontdesk.authoring import COMMANDS, BotFolder
 from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
 from frontdesk.encoding.choice import Choice
-from frontdesk.encoding.opening import open_chosen
+from frontdesk.encoding.opening import Encoders, open_chosen
 from frontdesk.errors import Error
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.logs import set_up_logs
+from frontdesk.knowledge import evaluation as knowledge_evaluation
+from frontdesk.knowledge.judged import read_judged
 from frontdesk.secrets.opening import open_secrets
 from frontdesk.server import run
 from frontdesk.settings import Settings
@@ -35,7 +37,7 @@ from frontdesk.workspaces.service import WorkspaceService
 from frontdesk.workspaces.store import WorkspaceStore
 
 T = TypeVar("T")
-LabelledFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+InputFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class ChosenEncoder(click.ParamType[Choice]):
@@ -144,9 +146,9 @@ def evaluate_group() -> None:
 
 
 @evaluate_group.command(name="understanding")
-@click.option("--train", "train_file", type=LabelledFile, required=True, help="Texts to learn from.")
-@click.option("--test", "test_file", type=LabelledFile, required=True, help="Texts to score, read after training.")
-@click.option("--validation", "validation_file", type=LabelledFile, help="Texts to choose the threshold on.")
+@click.option("--train", "train_file", type=InputFile, required=True, help="Texts to learn from.")
+@click.option("--test", "test_file", type=InputFile, required=True, help="Texts to score, read after training.")
+@click.option("--validation", "validation_file", type=InputFile, help="Texts to choose the threshold on.")
 @click.option("--encoder", "chosen", type=ChosenEncoder(), default="shipped", help="shipped, none or a folder.")
 @click.option("--language", default="en", show_default=True, help="Of the texts, as an IETF tag.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -166,12 +168,41 @@ def evaluate_understanding(
         )
     finally:
         encoder.close()
+    _print_figures(result, as_json=as_json)
+
+
+@evaluate_group.command(name="knowledge")
+@click.option("--passages", type=InputFile, required=True, help="What to answer from.")
+@click.option("--queries", type=InputFile, required=True, help="What is asked, with what was said before.")
+@click.option("--qrels", type=InputFile, required=True, help="Which passages answer which question.")
+@click.option("--encoder", "chosen", type=ChosenEncoder(), default="shipped", help="shipped, none or a folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_knowledge(passages: Path, queries: Path, qrels: Path, *, chosen: Choice, as_json: bool) -> None:
+    """Answer questions from passages and compare with the passages that answer them.
+
+    Lines of the files are {"id": "p1", "text": "…"}, {"id": "q1", "text": "…", "answerable": true} and
+    {"query_id": "q1", "passage_id": "p1"}; a question may carry its "history": [{"role": "user", "text": "…"}]. Every
+    passage becomes an article of its own, with the settings of every bot; nothing is learned from the questions.
+    """
+    set_up_logs(form="console", level="warning")
+    judged = read_judged(passages, queries, qrels)
+    encoders = Encoders()
+    try:
+        result = asyncio.run(
+            knowledge_evaluation.evaluate(judged.documents, judged.questions, encoders.open_for_passages(chosen))
+        )
+    finally:
+        encoders.close()
+    _print_figures(result, as_json=as_json)
+
+
+def _print_figures(result: msgspec.Struct, *, as_json: bool) -> None:
     figures = msgspec.structs.asdict(result)
     if as_json:
         click.echo(json.dumps(figures, indent=2))
         return
     for name, value in figures.items():
-        click.echo(f"{name:<20}{'-' if value is None else value if isinstance(value, int) else format(value, '.4f')}")
+        click.echo(f"{name:<22}{'-' if value is None else value if isinstance(value, int) else format(value, '.4f')}")
 
 
 @cli.group()

@@ -57,3 +57,10 @@ class CursorInvalid(errors.Malformed):
 
     code = "knowledge.cursor_invalid"
     hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."
+
+
+class JudgedInvalid(errors.Malformed):
+    """{lines}"""
+
+    code = "knowledge.judged_invalid"
+    hint = "docs/knowledge.md shows the three files under Measuring; nothing was measured."

@@ -1,127 +1,126 @@
-"""Measures search and refusal over questions whose passages are known, in the three-file form of the open benchmarks.
+"""Measures search, answers and refusals over questions whose passages are known, by the door that customers' questions take."""
 
-`passages.jsonl`: id, text, title?, lang?, article? · `queries.jsonl`: id, text, lang?, answerable?, history? (turns with
-role and text) · `qrels.jsonl`: query_id, passage_id. Every passage is indexed as an article of its own.
-"""
-
+import math
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from frontdesk.encoding.base import Encoder
-from frontdesk.knowledge.service import Knowledge, open_knowledge
+from frontdesk.knowledge.judged import Question
+from frontdesk.knowledge.service import Answer, Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
 
+LOOKED_AT = 100
+"""Passages of a ranking: one that is further down counts as not found."""
 KEPT = 0.9
-"""Share of the answerable questions that must still be answered where `refused_at_kept` is measured."""
+"""Share of the answerable questions that must still be answered where `refused_at` is measured."""
+WARM_UP_QUESTIONS = 5
 
 
-class Question(msgspec.Struct, frozen=True):
-    text: str
-    relevant: frozenset[str]
-    context: tuple[str, ...] = ()
-    language: str | None = None
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares of 0 to 1, None where there is no question to count. Rankings are of answerable questions. What is offered as
+    `unsure` counts as refused. `p50_ms` and `p99_ms` are of one `answer`, the encoding of the question included;
+    `index_mb` is what the index takes on disk."""
 
-    @property
-    def answerable(self) -> bool:
-        return bool(self.relevant)
-
-
-class Result(msgspec.Struct, frozen=True):
-    """Shares of 0 to 1. `answered_kept` and `unanswerable_refused` are at the threshold in use (`unsure` counts as
-    refused); `refused_at_kept` is at the confidence that keeps 90 % of the answerable questions. Times of one `answer`
-    in milliseconds, the encoding of the question included."""
-
-    questions: int
-    hit_at_1: float
-    recall_at_5: float
-    answered_kept: float
-    unanswerable_refused: float
-    refused_at_kept: float
-    p50_ms: float
-    p99_ms: float
+    hit_at_1: float | None
+    recall_at_1: float | None
+    recall_at_5: float | None
+    ndcg_at_10: float | None
+    mrr: float | None
+    answerable_answered: float | None
+    unanswerable_refused: float | None
+    p50_ms: float | None
+    p99_ms: float | None
     index_seconds: float
+    index_mb: float
 
 
-async def evaluate(
-    documents: Sequence[Document], questions: Sequence[Question], encoder: Encoder, cache_folder: Path | None = None
-) -> Result:
-    """Index the documents and ask every question; nothing of the questions is learned from."""
-    started = time.perf_counter()
-    knowledge = await open_knowledge([], encoder, cache_folder, documents=documents)
-    index_seconds = time.perf_counter() - started
-    return await measure(knowledge, questions, index_seconds)
+class Asked(NamedTuple):
+    """A question and what came of it: its sources, best first, each once, and the answer with the milliseconds it took."""
+
+    question: Question
+    sources: tuple[str, ...]
+    answer: Answer
+    ms: float
 
 
-async def measure(knowledge: Knowledge, questions: Sequence[Question], index_seconds: float = 0.0) -> Result:
-    hits: list[float] = []
-    recalls: list[float] = []
-    inside: list[tuple[float, bool]] = []
-    outside: list[tuple[float, bool]] = []
-    times: list[float] = []
-    for question in questions:
-        started = time.perf_counter()
-        answer = await knowledge.answer(question.text, context=question.context, language=question.language)
-        times.append((time.perf_counter() - started) * 1_000)
-        outcome = (answer.confidence, answer.outcome == "answered")
-        (inside if question.answerable else outside).append(outcome)
-        if question.answerable:
-            found = await knowledge.search(
-                question.text, limit=20, context=question.context, language=question.language
-            )
-            sources = list(dict.fromkeys(item.source for item in found))
-            hits.append(float(sources[:1] != [] and sources[0] in question.relevant))
-            recalls.append(len(question.relevant.intersection(sources[:5])) / min(5, len(question.relevant)))
-    bound = float(np.quantile([surely for surely, _ in inside], 1 - KEPT)) if inside else 0.0
-    return Result(
-        questions=len(questions),
-        hit_at_1=_mean(hits),
-        recall_at_5=_mean(recalls),
-        answered_kept=_mean([float(answered) for _, answered in inside]),
-        unanswerable_refused=_mean([float(not answered) for _, answered in outside]),
-        refused_at_kept=_mean([float(surely < bound) for surely, _ in outside]),
-        p50_ms=round(float(np.quantile(times, 0.5)), 3) if times else 0.0,
-        p99_ms=round(float(np.quantile(times, 0.99)), 3) if times else 0.0,
+async def evaluate(documents: Sequence[Document], questions: Sequence[Question], encoder: Encoder) -> Evaluation:
+    """Index the documents from nothing and ask every question, one after the other; nothing is learned from questions."""
+    with tempfile.TemporaryDirectory(prefix="frontdesk-evaluate-") as folder:
+        began = time.perf_counter()
+        knowledge = await open_knowledge([], encoder, Path(folder), documents=documents)
+        seconds = time.perf_counter() - began
+        return figures_of(await ask(knowledge, questions), index_seconds=seconds, index_mb=megabytes_in(Path(folder)))
+
+
+def megabytes_in(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+async def ask(knowledge: Knowledge, questions: Sequence[Question]) -> list[Asked]:
+    """What a process does only once is not part of what a question takes: a few are asked before."""
+    for question in questions[-WARM_UP_QUESTIONS:]:
+        await knowledge.answer(f"{question.text} ", context=question.context, language=question.language)
+    return [await _ask(knowledge, question) for question in questions]
+
+
+async def _ask(knowledge: Knowledge, question: Question) -> Asked:
+    began = time.perf_counter()
+    answer = await knowledge.answer(question.text, context=question.context, language=question.language)
+    ms = (time.perf_counter() - began) * 1_000
+    found = await knowledge.search(question.text, limit=LOOKED_AT, context=question.context, language=question.language)
+    return Asked(question, tuple(dict.fromkeys(one.source for one in found)), answer, ms)
+
+
+def figures_of(asked: Sequence[Asked], *, index_seconds: float = 0.0, index_mb: float = 0.0) -> Evaluation:
+    inside = [one for one in asked if one.question.answerable]
+    ranks = [_ranks(one) for one in inside]
+    counts = [len(one.question.relevant) for one in inside]
+    times = [one.ms for one in asked]
+    return Evaluation(
+        hit_at_1=_mean(0 in found for found in ranks),
+        recall_at_1=_mean(_recall(found, count, 1) for found, count in zip(ranks, counts, strict=True)),
+        recall_at_5=_mean(_recall(found, count, 5) for found, count in zip(ranks, counts, strict=True)),
+        ndcg_at_10=_mean(_ndcg(found, count, 10) for found, count in zip(ranks, counts, strict=True)),
+        mrr=_mean(1 / (1 + found[0]) if found else 0.0 for found in ranks),
+        answerable_answered=_mean(one.answer.outcome == "answered" for one in inside),
+        unanswerable_refused=_mean(one.answer.outcome != "answered" for one in asked if not one.question.answerable),
+        p50_ms=round(float(np.quantile(times, 0.5)), 3) if times else None,
+        p99_ms=round(float(np.quantile(times, 0.99)), 3) if times else None,
         index_seconds=round(index_seconds, 2),
+        index_mb=round(index_mb, 2),
     )
 
 
-def read_documents(file: Path) -> list[Document]:
-    return [
-        Document(
-            source=str(row["id"]),
-            text=row["text"],
-            title=(row.get("title") or "").replace("_", " ") or " ".join(row["text"].split()[:8]),
-            format="plain",
-            language=row.get("lang"),
-        )
-        for row in _rows(file)
-    ]
+def refused_at(asked: Sequence[Asked], kept: float = KEPT) -> float | None:
+    """Return the share of unanswerable questions with a confidence below the one that so many of the answerable reach."""
+    inside = [one.answer.confidence for one in asked if one.question.answerable]
+    outside = [one.answer.confidence for one in asked if not one.question.answerable]
+    if not inside:
+        return None
+    bound = float(np.quantile(inside, 1 - kept))
+    return _mean(surely < bound for surely in outside)
 
 
-def read_questions(queries: Path, qrels: Path) -> list[Question]:
-    relevant: dict[str, set[str]] = {}
-    for row in _rows(qrels):
-        if row.get("score", 1) > 0:
-            relevant.setdefault(row["query_id"], set()).add(str(row["passage_id"]))
-    return [
-        Question(
-            text=row["text"],
-            relevant=frozenset(relevant.get(row["id"], ()) if row.get("answerable", True) else ()),
-            context=tuple(turn["text"] for turn in row.get("history") or () if turn["role"] == "user"),
-            language=row.get("lang"),
-        )
-        for row in _rows(queries)
-    ]
+def _ranks(one: Asked) -> list[int]:
+    """The places of the relevant sources in the ranking, from 0."""
+    return [at for at, source in enumerate(one.sources) if source in one.question.relevant]
 
 
-def _rows(file: Path) -> list[Mapping[str, Any]]:
-    return [msgspec.json.decode(line) for line in file.read_bytes().splitlines() if line.strip()]
+def _recall(ranks: Sequence[int], relevant: int, depth: int) -> float:
+    return sum(rank < depth for rank in ranks) / relevant
 
 
-def _mean(values: Sequence[float]) -> float:
-    return round(float(np.mean(values)), 4) if values else 0.0
+def _ndcg(ranks: Sequence[int], relevant: int, depth: int) -> float:
+    best = sum(1 / math.log2(2 + rank) for rank in range(min(depth, relevant)))
+    return sum(1 / math.log2(2 + rank) for rank in ranks if rank < depth) / best
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    counted = list(values)
+    return round(float(np.mean(counted)), 4) if counted else None
