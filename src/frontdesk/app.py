@@ -63,6 +63,7 @@ from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
 from frontdesk.knowledge.articles import ArticleService
+from frontdesk.knowledge.asking_routes import router as asking_router
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routes import router as knowledge_router
 from frontdesk.knowledge.store import KnowledgeStore
@@ -88,6 +89,7 @@ ROUTERS = (
     approvals_router,
     understanding_router,
     knowledge_router,
+    asking_router,
     access_router,
 )
 

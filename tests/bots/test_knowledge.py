@@ -21,7 +21,7 @@ def test_every_kind_of_source_is_declared_by_its_place_or_with_settings(tmp_path
         tmp_path,
         "  folders: [kb]\n"
         "  files:\n"
-        "    - {path: faq.csv, language: en, visibility: internal, audience: [business], every: 6 hours}\n"
+        "    - {path: faq.csv, language: en, visibility: internal, audience: [business], product: Pump 1, every: 6 hours}\n"
         "  exports: faq.csv\n"
         "  sites:\n"
         "    - https://help.acme.example/\n"
@@ -29,6 +29,7 @@ def test_every_kind_of_source_is_declared_by_its_place_or_with_settings(tmp_path
     )
     folder, file, export, first, second = bot.knowledge
     assert (folder.id, folder.path, folder.every_seconds) == ("folder:kb", tmp_path / "kb", None)
+    assert file.product == ("Pump 1",)
     assert (file.language, file.visibility, file.audience, file.every_seconds) == (
         "en",
         "internal",

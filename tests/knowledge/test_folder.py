@@ -148,11 +148,14 @@ def test_an_export_takes_nothing_but_json(place: Path) -> None:
 
 def test_what_a_source_says_of_its_articles_stands_for_those_that_do_not(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "---\nlanguage: de\nvisibility: public\n---\nText.")
-    write(tmp_path, "b.md", "---\naudience: [business]\n---\nText.")
-    declared = KnowledgeSource("folder", "kb", tmp_path, language="en", visibility="internal", audience=("private",))
+    write(tmp_path, "b.md", "---\naudience: [business]\nproduct: Pump 2\n---\nText.")
+    declared = KnowledgeSource(
+        "folder", "kb", tmp_path, language="en", visibility="internal", audience=("private",), product=("Pump 1",)
+    )
     first, second = DeclaredSource(declared).gather().documents
     assert (first.language, first.audience) == ("de", ("private",))
     assert (second.language, second.audience) == ("en", ("business",))
+    assert (first.product, second.product) == (("Pump 1",), ("Pump 2",))
     assert (first.visibility, second.visibility) == ("internal", "internal")
 
 

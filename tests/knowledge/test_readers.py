@@ -152,6 +152,11 @@ def test_a_csv_file_is_read_whatever_parts_its_values(mark: str) -> None:
     assert shape(document) == [((), [("sentence", "Ja, gern.")])]
 
 
+def test_a_row_says_for_whom_and_about_what_it_is() -> None:
+    [document] = read("faq.csv", 'question,answer,audience,product\nHow?,So.,"a, b",Pump 1')
+    assert (document.audience, document.product) == (("a", "b"), ("Pump 1",))
+
+
 def test_any_other_table_is_read_by_the_row() -> None:
     prices, sizes = read(
         "shop.xlsx", xlsx({"Prices": [("Item", "Price"), ("Tent", "5")], "Sizes": [("S", "M"), ("1", "2")]})

@@ -49,6 +49,16 @@ async def test_an_article_of_the_same_name_is_shown_where_the_other_is_internal(
     assert (await knowledge.answer("hours", internal=True)).text == "Staff come at eight."
 
 
+async def test_the_same_text_about_two_products_is_kept_twice() -> None:
+    text = "# Cleaning\n\nRinse the filter once a week."
+    documents = [Document(source=f"{name}.md", text=text, product=(name,)) for name in ("a", "b")]
+    knowledge = await open_knowledge([], FakeEncoder(), None, documents=documents)
+    for name in ("a", "b"):
+        answer = await knowledge.answer("cleaning", product=name)
+        assert [citation.source for citation in answer.citations] == [f"{name}.md"]
+    assert {found.source for found in await knowledge.search("cleaning", product=("A", "c"))} == {"a.md"}
+
+
 async def test_an_article_for_others_is_left_out(house: Knowledge) -> None:
     def sources(found: object) -> set[str]:
         return {item.source for item in found}  # type: ignore[attr-defined]

@@ -71,6 +71,7 @@ def _source(entry: Fields, kind: KnowledgeKind, folder: Path) -> KnowledgeSource
         language=entry.text("language") or None,
         visibility="internal" if visibility == "internal" else "public",
         audience=entry.texts("audience"),
+        product=entry.texts("product"),
         depth=entry.number("depth", 3) if kind == "site" else 0,
         pages=entry.number("pages", 500) if kind == "site" else 0,
         sitemap=entry.text("sitemap") or None if kind == "site" else None,

@@ -42,7 +42,17 @@ class Reads(Protocol):
 
 
 class Knows(Protocol):
-    async def answer(self, question: str, *, context: Sequence[str] = ()) -> Found: ...
+    async def answer(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        audience: Sequence[str] = (),
+        product: Sequence[str] = (),
+    ) -> Found:
+        """Only from what may be shown to customers."""
+        ...
 
 
 class Acts(Protocol):

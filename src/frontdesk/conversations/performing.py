@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from frontdesk.actions.base import ActionContext
 from frontdesk.conversations.memory import check_size
+from frontdesk.conversations.parts import Found
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
 from frontdesk.dialogue.approving import Asked
 from frontdesk.dialogue.frames import Frames, resting, rests
 from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.narrowing import narrowing
 from frontdesk.dialogue.state import find_unsettled
 from frontdesk.kit.clock import to_ms
 
@@ -32,7 +34,7 @@ async def _say(turn: "Turn", move: m.Say) -> None:
 
 
 async def _search(turn: "Turn", move: m.Search) -> None:
-    found = await turn.parts.knows.answer(move.query, context=move.context)
+    found = await _look_up(turn, move)
     turn.record(
         e.SearchFinished(
             query=move.query,
@@ -44,6 +46,19 @@ async def _search(turn: "Turn", move: m.Search) -> None:
             step=move.step,
         )
     )
+
+
+async def _look_up(turn: "Turn", move: m.Search) -> Found:
+    """In the articles of the customer's language, and where those do not say it in the others."""
+    among = narrowing(turn.state, turn.parts.bot)
+    language, knows = among.language, turn.parts.knows
+    found = await knows.answer(
+        move.query, context=move.context, language=language, audience=among.audience, product=among.product
+    )
+    if language is None or found.outcome == "answered":
+        return found
+    elsewhere = await knows.answer(move.query, context=move.context, audience=among.audience, product=among.product)
+    return elsewhere if elsewhere.outcome == "answered" else found
 
 
 async def _act(turn: "Turn", move: m.Act) -> None:

@@ -25,6 +25,7 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Names = Name | Annotated[list[Name], Field(max_length=20)]
 Extras = Annotated[dict[str, Any], AfterValidator(_small)]
 
 
@@ -38,6 +39,8 @@ class SessionIn(BaseModel):
     page: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
         None, examples=["https://acme.example/cart"]
     )
+    audience: Names | None = Field(None, description="Who they are, so that they get the articles meant for them.")
+    product: Names | None = Field(None, description="What they have, or look at: no articles about others.")
     attributes: Extras = Field(default_factory=dict, examples=[{"plan": "pro"}])
 
 

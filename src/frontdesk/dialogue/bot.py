@@ -97,7 +97,7 @@ KnowledgeKind = Literal["folder", "file", "export", "site"]
 
 class KnowledgeSource(msgspec.Struct, frozen=True):
     """Where articles come from: `path` of files, else `place` is the address of a web site. `every_seconds` is how often it is
-    looked at again. Language, visibility and audience are for the articles that name none of their own. Of a site: so many
+    looked at again. These, `language` to `product`, are for the articles that name none of their own. Of a site: so many
     `pages` at most, `depth` links from the first, only those whose paths begin as one of `only` and of none of `leave_out`."""
 
     kind: KnowledgeKind
@@ -107,6 +107,7 @@ class KnowledgeSource(msgspec.Struct, frozen=True):
     language: str | None = None
     visibility: Literal["public", "internal"] = "public"
     audience: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
     depth: int = 0
     pages: int = 0
     sitemap: str | None = None

@@ -184,6 +184,7 @@ def _dressed(document: Document, given: Given, *, source: str | None = None, kee
         tags=given.tags or document.tags,
         visibility="internal" if internal else "public",
         audience=given.audience or document.audience,
+        product=given.product or document.product,
     )
 
 

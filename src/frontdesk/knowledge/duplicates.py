@@ -40,7 +40,7 @@ class Folded:
 
 
 def fold(passages: Sequence[Passage]) -> Folded:
-    """Only passages that are for the same eyes (language, visibility, audience) are folded."""
+    """Only passages that are for the same eyes (language, visibility, audience, product) are folded."""
     kept: list[Passage] = []
     names: list[list[str]] = []
     hashes: list[Hashes] = []
@@ -48,7 +48,7 @@ def fold(passages: Sequence[Passage]) -> Folded:
     for passage in passages:
         mine, heading = _hashes(passage)
         document = passage.document
-        eyes = (document.language, document.visibility, document.audience, heading)
+        eyes = (document.language, document.visibility, document.audience, document.product, heading)
         keys = [(*eyes, int(value)) for value in mine[:SMALLEST]]
         same = next((n for key in keys for n in seen.get(key, ()) if _alike(mine, hashes[n])), None)
         if same is not None:

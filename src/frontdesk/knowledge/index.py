@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,22 @@ from frontdesk.knowledge.words import stem, words_of
 MAX_ENCODED_CHARACTERS = 1_200
 
 
+Names = str | Sequence[str] | None
+
+
 class Only(NamedTuple):
     """What may be shown to whoever asks. Invariant: an internal article is shown where `internal` is said, and nowhere else.
 
-    `audience` leaves out articles for others; None leaves out none."""
+    `audience` leaves out articles for others and `product` those about others, whatever the case; None leaves out none. Several
+    names mean any of them."""
 
     language: str | None = None
     internal: bool = False
-    audience: str | None = None
+    audience: Names = None
+    product: Names = None
+
+
+EVERYONE = Only()
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ class Index:
         masks = [
             self._of_language(only.language),
             None if only.internal or not self._internal.any() else ~self._internal,
-            self._of_audience(only.audience),
+            self._naming("audience", only.audience),
+            self._naming("product", only.product),
         ]
         kept = [mask for mask in masks if mask is not None]
         return np.logical_and.reduce(kept) if kept else None
@@ -94,11 +103,25 @@ class Index:
             return None
         return self._passages_of.get(_primary(language), self._passages_of[""])
 
-    def _of_audience(self, audience: str | None) -> NDArray[np.bool_] | None:
-        if audience is None:
+    def _naming(self, field: Literal["audience", "product"], wanted: Names) -> NDArray[np.bool_] | None:
+        """Those that name one of the wanted, or none at all."""
+        if not wanted or not self._named[field]:
             return None
-        meant = [passage.document.audience for passage in self.passages]
-        return np.array([not names or audience in names for names in meant], dtype=bool)
+        names = {wanted.casefold()} if isinstance(wanted, str) else {one.casefold() for one in wanted}
+        shown = np.ones(len(self.passages), dtype=bool)
+        for meant, numbers in self._named[field].items():
+            shown[numbers] = not names.isdisjoint(meant)
+        return shown
+
+    @cached_property
+    def _named(self) -> dict[str, dict[frozenset[str], list[int]]]:
+        """The passages of articles that are for some, or about some, by who and what."""
+        found: dict[str, dict[frozenset[str], list[int]]] = {"audience": {}, "product": {}}
+        for number, passage in enumerate(self.passages):
+            for field, names in (("audience", passage.document.audience), ("product", passage.document.product)):
+                if names:
+                    found[field].setdefault(frozenset(map(str.casefold, names)), []).append(number)
+        return found
 
     @cached_property
     def _internal(self) -> NDArray[np.bool_]:

@@ -155,6 +155,7 @@ def _given(article: ArticleIn) -> tuple[Given, File | None]:
         tags=tuple(article.tags),
         visibility=article.visibility,
         audience=tuple(article.audience),
+        product=tuple(article.product),
     )
     return given, file
 

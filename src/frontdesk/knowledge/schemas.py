@@ -16,6 +16,7 @@ from frontdesk.knowledge.store import Article
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Tags = Annotated[list[Name], Field(max_length=50)]
+Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
 Written = Literal["markdown", "plain", "html"]
 Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^(https?://|/)[^\x00-\x20\x7f]*$")]
 
@@ -28,6 +29,7 @@ _SAID: JsonDict = {
     "tags": ["refund"],
     "visibility": "public",
     "audience": [],
+    "product": [],
 }
 _ARTICLE: JsonDict = {
     "id": "art_01k8w3v5d8e9f0g1h2j3k4m5n6",
@@ -65,10 +67,11 @@ class _Said(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Url | None = Field(default=None, description="Where a customer may read it; comes with every citation.")
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] | None = None
+    language: Language | None = None
     tags: Tags = Field(default=[], description="Other words for the same thing.")
     visibility: Visibility = Field(default="public", description="`internal` articles are never shown to customers.")
     audience: Tags = Field(default=[], description="Whom it is for; everyone where it is empty.")
+    product: Tags = Field(default=[], description="What it is about; everything where it is empty.")
 
 
 class ArticleIn(_Said):
@@ -104,10 +107,11 @@ class ArticleChangeIn(BaseModel):
     content: Annotated[str, StringConstraints(max_length=1_000_000)] = ""
     format: Written = "markdown"
     url: Url | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] | None = None
+    language: Language | None = None
     tags: Tags = []
     visibility: Visibility = "public"
     audience: Tags = []
+    product: Tags = []
 
 
 class ArticleOut(BaseModel):
@@ -128,6 +132,7 @@ class ArticleOut(BaseModel):
     tags: list[str]
     visibility: Visibility
     audience: list[str]
+    product: list[str]
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -207,6 +212,7 @@ def article_out(article: Article) -> ArticleOut:
         tags=list(given.tags),
         visibility=given.visibility,
         audience=list(given.audience),
+        product=list(given.product),
         created_at=from_ms(article.created_at),
         updated_at=from_ms(article.updated_at),
     )

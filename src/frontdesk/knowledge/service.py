@@ -20,13 +20,14 @@ from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.answer import near_titles, quote
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM, Confidence
 from frontdesk.knowledge.followup import leans_on_context
-from frontdesk.knowledge.index import Index, Only, build_index
+from frontdesk.knowledge.index import EVERYONE, Index, Names, Only, build_index
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
 from frontdesk.knowledge.sources.base import Document, Source, Trouble
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
+from frontdesk.knowledge.trying import Weighing, Why, why
 from frontdesk.knowledge.words import content_of, words_of
 
 Outcome = Literal["answered", "unsure", "unknown"]
@@ -116,15 +117,16 @@ class Knowledge:
         language: str | None = None,
         context: Sequence[str] = (),
         internal: bool = False,
-        audience: str | None = None,
+        audience: Names = None,
+        product: Names = None,
     ) -> tuple[Found, ...]:
         """Return the best passages, best first; none when nothing has anything to do with the question. `internal` takes in
-        what is not for customers, `audience` leaves out what is for others."""
+        what is not for customers, `audience` leaves out what is for others, `product` what is about others."""
         snapshot = self._snapshot
         asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
         if asked is None:
             return ()
-        numbers = ranked(asked.scores, limit, snapshot.mask(Only(language, internal, audience)))
+        numbers = ranked(asked.scores, limit, snapshot.mask(Only(language, internal, audience, product)))
         return tuple(found(snapshot.index, asked.scores, number) for number in numbers)
 
     async def answer(
@@ -134,28 +136,27 @@ class Knowledge:
         context: Sequence[str] = (),
         language: str | None = None,
         internal: bool = False,
-        audience: str | None = None,
+        audience: Names = None,
+        product: Names = None,
     ) -> Answer:
         """Answer from the articles. `context` is what the user said before, oldest first; only the last of it is looked
-        at, and only when the question leans on it. `internal` and `audience` as in `search`."""
+        at, and only when the question leans on it. `internal`, `audience` and `product` as in `search`."""
         snapshot = self._snapshot
-        index = snapshot.index
-        asked = await self._ask(index, snapshot.confidence.words_share, question, context)
+        asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
+        return _answer(snapshot, asked, Only(language, internal, audience, product))
+
+    async def tried(
+        self, question: str, *, limit: int = 5, context: Sequence[str] = (), only: Only = EVERYONE
+    ) -> tuple[Answer, Weighing, tuple[Why, ...]]:
+        """What `answer` says, by which numbers, and why each of the best passages was chosen."""
+        snapshot = self._snapshot
+        weighing = Weighing(snapshot.confidence.words_share, ANSWERED_FROM, UNSURE_FROM)
+        asked = await self._ask(snapshot.index, weighing.words_share, question, context)
+        answer = _answer(snapshot, asked, only)
         if asked is None:
-            return Answer(outcome="unknown")
-        mask = snapshot.mask(Only(language, internal, audience))
-        for named in index.by_name.get(tuple(asked.words), ()):
-            if mask is None or mask[named]:
-                return _quoted(index, named, asked, 1.0)
-        numbers = ranked(asked.scores, CANDIDATES, mask)
-        if not numbers:
-            return Answer(outcome="unknown")
-        surely = snapshot.confidence.of(asked.scores, numbers[0])
-        if surely >= ANSWERED_FROM:
-            return _quoted(index, numbers[0], asked, surely)
-        if surely >= UNSURE_FROM:
-            return Answer(outcome="unsure", confidence=round(surely, 4), near=near_titles(index, numbers))
-        return Answer(outcome="unknown", confidence=round(surely, 4))
+            return answer, weighing, ()
+        numbers = ranked(asked.scores, limit, snapshot.mask(only))
+        return answer, weighing, tuple(why(snapshot.index, asked.scores, number, asked.content) for number in numbers)
 
     def hide(self, sources: Iterable[str]) -> None:
         """Show nothing of these articles any more, from now until they are indexed again."""
@@ -194,6 +195,25 @@ class Knowledge:
             return await self._encoder.encode(texts)
         except EncoderUnavailable:
             return np.zeros((len(texts), 0), np.float32)
+
+
+def _answer(snapshot: _Snapshot, asked: _Asked | None, only: Only) -> Answer:
+    index = snapshot.index
+    if asked is None:
+        return Answer(outcome="unknown")
+    mask = snapshot.mask(only)
+    for named in index.by_name.get(tuple(asked.words), ()):
+        if mask is None or mask[named]:
+            return _quoted(index, named, asked, 1.0)
+    numbers = ranked(asked.scores, CANDIDATES, mask)
+    if not numbers:
+        return Answer(outcome="unknown")
+    surely = snapshot.confidence.of(asked.scores, numbers[0])
+    if surely >= ANSWERED_FROM:
+        return _quoted(index, numbers[0], asked, surely)
+    if surely >= UNSURE_FROM:
+        return Answer(outcome="unsure", confidence=round(surely, 4), near=near_titles(index, numbers))
+    return Answer(outcome="unknown", confidence=round(surely, 4))
 
 
 def _quoted(index: Index, number: int, asked: _Asked, surely: float) -> Answer:

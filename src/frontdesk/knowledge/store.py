@@ -24,6 +24,7 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     visibility: Visibility = "public"
     audience: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
 
 
 class Article(NamedTuple):

@@ -53,11 +53,21 @@ class FixedAnswer:
 
 @dataclass
 class FixedKnowledge:
-    """Knows the answers it was given, by question."""
+    """Knows the answers it was given, by question; `asked` keeps each with the language, audience and product it came with."""
 
     answers: dict[str, FixedAnswer] = field(default_factory=dict)
+    asked: list[tuple[str, str | None, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
-    async def answer(self, question: str, *, context: Sequence[str] = ()) -> FixedAnswer:
+    async def answer(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        audience: Sequence[str] = (),
+        product: Sequence[str] = (),
+    ) -> FixedAnswer:
+        self.asked.append((question, language, tuple(audience), tuple(product)))
         return self.answers.get(question, FixedAnswer("unknown"))
 
 

@@ -10,7 +10,7 @@ import structlog
 from frontdesk.encoding.remembered import write_whole
 from frontdesk.knowledge.sources.base import Document
 
-VERSION = 1
+VERSION = 2
 """Counted up whenever a reader makes something else of the same bytes."""
 
 log = structlog.get_logger("frontdesk.knowledge")

@@ -25,6 +25,7 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "language": frozenset({"language", "lang", "locale"}),
     "visibility": frozenset({"visibility"}),
     "audience": frozenset({"audience"}),
+    "product": frozenset({"product", "products"}),
 }
 
 
@@ -80,6 +81,7 @@ def _pairs(place: str, columns: Mapping[str, int], rows: Sequence[tuple[int, Seq
                 url=fields.get("url"),
                 language=fields.get("language"),
                 audience=_list(fields.get("audience")),
+                product=_list(fields.get("product")),
                 visibility="internal" if fields.get("visibility", "").casefold() == "internal" else "public",
             )
         )

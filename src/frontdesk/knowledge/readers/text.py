@@ -37,7 +37,7 @@ def decode(data: bytes) -> str:
 
 
 def parse(source: str, text: str, format: Format = "markdown") -> Document:  # noqa: A002
-    """Take the front matter `title`, `url`, `tags`, `language`, `visibility`, `audience` off the text.
+    """Take the front matter `title`, `url`, `tags`, `language`, `visibility`, `audience`, `product` off the text.
 
     Raise `Unreadable` when it is not valid.
     """
@@ -56,6 +56,7 @@ def parse(source: str, text: str, format: Format = "markdown") -> Document:  # n
         language=_line(fields, "language"),
         visibility=_visibility(fields),
         audience=_tags(fields.get("audience")),
+        product=_tags(fields.get("product")),
     )
 
 

@@ -22,7 +22,8 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """One article. `text` is the source exactly as decoded, or, of formats that are more than text (`marked`), the text that
     a reader sees, with `marks` saying what is a heading, a list, a row. What comes before `body_at` (front matter) is not
-    searched. `internal` articles are for the company's own people; `audience` names whom an article is for, all if empty.
+    searched. `internal` articles are for the company's own people; `audience` names whom an article is for and
+    `product` what it is about, all if empty.
 
     Invariant: every quote is a slice of `text`. `source` names the article within its bot, such as `shipping.md`.
     """
@@ -37,6 +38,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str | None = None
     visibility: Visibility = "public"
     audience: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
 
 

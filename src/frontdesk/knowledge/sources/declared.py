@@ -41,4 +41,5 @@ def with_defaults(document: Document, declared: KnowledgeSource) -> Document:
         language=document.language or declared.language,
         visibility="internal" if internal else "public",
         audience=document.audience or declared.audience,
+        product=document.product or declared.product,
     )
