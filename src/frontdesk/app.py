@@ -50,9 +50,10 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
-from frontdesk.inbox.routes import router as inbox_router
-from frontdesk.inbox.service import InboxService
-from frontdesk.inbox.store import TicketStore
+from frontdesk.inbox.tickets.routes import router as tickets_router
+from frontdesk.inbox.tickets.service import TicketService
+from frontdesk.inbox.tickets.sla import AlwaysOpen
+from frontdesk.inbox.tickets.store import TicketStore
 from frontdesk.kit.clock import Clock, SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import check, is_empty, migrate
@@ -85,7 +86,7 @@ ROUTERS = (
     users_router,
     webhooks_router,
     web_router,
-    inbox_router,
+    tickets_router,
     approvals_router,
     understanding_router,
     knowledge_router,
@@ -110,7 +111,7 @@ class House:
     webhooks: Webhooks
     simulations: Simulations
     understanding: Reporting
-    inbox: InboxService
+    tickets: TicketService
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
@@ -167,7 +168,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.webhooks = house.webhooks
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
-    app.state.inbox = house.inbox
+    app.state.tickets = house.tickets
     app.state.approvals = house.approvals
     app.state.library = house.library
     app.state.articles = house.articles
@@ -271,9 +272,9 @@ def _assemble(
     runner = JobRunner(database, clock, ids, handlers)
     commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=LISTENERS)
     conversations = _conversing(settings, serving, store, commits, clock, ids)
-    inbox = InboxService(TicketStore(database), conversations, clock, ids)
+    tickets = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
     schedules = Schedules(store, conversations, serving.parts, clock, ids)
-    handlers.update({**job_handlers(inbox), **conversation_jobs(conversations, schedules)})
+    handlers.update({**job_handlers(tickets), **conversation_jobs(conversations, schedules)})
     access = _access(settings, database, clock, ids)
     return House(
         database=database,
@@ -284,7 +285,7 @@ def _assemble(
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
-        inbox=inbox,
+        tickets=tickets,
         approvals=ApprovalService(ApprovalStore(database), conversations, access.keys, clock),
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,

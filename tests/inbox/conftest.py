@@ -22,9 +22,10 @@ from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.ticket import TicketStep
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
-from frontdesk.inbox.routes import router
-from frontdesk.inbox.service import InboxService
-from frontdesk.inbox.store import TicketStore
+from frontdesk.inbox.tickets.routes import router
+from frontdesk.inbox.tickets.service import TicketService
+from frontdesk.inbox.tickets.sla import AlwaysOpen
+from frontdesk.inbox.tickets.store import TicketStore
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
@@ -74,14 +75,14 @@ def conversations(
 
 
 @pytest.fixture
-def inbox(
+def tickets(
     database: Database,
     clock: ManualClock,
     ids: SequentialIds,
     conversations: ConversationService,
     handlers: dict[str, Handler],
-) -> InboxService:
-    service = InboxService(TicketStore(database), conversations, clock, ids)
+) -> TicketService:
+    service = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
     handlers.update(job_handlers(service))
     return service
 
@@ -97,13 +98,13 @@ def say(conversations: ConversationService) -> Say:
 
 
 @pytest.fixture
-def api(database: Database, clock: ManualClock, ids: SequentialIds, inbox: InboxService) -> FastAPI:
+def api(database: Database, clock: ManualClock, ids: SequentialIds, tickets: TicketService) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
     made = create_api([router], ids=ids)
     made.state.access = AccessService(
         AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
     )
-    made.state.inbox = inbox
+    made.state.tickets = tickets
     return made
 
 

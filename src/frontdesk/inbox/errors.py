@@ -1,6 +1,6 @@
 """What callers of the inbox can get wrong."""
 
-from frontdesk.errors import Malformed, NotFound
+from frontdesk.errors import Conflict, Malformed, NotFound
 
 
 class TicketNotFound(NotFound):
@@ -15,3 +15,31 @@ class CursorInvalid(Malformed):
 
     code = "inbox.cursor_invalid"
     hint = "Use `next_cursor` of the page before as it is, or leave `cursor` out."
+
+
+class TicketChanged(Conflict):
+    """The ticket was changed by somebody else: it is at version {version}."""
+
+    code = "inbox.ticket_changed"
+    hint = "Load it again, and repeat the change with its `version` if it still makes sense."
+
+
+class TicketMerged(Conflict):
+    """The ticket goes on as {into}."""
+
+    code = "inbox.ticket_merged"
+    hint = "Change the ticket that `merged_into` names."
+
+
+class MergeRefused(Conflict):
+    """A ticket can be merged only into another one, and once."""
+
+    code = "inbox.merge_refused"
+    hint = "Name two tickets that are not merged yet."
+
+
+class TooManyFields(Malformed):
+    """A ticket has at most 50 fields."""
+
+    code = "inbox.too_many_fields"
+    hint = "Set fields that are no longer needed to null."

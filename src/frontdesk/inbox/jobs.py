@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.tickets.service import TicketService
 
 OPEN_TICKET = "inbox.open_ticket"
 
@@ -11,7 +11,7 @@ OPEN_TICKET = "inbox.open_ticket"
 JOBS_AFTER: Mapping[str, str] = {"handoff.requested": OPEN_TICKET, "ticket.requested": OPEN_TICKET}
 
 
-def job_handlers(service: InboxService) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:
+def job_handlers(service: TicketService) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:
     """By name, for `kit.jobs.JobRunner`; each may be run again for the same payload."""
 
     async def open_ticket(payload: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue.events import type_of
 from frontdesk.dialogue.references import reference_of
 from frontdesk.inbox.errors import TicketNotFound
-from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.tickets.service import TicketService
 from frontdesk.kit.database.base import Database, Statement
 from frontdesk.kit.jobs import JobRunner
 
@@ -22,12 +22,12 @@ async def handoffs(conversations: ConversationService, conversation_id: str) -> 
     return [r.position for r in events if type_of(r.event) == "handoff.requested"]
 
 
-async def test_a_handoff_opens_a_ticket_with_what_was_said(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+async def test_a_handoff_opens_a_ticket_with_what_was_said(tickets: TicketService, say: Say, runner: JobRunner) -> None:
     await say("my parcel came open")
     handled = await say("a person please")
     assert handled.status == "waiting"
     assert await runner.run_due_once() == 1
-    [ticket] = await inbox.list_newest("default")
+    [ticket] = await tickets.list_newest("default")
     assert (ticket.number, ticket.status, ticket.user_id, ticket.subject) == (1, "open", "jo", "my parcel came open")
     assert ticket.conversation_id == handled.conversation_id
     assert ticket.reason
@@ -36,112 +36,112 @@ async def test_a_handoff_opens_a_ticket_with_what_was_said(inbox: InboxService, 
     assert await runner.run_due_once() == 0
 
 
-async def test_a_flow_opens_a_ticket_and_the_bot_goes_on(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+async def test_a_flow_opens_a_ticket_and_the_bot_goes_on(tickets: TicketService, say: Say, runner: JobRunner) -> None:
     handled = await say("please note this")
     assert ([reply.text for reply in handled.replies], handled.status) == (["Noted."], "bot")
     assert await runner.run_due_once() == 1
-    [ticket] = await inbox.list_newest("default")
+    [ticket] = await tickets.list_newest("default")
     assert (ticket.subject, ticket.reason, ticket.team) == ("A note", "please note this.", "notes")
     assert ticket.transcript.splitlines()[-1] == "—: Asked for a ticket. please note this."
     await say("please note this")
     assert await runner.run_due_once() == 1
-    assert [one.number for one in await inbox.list_newest("default")] == [2, 1]
+    assert [one.number for one in await tickets.list_newest("default")] == [2, 1]
 
 
-async def test_a_conversation_without_a_handoff_opens_none(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+async def test_a_conversation_without_a_handoff_opens_none(tickets: TicketService, say: Say, runner: JobRunner) -> None:
     await say("hello")
     assert await runner.run_due_once() == 0
-    assert await inbox.list_newest("default") == []
+    assert await tickets.list_newest("default") == []
 
 
 async def test_a_job_that_runs_again_opens_no_second_ticket(
-    inbox: InboxService, say: Say, conversations: ConversationService
+    tickets: TicketService, say: Say, conversations: ConversationService
 ) -> None:
     handled = await say("a person please")
     [position] = await handoffs(conversations, handled.conversation_id)
-    first = await inbox.open_ticket("default", handled.conversation_id, position)
+    first = await tickets.open_ticket("default", handled.conversation_id, position)
     assert first is not None
-    assert await inbox.open_ticket("default", handled.conversation_id, position) == first
-    assert await inbox.list_newest("default") == [first]
-    assert await inbox.open_ticket("other", handled.conversation_id, position) is None
+    assert await tickets.open_ticket("default", handled.conversation_id, position) == first
+    assert await tickets.list_newest("default") == [first]
+    assert await tickets.open_ticket("other", handled.conversation_id, position) is None
 
 
 async def test_many_runners_at_once_open_one_ticket_a_handoff_and_number_them_without_gaps(
-    inbox: InboxService, say: Say, conversations: ConversationService
+    tickets: TicketService, say: Say, conversations: ConversationService
 ) -> None:
     places = []
     for number in range(12):
         handled = await say("a person please", user_id=f"user-{number}")
         places.append((handled.conversation_id, (await handoffs(conversations, handled.conversation_id))[0]))
-    opened = await asyncio.gather(*(inbox.open_ticket("default", *place) for place in places * 2))
-    tickets = await inbox.list_newest("default")
-    assert [ticket.number for ticket in tickets] == list(range(12, 0, -1))
-    assert {ticket.id for ticket in opened if ticket} == {ticket.id for ticket in tickets}
+    opened = await asyncio.gather(*(tickets.open_ticket("default", *place) for place in places * 2))
+    listed = await tickets.list_newest("default")
+    assert [ticket.number for ticket in listed] == list(range(12, 0, -1))
+    assert {ticket.id for ticket in opened if ticket} == {ticket.id for ticket in listed}
 
 
-async def test_each_workspace_counts_its_own_tickets(inbox: InboxService, say: Say, runner: JobRunner) -> None:
+async def test_each_workspace_counts_its_own_tickets(tickets: TicketService, say: Say, runner: JobRunner) -> None:
     await say("a person please")
     await say("a person please", workspace_id="other")
     await runner.run_due_once()
-    assert [ticket.number for ticket in await inbox.list_newest("default")] == [1]
-    assert [ticket.number for ticket in await inbox.list_newest("other")] == [1]
+    assert [ticket.number for ticket in await tickets.list_newest("default")] == [1]
+    assert [ticket.number for ticket in await tickets.list_newest("other")] == [1]
 
 
 async def test_a_conversation_that_was_erased_meanwhile_leaves_no_ticket(
-    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+    tickets: TicketService, say: Say, conversations: ConversationService, runner: JobRunner
 ) -> None:
     handled = await say("a person please")
     await conversations.erase("default", handled.conversation_id)
     assert await runner.run_due_once() == 1
-    assert await inbox.list_newest("default") == []
+    assert await tickets.list_newest("default") == []
     assert await runner.run_due_once() == 0
 
 
 async def test_erasing_a_conversation_takes_its_ticket_along(
-    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+    tickets: TicketService, say: Say, conversations: ConversationService, runner: JobRunner
 ) -> None:
     handled = await say("a person please")
     await runner.run_due_once()
     await conversations.erase("default", handled.conversation_id)
-    assert await inbox.list_newest("default") == []
+    assert await tickets.list_newest("default") == []
 
 
-async def test_a_place_where_nothing_was_handed_over_opens_no_ticket(inbox: InboxService, say: Say) -> None:
+async def test_a_place_where_nothing_was_handed_over_opens_no_ticket(tickets: TicketService, say: Say) -> None:
     handled = await say("hello")
-    assert await inbox.open_ticket("default", handled.conversation_id, 2) is None
-    assert await inbox.open_ticket("default", handled.conversation_id, 99) is None
-    assert await inbox.open_ticket("other", handled.conversation_id, 2) is None
+    assert await tickets.open_ticket("default", handled.conversation_id, 2) is None
+    assert await tickets.open_ticket("default", handled.conversation_id, 99) is None
+    assert await tickets.open_ticket("other", handled.conversation_id, 2) is None
 
 
 async def test_an_erasure_and_a_ticket_at_the_same_moment_leave_nothing_behind(
-    inbox: InboxService, say: Say, conversations: ConversationService
+    tickets: TicketService, say: Say, conversations: ConversationService
 ) -> None:
     for number in range(20):
         handled = await say("a person please", user_id=f"user-{number}")
         [position] = await handoffs(conversations, handled.conversation_id)
         await asyncio.gather(
-            inbox.open_ticket("default", handled.conversation_id, position),
+            tickets.open_ticket("default", handled.conversation_id, position),
             conversations.erase("default", handled.conversation_id),
         )
-    assert await inbox.list_newest("default") == []
+    assert await tickets.list_newest("default") == []
 
 
 async def test_the_reference_that_the_customer_is_told_finds_the_ticket(
-    inbox: InboxService, say: Say, conversations: ConversationService, runner: JobRunner
+    tickets: TicketService, say: Say, conversations: ConversationService, runner: JobRunner
 ) -> None:
     handled = await say("a person please")
     [position] = await handoffs(conversations, handled.conversation_id)
     reference = reference_of(handled.conversation_id, position)
     await runner.run_due_once()
-    [ticket] = await inbox.list_newest("default")
-    assert await inbox.get("default", reference.lower()) == ticket
-    assert await inbox.get("default", ticket.id) == ticket
+    [ticket] = await tickets.list_newest("default")
+    assert await tickets.get("default", reference.lower()) == ticket
+    assert await tickets.get("default", ticket.id) == ticket
     with pytest.raises(TicketNotFound):
-        await inbox.get("other", reference)
+        await tickets.get("other", reference)
 
 
 async def test_a_ticket_whose_reference_is_taken_is_not_lost(
-    inbox: InboxService, say: Say, conversations: ConversationService, database: Database
+    tickets: TicketService, say: Say, conversations: ConversationService, database: Database
 ) -> None:
     handled = await say("a person please")
     [position] = await handoffs(conversations, handled.conversation_id)
@@ -152,7 +152,7 @@ async def test_a_ticket_whose_reference_is_taken_is_not_lost(
     )
     values = (taken, "elsewhere", 1, "conv_x", 1, "kim", "s", "r", "open", "", 0, 0)
     await database.commit([Statement(f"INSERT INTO tickets ({columns}) VALUES ({', '.join('?' * 12)})", values)])
-    ticket = await inbox.open_ticket("default", handled.conversation_id, position)
+    ticket = await tickets.open_ticket("default", handled.conversation_id, position)
     assert ticket is not None
     assert ticket.id != taken
-    assert await inbox.list_newest("default") == [ticket]
+    assert await tickets.list_newest("default") == [ticket]

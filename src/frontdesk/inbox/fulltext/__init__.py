@@ -1,0 +1,1 @@
+"""Searching texts by their words, the same on both engines."""

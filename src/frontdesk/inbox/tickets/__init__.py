@@ -1,0 +1,1 @@
+"""Tickets: what a person must see to, from its opening to its end."""
