@@ -15,23 +15,25 @@ from starlette.routing import Match, Route
 from starlette.types import Lifespan
 
 from frontdesk.access.errors import CredentialInvalid, CredentialMissing, ScopeMissing, TokenExpired
+from frontdesk.access.members.errors import CrossSite, SessionEnded
 from frontdesk.errors import Error, Malformed, TooLarge, TooMany
 from frontdesk.kit.http.bodies import Bodies
 from frontdesk.kit.http.cors import AllowedOrigins, CrossOrigin, NoOrigins
 from frontdesk.kit.http.entrance import Entrance
 from frontdesk.kit.http.errors import MediaTypeUnsupported, MethodNotAllowed, Refused, RouteNotFound, Unexpected
 from frontdesk.kit.http.exchange import exchange_of
-from frontdesk.kit.http.openapi import complete
+from frontdesk.kit.http.openapi import complete, operations
 from frontdesk.kit.http.problems import ProblemResponse, malformed, printable
 from frontdesk.kit.http.service_routes import Check, service_router
 from frontdesk.kit.http.shortcuts import Shortcut, Shortcuts
 from frontdesk.kit.ids import Ids, RandomIds
 
 _DESCRIPTION = (
-    "A self-hosted chatbot API for customer support. Send `Authorization: Bearer fd_…` with every request;"
+    "A self-hosted chatbot API for customer support. Send `Authorization: Bearer fd_…` with every request, or sign in;"
     " errors are problem documents (RFC 9457), times are RFC 3339 in UTC."
 )
-_AT_THE_DOOR = (CredentialMissing, CredentialInvalid, TokenExpired, TooMany, ScopeMissing)
+_AT_THE_DOOR = (CredentialMissing, CredentialInvalid, TokenExpired, SessionEnded, TooMany, ScopeMissing, CrossSite)
+_BY_KEY, _BY_SESSION = "bearer", "session"
 
 
 class Api(FastAPI):
@@ -39,7 +41,11 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if not self.openapi_schema:
-            self.openapi_schema = complete(super().openapi(), _AT_THE_DOOR)
+            document = complete(super().openapi(), _AT_THE_DOOR)
+            for _, _, operation in operations(document):
+                if {_BY_KEY} & {scheme for way in operation.get("security", ()) for scheme in way}:
+                    operation["security"].append({_BY_SESSION: []})  # a member's role has the scopes
+            self.openapi_schema = document
         return self.openapi_schema
 
 

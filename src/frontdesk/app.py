@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import SecretStr
 
 from frontdesk.access.limits import Limits
+from frontdesk.access.members.routes import router as members_router
 from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
@@ -92,6 +93,7 @@ ROUTERS = (
     knowledge_router,
     asking_router,
     access_router,
+    members_router,
 )
 
 LISTENERS = (statements_after,)  # what else is stored with the events of a turn
@@ -286,7 +288,7 @@ def _assemble(
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
         tickets=tickets,
-        approvals=ApprovalService(ApprovalStore(database), conversations, access.keys, clock),
+        approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,
         library=library,
@@ -315,6 +317,7 @@ def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> A
         clock,
         key_per_minute=settings.rate_limit_key_per_minute,
         visitor_per_minute=settings.rate_limit_visitor_per_minute,
+        member_per_minute=settings.rate_limit_member_per_minute,
     )
     return AccessService(
         AccessStore(database),
@@ -323,6 +326,9 @@ def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> A
         limits,
         signing_secret=signing_secret(settings),
         bootstrap_key=_secret(settings.bootstrap_key),
+        public_url=settings.public_url,
+        session_idle_hours=settings.session_idle_hours,
+        session_days=settings.session_days,
     )
 
 

@@ -14,6 +14,11 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from frontdesk.access.keys import Keys
+from frontdesk.access.members.passwords import Passwords
+from frontdesk.access.members.roles import ROLES, Role
+from frontdesk.access.members.service import Members
+from frontdesk.access.members.sessions import Sessions
+from frontdesk.access.members.store import Member, MemberStore
 from frontdesk.access.store import AccessStore
 from frontdesk.access.verified import Verified
 from frontdesk.app import create_app, open_data, train
@@ -258,6 +263,49 @@ def revoke(key_id: str, workspace: str) -> None:
 
 
 @cli.group()
+def members() -> None:
+    """Members, the people who sign in: add, list."""
+
+
+@members.command(name="add")
+@click.argument("email")
+@click.option("--name", help="What colleagues and customers read.  [default: the first part of the address]")
+@click.option("--role", type=click.Choice(ROLES), default="owner", show_default=True)
+@click.option("--workspace", default="default", show_default=True)
+def add_member(email: str, name: str | None, role: Role, workspace: str) -> None:
+    """Make a member. The password is read from standard input, or asked for; it is never an argument."""
+    password = _password()
+
+    async def work(database: Database) -> Member:
+        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
+        return await _members(database).create(
+            workspace_id=workspace, email=email, name=name or email.partition("@")[0], role=role, password=password
+        )
+
+    made = _with_database(work)
+    click.echo(f"{made.email} is {made.role} of workspace {workspace}")
+
+
+@members.command(name="list")
+@click.option("--workspace", default="default", show_default=True)
+def list_members(workspace: str) -> None:
+    """Show the members of a workspace."""
+
+    async def work(database: Database) -> list[Member]:
+        found, cursor = await _members(database).list(workspace_id=workspace, limit=200)
+        while cursor:
+            page, cursor = await _members(database).list(workspace_id=workspace, cursor=cursor, limit=200)
+            found += page
+        return found
+
+    lines = [
+        f"{one.id}  {one.role:<6}  {one.email}{'' if one.is_active else '  (not active)'}"
+        for one in _with_database(work)
+    ]
+    click.echo("\n".join(lines) or "no members")
+
+
+@cli.group()
 def workspaces() -> None:
     """Workspaces: tenants that see nothing of each other."""
 
@@ -322,6 +370,20 @@ def delete_secret(name: str, workspace: str) -> None:
 
 def _keys(database: Database) -> Keys:
     return Keys(AccessStore(database), SystemClock(), RandomIds(), Verified(0))
+
+
+def _members(database: Database) -> Members:
+    store, clock, ids = MemberStore(database), SystemClock(), RandomIds()
+    passwords, verified = Passwords(), Verified(0)
+    sessions = Sessions(store, passwords, clock, ids, verified, idle_hours=1, days=1)
+    return Members(store, passwords, sessions, clock, ids, verified)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.read().rstrip("\r\n")
+    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return asked
 
 
 def _with_database(work: Callable[[Database], Awaitable[T]], *, checked: bool = True) -> T:

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     max_text_characters: int = Field(default=8_000, ge=100, description="A longer message is refused with 422.")
     rate_limit_key_per_minute: int = Field(default=6_000, ge=1, description="Requests a minute for one API key.")
     rate_limit_visitor_per_minute: int = Field(default=60, ge=1, description="Requests a minute for one visitor.")
+    rate_limit_member_per_minute: int = Field(default=1_200, ge=1, description="Requests a minute for one member.")
+    session_idle_hours: float = Field(
+        default=12.0, gt=0, description="A member who does nothing for so long signs in again."
+    )
+    session_days: float = Field(default=14.0, gt=0, description="After so long every member signs in again.")
     turn_timeout_seconds: float = Field(
         default=20.0, gt=0, description="A turn that takes longer says the fallback line."
     )

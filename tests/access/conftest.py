@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from frontdesk.access.limits import Limits
+from frontdesk.access.members.routes import router as members_router
 from frontdesk.access.routes import require
 from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService, Caller
@@ -46,7 +47,7 @@ def api(access: AccessService, ids: SequentialIds) -> FastAPI:
     async def tickets(caller: Annotated[Caller, require("inbox:read")]) -> dict[str, str]:
         return {"id": caller.id}
 
-    made = create_api([access_router, router], ids=ids)
+    made = create_api([access_router, members_router, router], ids=ids)
     made.state.access = access
     return made
 
@@ -54,6 +55,13 @@ def api(access: AccessService, ids: SequentialIds) -> FastAPI:
 @pytest.fixture
 async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://desk.example") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def browser(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at a page of this server, who keeps cookies."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="https://desk.example") as opened:
         yield opened
 
 

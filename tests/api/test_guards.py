@@ -44,9 +44,16 @@ async def call(desk: Desk, method: str, path: str, headers: dict[str, str]) -> h
 async def test_every_route_but_the_open_ones_asks_for_a_credential(desk: Desk) -> None:
     asking = {(method, path) for method, path, _ in secured(desk)}
     every = {(method.upper(), path) for path, method, _ in operations(desk.app.openapi())}
-    open_ones = {("POST", SESSIONS), ("POST", SIGNED), ("GET", "/healthz"), ("GET", "/readyz")}
-    assert every - asking == open_ones
-    for method, path in asking:
+    of_members = {(method, "/v1/access/session") for method in ("GET", "PATCH", "DELETE")}
+    open_ones = {
+        ("POST", SESSIONS),
+        ("POST", "/v1/access/session"),
+        ("POST", SIGNED),
+        ("GET", "/healthz"),
+        ("GET", "/readyz"),
+    }
+    assert every - asking == open_ones | of_members
+    for method, path in asking | of_members:
         answer = await call(desk, method, path, {})
         assert (answer.status_code, answer.json()["code"]) == (401, "access.credential_missing"), path
         assert answer.headers["www-authenticate"] == "Bearer"

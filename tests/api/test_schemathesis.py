@@ -22,7 +22,12 @@ LONGEST_WAIT = 0.02
 STREAM = "text/event-stream"
 STREAMING = ["/v1/messages", "/v1/conversations/{conversation_id}/events"]
 # What a schema cannot say: a key must name the user, a visitor nobody else, and a cursor must be one that we gave.
-BEYOND_THE_SCHEMA = ("conversations.message_invalid", ".cursor_invalid", "knowledge.article_unreadable")
+BEYOND_THE_SCHEMA = (
+    "conversations.message_invalid",
+    ".cursor_invalid",
+    "knowledge.article_unreadable",
+    "access.password_too_easy",
+)
 PHASES = {
     "examples": {"enabled": True},
     "coverage": {"enabled": True},

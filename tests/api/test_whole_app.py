@@ -12,7 +12,7 @@ from frontdesk.kit.http.openapi import gaps, operations
 from frontdesk.kit.http.problems import MEDIA_TYPE, every_error
 
 # A visitor begins with a session, and a webhook proves itself by its signature.
-OPEN = ("/sessions", "/webhooks/{webhook}")
+OPEN = ("/sessions", "/webhooks/{webhook}", "/access/session")
 STREAMED = re.compile(r"event: (\S+)\ndata: (.+)\n\n")
 
 

@@ -158,7 +158,7 @@ def make_desk(database: Database, clock: ManualClock, folder: Path, performs: Ac
     handlers.update(job_handlers(conversations, Schedules(store, conversations, served, clock, ids)))
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
     access = AccessService(AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP)
-    approvals = ApprovalService(ApprovalStore(database), conversations, access.keys, clock)
+    approvals = ApprovalService(ApprovalStore(database), conversations, access, clock)
     return Desk(conversations, approvals, access, database, clock, acts, runner)
 
 

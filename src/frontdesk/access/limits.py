@@ -12,10 +12,13 @@ from ipaddress import IPv6Address, ip_address
 
 from frontdesk.access.caller import Caller
 from frontdesk.access.errors import TooManySessions
+from frontdesk.access.members.errors import TooManySignIns
 from frontdesk.errors import TooMany
 from frontdesk.kit.clock import Clock
 
 _MOST_CALLERS = 50_000
+SIGN_IN_WINDOW_SECONDS = 900
+_KINDS = {"session": TooManySessions, "refresh": TooManySessions, "sign-in": TooManySignIns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class Limit:
         self._due[caller] = due + self._step
         return self._standing(ahead, retry_after=0)
 
+    def give_back(self, caller: str) -> None:
+        """Take back one request that was counted."""
+        due = self._due.get(caller)
+        if due is not None:
+            self._due[caller] = due - self._step
+
     def _standing(self, ahead: float, retry_after: int) -> Standing:
         remaining = 0 if retry_after else int((self.window_seconds - ahead) / self._step + 1e-6)
         return Standing(self.name, self.requests, self.window_seconds, remaining, math.ceil(ahead), retry_after)
@@ -79,7 +88,8 @@ class Limit:
 
 
 class Limits:
-    """The limits of the house: per key, per visitor, and for beginning sessions per client address."""
+    """The limits of the house: per key, visitor and member; for beginning sessions per client address; for failed sign-ins
+    per account and per client address."""
 
     def __init__(
         self,
@@ -89,6 +99,9 @@ class Limits:
         visitor_per_minute: int,
         sessions_per_minute: int = 60,
         refreshes_per_minute: int = 600,
+        member_per_minute: int = 1_200,
+        sign_ins_per_account: int = 10,
+        sign_ins_per_address: int = 50,
     ) -> None:
         def now() -> float:
             return clock.now().timestamp()
@@ -97,11 +110,16 @@ class Limits:
         self._visitors = Limit("visitor", visitor_per_minute, now)
         self._sessions = Limit("session", sessions_per_minute, now)
         self._refreshes = Limit("refresh", refreshes_per_minute, now)
+        self._members = Limit("member", member_per_minute, now)
+        self._accounts = Limit("sign-in", sign_ins_per_account, now, SIGN_IN_WINDOW_SECONDS)
+        self._doorsteps = Limit("sign-in", sign_ins_per_address, now, SIGN_IN_WINDOW_SECONDS)
 
     def count(self, caller: Caller) -> Standing:
         """Count a request of a caller whose credential was accepted. A visitor stays one through all its sessions."""
         if caller.kind == "key":
             return self._keys.count(caller.id)
+        if caller.kind == "member":
+            return self._members.count(caller.id)
         return self._visitors.count(caller.user_id or caller.id)
 
     def count_session(self, address: str, *, new: bool) -> Standing:
@@ -111,12 +129,22 @@ class Limits:
         """
         return (self._sessions if new else self._refreshes).count(_household(address))
 
+    def count_sign_in(self, address: str, account: str) -> Standing:
+        """Count an attempt to prove a password or a one-time link; `sign_in_succeeded` takes it back."""
+        doorstep = self._doorsteps.count(_household(address))
+        if doorstep.retry_after_seconds:
+            return doorstep
+        return self._accounts.count(account)
+
+    def sign_in_succeeded(self, address: str, account: str) -> None:
+        self._doorsteps.give_back(_household(address))
+        self._accounts.give_back(account)
+
 
 def refuse_over(standing: Standing) -> None:
     """Raises TooMany when the request is not let through."""
     if standing.retry_after_seconds:
-        kind = TooManySessions if standing.name in {"session", "refresh"} else TooMany
-        raise kind(
+        raise _KINDS.get(standing.name, TooMany)(
             retry_after_seconds=standing.retry_after_seconds,
             limit=standing.limit,
             window_seconds=standing.window_seconds,

@@ -1,4 +1,4 @@
-"""The door itself: `require(scope)` on every route, and the API that makes and revokes keys.
+"""The door itself: `require(scope)` on every route takes keys, visitors' tokens and members' sessions; and the keys' API.
 
 How a route of any package asks for a caller and says what can go wrong:
 
@@ -54,20 +54,33 @@ class _Door(SecurityBase):
         return await admit(connection, self._scope)
 
 
-async def admit(connection: HTTPConnection, scope: str) -> Caller:
-    """Whoever sent this request, counted against their limit and allowed `scope`. Raises what `require` answers."""
+async def admit(connection: HTTPConnection, scope: str | None) -> Caller:
+    """Whoever sent this request (or opens this WebSocket), counted against their limit and allowed `scope`, if it needs one.
+
+    A credential in the `Authorization` header counts alone; without one a session's cookie does. Raises what `require`
+    answers.
+    """
     access: AccessService = connection.app.state.access
     exchange = exchange_of(connection.scope)
-    caller = await access.authenticate(connection.headers.get("authorization"))
+    caller = await _caller(access, connection)
     exchange.caller_id = caller.id
     if caller.bot is not None:
         exchange.bot = (caller.workspace_id, caller.bot)
     standing = access.limits.count(caller)
     exchange.headers += standing.headers()
     refuse_over(standing)
-    if not caller.allows(scope):
+    if scope is not None and not caller.allows(scope):
         raise ScopeMissing(scope=scope)
     return caller
+
+
+async def _caller(access: AccessService, connection: HTTPConnection) -> Caller:
+    """Invariant: no caller comes of a cookie before it is known that a page of ours sent it."""
+    authorization = connection.headers.get("authorization")
+    if authorization is None and (token := access.site.token_in(connection)) is not None:
+        access.site.check_request(connection)
+        return await access.sessions.verify(token)
+    return await access.authenticate(authorization)
 
 
 def require(scope: str) -> Any:

@@ -22,7 +22,8 @@ SCOPES: dict[str, str] = {
     "webhooks:admin": "Say which other systems are told of events.",
     "privacy:admin": "Export and erase what is known of a customer.",
     "workspaces:admin": "Create and list workspaces.",
-    "access:admin": "Create, list and revoke keys.",
+    "access:read": "See the members.",
+    "access:admin": "Manage members and invitations; create, list and revoke keys.",
 }
 VISITOR_SCOPES = frozenset({"conversations:write", "conversations:read"})
 

@@ -28,7 +28,7 @@ class OnlyForTheTeam(Forbidden):
     """A customer cannot decide."""
 
     code = "approvals.only_for_the_team"
-    hint = "Use an API key with the scope `approvals:write`."
+    hint = "Sign in, or use an API key with the scope `approvals:write`."
 
 
 class CursorInvalid(Malformed):

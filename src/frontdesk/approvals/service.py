@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from frontdesk.access.keys import Keys
-from frontdesk.access.service import Caller
+from frontdesk.access.service import AccessService, Caller
 from frontdesk.approvals.errors import AlreadyDecided, ApprovalNotFound, NoLongerPending, OnlyForTheTeam
 from frontdesk.approvals.store import Approval, ApprovalStore, Status
 from frontdesk.conversations.errors import ConversationNotFound
@@ -16,10 +15,12 @@ _OUTCOMES: dict[Decision, Literal["approved", "declined"]] = {"approve": "approv
 
 
 class ApprovalService:
-    def __init__(self, store: ApprovalStore, conversations: ConversationService, keys: Keys, clock: Clock) -> None:
+    def __init__(
+        self, store: ApprovalStore, conversations: ConversationService, access: AccessService, clock: Clock
+    ) -> None:
         self._store = store
         self._conversations = conversations
-        self._keys = keys
+        self._access = access
         self._clock = clock
 
     async def get(self, workspace_id: str, approval_id: str) -> Approval:
@@ -51,11 +52,11 @@ class ApprovalService:
 
         Invariant: one decision counts. The conversation takes it or refuses it, in the order of its events; the row follows.
         """
-        if caller.kind != "key":
+        if caller.kind == "visitor":
             raise OnlyForTheTeam
         approval, outcome = await self.get(caller.workspace_id, approval_id), _OUTCOMES[decision]
         if approval.status == "pending":
-            name = await self._keys.name_of(caller)
+            name = await self._access.name_of(caller)
             approval = await self._settle(approval, e.ApprovalDecided(approval.id, outcome, caller.id, name, note))
         if (approval.status, approval.decided_by) != (outcome, caller.id):
             raise _refusal(approval)
