@@ -50,7 +50,9 @@ from frontdesk.conversations.webhooks import Webhooks
 from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
+from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
+from frontdesk.inbox.staff.routes import router as staff_router
 from frontdesk.inbox.tickets.routes import router as tickets_router
 from frontdesk.inbox.tickets.service import TicketService
 from frontdesk.inbox.tickets.sla import AlwaysOpen
@@ -88,6 +90,7 @@ ROUTERS = (
     webhooks_router,
     web_router,
     tickets_router,
+    staff_router,
     approvals_router,
     understanding_router,
     knowledge_router,
@@ -114,6 +117,7 @@ class House:
     simulations: Simulations
     understanding: Reporting
     tickets: TicketService
+    desk: Desk
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
@@ -171,6 +175,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.simulations = house.simulations
     app.state.understanding = house.understanding
     app.state.tickets = house.tickets
+    app.state.desk = house.desk
     app.state.approvals = house.approvals
     app.state.library = house.library
     app.state.articles = house.articles
@@ -289,6 +294,7 @@ def _assemble(
         understanding=Reporting(serving.taught),
         tickets=tickets,
         approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
+        desk=Desk(database, clock, ids, pubsub),
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,
         library=library,

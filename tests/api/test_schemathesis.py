@@ -27,6 +27,7 @@ BEYOND_THE_SCHEMA = (
     ".cursor_invalid",
     "knowledge.article_unreadable",
     "access.password_too_easy",
+    "inbox.hours_invalid",
 )
 PHASES = {
     "examples": {"enabled": True},

@@ -10,6 +10,7 @@ SCOPES: dict[str, str] = {
     "conversations:delete": "Delete conversations.",
     "inbox:read": "See what waits for a person, and the tickets.",
     "inbox:write": "Answer conversations; open, change and assign tickets.",
+    "inbox:admin": "Make teams, and say what agents can take on.",
     "approvals:read": "See what waits for a person's decision.",
     "approvals:write": "Approve or decline it.",
     "bots:read": "Read bots and their settings.",

@@ -1,6 +1,6 @@
 """What callers of the inbox can get wrong."""
 
-from frontdesk.errors import Conflict, Malformed, NotFound
+from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound
 
 
 class TicketNotFound(NotFound):
@@ -43,3 +43,45 @@ class TooManyFields(Malformed):
 
     code = "inbox.too_many_fields"
     hint = "Set fields that are no longer needed to null."
+
+
+class TeamNotFound(NotFound):
+    """There is no such team."""
+
+    code = "inbox.team_not_found"
+    hint = "`GET /v1/inbox/teams` lists the teams; `PUT /v1/inbox/teams/{id}` makes one."
+
+
+class AgentNotFound(NotFound):
+    """There is no such agent."""
+
+    code = "inbox.agent_not_found"
+    hint = "`GET /v1/inbox/agents` lists the agents; whoever opens the console becomes one."
+
+
+class TooManyTeams(Conflict):
+    """There are {most} teams already."""
+
+    code = "inbox.too_many_teams"
+    hint = "Remove one that nobody is in."
+
+
+class TooManyAgents(Conflict):
+    """There are {most} agents already."""
+
+    code = "inbox.too_many_agents"
+    hint = "Remove those who have left."
+
+
+class OnlyForAgents(Forbidden):
+    """A customer is no agent."""
+
+    code = "inbox.only_for_agents"
+    hint = "Sign in, or use an API key with the scope `inbox:write`."
+
+
+class HoursInvalid(Malformed):
+    """The hours cannot be read: {reason}"""
+
+    code = "inbox.hours_invalid"
+    hint = "Name a time zone of the IANA database, and let each span end after it begins."

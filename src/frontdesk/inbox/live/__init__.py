@@ -1,0 +1,1 @@
+"""What changes in the inbox, told to every open console in one order."""

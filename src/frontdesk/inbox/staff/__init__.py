@@ -1,0 +1,1 @@
+"""The people who answer: their teams, what they can take on, and whether they are there."""
