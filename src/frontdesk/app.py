@@ -67,9 +67,10 @@ from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.kit.tracing import start_tracing, stop_tracing
 from frontdesk.knowledge.articles import ArticleService
-from frontdesk.knowledge.asking_routes import router as asking_router
+from frontdesk.knowledge.asked.listeners import statements_after as asked_after
+from frontdesk.knowledge.asked.service import AskedService, open_asked
 from frontdesk.knowledge.library import Library
-from frontdesk.knowledge.routes import router as knowledge_router
+from frontdesk.knowledge.routers import ROUTERS as KNOWLEDGE_ROUTERS
 from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.knowledge.visits import crawls_with
 from frontdesk.reloading import Reloading
@@ -93,13 +94,12 @@ ROUTERS = (
     staff_router,
     approvals_router,
     understanding_router,
-    knowledge_router,
-    asking_router,
+    *KNOWLEDGE_ROUTERS,
     access_router,
     members_router,
 )
 
-LISTENERS = (statements_after,)  # what else is stored with the events of a turn
+LISTENERS = (statements_after, asked_after)  # what else is stored with the events of a turn
 RESUME_EVERY_SECONDS = 1.0
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
@@ -123,6 +123,7 @@ class House:
     runner: JobRunner
     library: Library
     articles: ArticleService
+    asked: AskedService
     bots: BotService
     reloading: Reloading
 
@@ -179,6 +180,7 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.approvals = house.approvals
     app.state.library = house.library
     app.state.articles = house.articles
+    app.state.asked = house.asked
     app.state.web = house.web
     app.state.bot_service = house.bots
     app.state.reloading = house.reloading
@@ -245,6 +247,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
     house.runner.start()
     house.library.start()
     for_ever = {"resume": _resume_for_ever(house), "tend": house.reloading.tend_for_ever()}
+    for_ever["gather"] = house.asked.gaps.tend_for_ever()
     if watching:
         for_ever["watch"] = house.reloading.watch()
     return [asyncio.create_task(one, name=name) for name, one in for_ever.items()]
@@ -299,6 +302,7 @@ def _assemble(
         runner=runner,
         library=library,
         articles=ArticleService(KnowledgeStore(database), library, clock, ids),
+        asked=open_asked(database, library, clock, ids),
         bots=BotService(serving.bots, versions, reloading),
         reloading=reloading,
     )

@@ -15,9 +15,9 @@ from frontdesk.api import create_api
 from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.kit.database.base import Database
 from frontdesk.knowledge.articles import ArticleService
-from frontdesk.knowledge.asking_routes import router as asking_router
+from frontdesk.knowledge.asked.service import open_asked
 from frontdesk.knowledge.library import Library
-from frontdesk.knowledge.routes import router
+from frontdesk.knowledge.routers import ROUTERS
 from frontdesk.knowledge.service import Knowledge
 from frontdesk.knowledge.sources.pages import Crawled, Page, SiteUnreachable
 from frontdesk.knowledge.store import KnowledgeStore
@@ -72,9 +72,10 @@ async def open_replica(
         signing_secret="s" * 40,
         bootstrap_key=BOOTSTRAP,
     )
-    app = create_api([router, asking_router], max_body_bytes=1_000_000)
+    app = create_api(ROUTERS, max_body_bytes=1_000_000)
     app.state.access, app.state.library = access, library
     app.state.articles = ArticleService(store, library, clock, ids)
+    app.state.asked = open_asked(database, library, clock, ids)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {BOOTSTRAP}"}
     client = httpx.AsyncClient(transport=transport, base_url="http://frontdesk", headers=headers)

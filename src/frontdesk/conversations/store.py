@@ -288,6 +288,7 @@ def erase_statements(stored: Stored) -> list[Statement]:
         Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM user_memory WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM approvals WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM knowledge_asked WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
         Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, "conversation.erased", 0, ERASED, "")),
     ]

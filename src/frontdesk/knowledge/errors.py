@@ -64,3 +64,17 @@ class JudgedInvalid(errors.Malformed):
 
     code = "knowledge.judged_invalid"
     hint = "docs/knowledge.md shows the three files under Measuring; nothing was measured."
+
+
+class GapNotFound(errors.NotFound):
+    """There is no such gap."""
+
+    code = "knowledge.gap_not_found"
+    hint = "`GET /v1/knowledge/gaps` lists them. One is gone with the last conversation that asked for it."
+
+
+class PeriodInvalid(errors.Malformed):
+    """The period ends before it begins."""
+
+    code = "knowledge.period_invalid"
+    hint = "Give `since` an earlier time than `until`."

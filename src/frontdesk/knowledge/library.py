@@ -71,6 +71,10 @@ class Library:
                 return key, kept.knowledge, kept.declared, kept.checked_at
         raise BotNotKnown(bot=bot or "")
 
+    def kept_keys(self) -> list[Key]:
+        """The bots whose knowledge is open here."""
+        return list(self._kept)
+
     async def take_over(self, key: Key) -> None:
         """Bring what this process shows of a bot to what the database has; on return the next question finds it."""
         kept = self._kept[key]

@@ -23,7 +23,7 @@ from frontdesk.knowledge.followup import leans_on_context
 from frontdesk.knowledge.index import EVERYONE, Index, Names, Only, build_index
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
-from frontdesk.knowledge.sources.base import Document, Source, Trouble
+from frontdesk.knowledge.sources.base import Document, Source, Trouble, Visibility
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
@@ -46,6 +46,15 @@ class Answer(msgspec.Struct, frozen=True):
     citations: tuple[Citation, ...] = ()
     confidence: float = 0.0
     near: tuple[str, ...] = ()
+
+
+class Listed(NamedTuple):
+    """An article by its name."""
+
+    source: str
+    title: str
+    url: str | None
+    visibility: Visibility
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -108,6 +117,23 @@ class Knowledge:
     @property
     def report(self) -> Report:
         return self._snapshot.report
+
+    @property
+    def encoder_name(self) -> str:
+        return self._encoder.name
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """The meaning of texts that customers wrote, a row each; rows of nothing where no encoder answers."""
+        return await self._vectors(texts)
+
+    def articles(self) -> tuple[Listed, ...]:
+        """What may be cited, an article each, in the order of their names."""
+        snapshot, found = self._snapshot, dict[str, Listed]()
+        for passage in snapshot.index.passages:
+            document = passage.document
+            if document.source not in snapshot.hidden and document.source not in found:
+                found[document.source] = Listed(document.source, passage.title, document.url, document.visibility)
+        return tuple(found.values())
 
     async def search(
         self,

@@ -1,0 +1,1 @@
+"""What customers asked: which articles answered it, and what nobody could answer, gathered by meaning."""
