@@ -194,7 +194,9 @@ def evaluate_knowledge(passages: Path, queries: Path, qrels: Path, *, chosen: Ch
     encoders = Encoders()
     try:
         result = asyncio.run(
-            knowledge_evaluation.evaluate(judged.documents, judged.questions, encoders.open_for_passages(chosen))
+            knowledge_evaluation.evaluate(
+                judged.documents, judged.questions, encoders.open(chosen), passages=encoders.for_passages(chosen)
+            )
         )
     finally:
         encoders.close()

@@ -158,7 +158,9 @@ class Serving:
         bot, folder = served.bot, self._data / "bots" / served.bot.id
         taught = await self.teach(bot)
         actions = served.actions.opened(self._resources(served.actions))
-        knows = await self._knowledge(bot, folder / "cache")  # last: from here on it is this one that is kept fresh
+        knows = await self._knowledge(
+            bot, taught.encoder, folder / "cache"
+        )  # last: from here on it is this one that is kept fresh
         parts = Parts(bot=bot, reads=taught.reads, knows=knows, acts=self._acting(actions), folder=folder)
         others = OtherVersions(parts, lambda version: self._open_other(version, parts, taught, actions))
         return Opened(replace(parts, others=others), taught)
@@ -197,12 +199,14 @@ class Serving:
         reads = taught.reads.looking_for(training_set(bot).entities)
         return replace(parts, bot=parts.bot.beside(version, bot), reads=reads, acts=acts)
 
-    async def _knowledge(self, bot: Bot, cache: Path) -> Knowledge:
-        """With the articles of the database where there is one."""
-        encoder = await self._encoder_for_passages(bot)
+    async def _knowledge(self, bot: Bot, encoder: Encoder, cache: Path) -> Knowledge:
+        """With the articles of the database where there is one. Questions have the encoder that messages are read with, so that
+        each is encoded once."""
+        passages = None if self._given is not None else self._encoders.for_passages(choice_of(bot))
         if self._library is None:
-            return await open_knowledge([source for source in bot.knowledge if source.path], encoder, cache)
-        return await self._library.open((WORKSPACE, bot.id), bot.knowledge, encoder, cache)
+            places = [source for source in bot.knowledge if source.path]
+            return await open_knowledge(places, encoder, cache, passages=passages)
+        return await self._library.open((WORKSPACE, bot.id), bot.knowledge, encoder, cache, passages=passages)
 
     async def teach(self, bot: Bot) -> Taught:
         """The bot's understanding, trained into the data folder where it was not before."""
@@ -222,8 +226,3 @@ class Serving:
         for doubt in encoder_doubts(bot):
             log.warning("serving.no_encoder", bot_id=bot.id, place=f"{doubt.file}:{doubt.line}", reason=doubt.what)
         return await asyncio.to_thread(self._encoders.open, choice_of(bot))
-
-    async def _encoder_for_passages(self, bot: Bot) -> Encoder:
-        if self._given is not None:
-            return self._given
-        return await asyncio.to_thread(self._encoders.open_for_passages, choice_of(bot))

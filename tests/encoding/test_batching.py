@@ -26,6 +26,9 @@ class GatedModel:
         self.batches: list[list[str]] = []
         self.broken = False
 
+    def key(self, text: str) -> str:
+        return text.lower()
+
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         self.batches.append(list(texts))
         self.entered.set()
@@ -204,3 +207,18 @@ def test_many_texts_come_back_in_order_from_several_threads() -> None:
     assert np.array_equal(encoder.encode_now(texts), FakeEncoder().encode_now(texts))
     assert len(model.batches) == 4
     encoder.close()
+
+
+async def test_of_a_call_only_what_is_not_known_is_computed(encoder: BatchingEncoder, model: GatedModel) -> None:
+    await encoder.encode(["where is it"])
+    rows = await encoder.encode(["when does it come", "where is it", "and how"])
+    assert model.batches == [["where is it"], ["when does it come", "and how"]]
+    assert np.array_equal(rows, FakeEncoder().encode_now(["when does it come", "where is it", "and how"]))
+
+
+async def test_texts_that_the_model_cannot_tell_apart_are_computed_once(
+    encoder: BatchingEncoder, model: GatedModel
+) -> None:
+    await encoder.encode(["where is it"])
+    await encoder.encode(["Where is IT"])
+    assert model.batches == [["where is it"]]

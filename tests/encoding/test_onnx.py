@@ -1,5 +1,6 @@
 """The shipped encoder: near to the original's vectors in meaning, independent of the batch, refused when damaged."""
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from frontdesk.encoding.errors import EncoderDamaged
 from frontdesk.encoding.onnx import DIMENSION, SHIPPED, OnnxModel
+from frontdesk.encoding.passages import PassageEncoder
 from frontdesk.encoding.sessions import BATCH_TOKENS, batches
 from frontdesk.encoding.words import ranks_for, word_ranks
 
@@ -95,8 +97,32 @@ def test_a_run_is_never_larger_than_it_may_be() -> None:
     assert max(100 * len(group) for group in groups) <= BATCH_TOKENS
 
 
-def test_passages_have_weights_of_their_own() -> None:
+def test_passages_have_weights_of_their_own_in_the_same_space() -> None:
     requests, passages = OnnxModel(), OnnxModel(passages=True)
     assert requests.name != passages.name
     text = ["where is my order"]
-    assert 0.5 < float((requests.encode_now(text) * passages.encode_now(text)).sum()) < 0.999
+    assert 0.9 < float((requests.encode_now(text) * passages.encode_now(text)).sum()) < 0.999
+
+
+def _models() -> set[int]:
+    return {id(one) for one in gc.get_objects() if isinstance(one, OnnxModel)}
+
+
+def test_the_encoder_for_passages_is_open_from_the_first_text_until_it_rests() -> None:
+    texts = ["Returns are free within 30 days.", "Standard shipping takes 2 to 4 days."]
+    encoder, model = PassageEncoder(), OnnxModel(passages=True)
+    others = _models()
+    assert (encoder.name, encoder.dimension) == (model.name, model.dimension)
+    for _ in range(2):
+        assert np.array_equal(encoder.encode_now(texts), model.encode_now(texts))
+        encoder.rest()
+        assert _models() == others
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Where is MY Order A-1234?", "IT'S  NOT\there", "WHERE IS \x1c IT", "Straße Nach ÖSTERREICH", "ΟΔΟΣ", "İstanbul"],
+)
+def test_texts_of_one_key_are_one_text_to_the_model(text: str) -> None:
+    model = OnnxModel()
+    assert np.array_equal(model.encode_now([text]), model.encode_now([model.key(text)]))

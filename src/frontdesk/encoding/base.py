@@ -31,3 +31,11 @@ class Encoder(Protocol):
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """The same from the calling thread, for training and scripts."""
         ...
+
+
+class Resting(Encoder, Protocol):
+    """An encoder that is only needed now and then."""
+
+    def rest(self) -> None:
+        """Let go of what the next text can open again."""
+        ...

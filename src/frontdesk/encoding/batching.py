@@ -31,6 +31,10 @@ class Model(Protocol):
     name: str
     dimension: int
 
+    def key(self, text: str) -> str:
+        """Texts of the same key have the same vector."""
+        ...
+
     def encode_now(self, texts: Sequence[str]) -> Vectors: ...
 
 
@@ -73,10 +77,13 @@ class BatchingEncoder:
 
     async def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row a text; raises EncoderBusy when too many calls wait, EncoderClosed after `close`."""
-        known = self._look_up(texts)
-        if known is not None:
-            return known
-        return await self._enqueue(texts).result
+        if len(texts) > QUICK_TEXTS:
+            return await self._enqueue(texts).result
+        rows = self._look_up(texts)
+        missing = [text for text, row in zip(texts, rows, strict=True) if row is None]
+        computed = iter(await self._enqueue(missing).result if missing else ())
+        found = [next(computed) if row is None else row for row in rows]
+        return np.array(found, np.float32).reshape(len(found), self.dimension)
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """From the calling thread; many texts (a bot that is taught) from as many threads as there are processors."""
@@ -98,17 +105,14 @@ class BatchingEncoder:
         if self._thread is not None:
             self._thread.join()
 
-    def _look_up(self, texts: Sequence[str]) -> Vectors | None:
-        if len(texts) > QUICK_TEXTS:
-            return None
+    def _look_up(self, texts: Sequence[str]) -> list[Vector | None]:
+        keys = [self._model.key(text) for text in texts]
         with self._wake:
-            rows = [self._cache.get(text) for text in texts]
-            found = [row for row in rows if row is not None]
-            if len(found) < len(rows):
-                return None
-            for text in texts:
-                self._cache.move_to_end(text)
-        return np.array(found, np.float32).reshape(len(found), self.dimension)
+            rows = [self._cache.get(key) for key in keys]
+            for key, row in zip(keys, rows, strict=True):
+                if row is not None:
+                    self._cache.move_to_end(key)
+        return rows
 
     def _enqueue(self, texts: Sequence[str]) -> _Call:
         call = _Call(texts, self.dimension)
@@ -177,7 +181,7 @@ class BatchingEncoder:
             for call, number in batch:
                 text = call.texts[number]
                 if len(call.texts) <= QUICK_TEXTS and len(text) <= CACHED_CHARACTERS:
-                    self._cache[text] = vectors[places[text]].copy()
+                    self._cache[self._model.key(text)] = vectors[places[text]].copy()
             while len(self._cache) > self._cache_entries:
                 self._cache.popitem(last=False)
 

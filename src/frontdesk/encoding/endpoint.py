@@ -88,6 +88,9 @@ class EndpointModel:
         self.name = f"{endpoint.model}-{hashlib.sha256(which.encode()).hexdigest()[:12]}"
         self.dimension: int = self._dimension
 
+    def key(self, text: str) -> str:
+        return text
+
     def encode_now(self, texts: Sequence[str], patience: Patience = PATIENT) -> Vectors:
         """Return one row a text, in order. Raises EncoderUnavailable; EncoderRefused when trying again is of no use."""
         rows = [self._ask(batch, patience) for batch in _batches(texts)]
@@ -177,6 +180,9 @@ class _InHaste:
         self.name, self.dimension = model.name, model.dimension
         self._rests_until = self._quiet_until = -1.0
         self._reason = ""
+
+    def key(self, text: str) -> str:
+        return self._model.key(text)
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         now = self._model.now()

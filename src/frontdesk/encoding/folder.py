@@ -46,6 +46,9 @@ class FolderModel:
         self.dimension = int(probed.shape[1])
         self._alone = self._depends_on_batch(probed)
 
+    def key(self, text: str) -> str:
+        return text
+
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row a text, in order."""
         if not texts:

@@ -33,8 +33,12 @@ class OnnxModel:
         model = _checked((PASSAGES if passages else folder) / "model.onnx", sha256)
         self._tokenizer = Tokenizer.from_file(str(_checked(folder / "tokenizer.json", TOKENIZER_SHA256)))
         self._session = open_session(model, threads)
-        self.name = f"frontdesk-minilm-int8-{sha256[:12]}"
+        self.name = name_of(sha256)
         self.dimension = DIMENSION
+
+    def key(self, text: str) -> str:
+        """The tokenizer makes letters small; beyond ASCII it does so in its own ways."""
+        return text.lower() if text.isascii() else text
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row a text, in order; texts of like length share a run."""
@@ -44,6 +48,10 @@ class OnnxModel:
             ids, mask = padded([tokens[member] for member in members])
             vectors[members] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
+
+
+def name_of(sha256: str) -> str:
+    return f"frontdesk-minilm-int8-{sha256[:12]}"
 
 
 def _checked(file: Path, sha256: str) -> Path:

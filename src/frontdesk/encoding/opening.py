@@ -5,20 +5,20 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.encoding.batching import BatchingEncoder
 from frontdesk.encoding.choice import Choice, Endpoint
 from frontdesk.encoding.errors import ClientMissing, KeyMissing
 from frontdesk.encoding.folder import FolderModel
 from frontdesk.encoding.letters import LettersOnly
 from frontdesk.encoding.onnx import OnnxModel
+from frontdesk.encoding.passages import PassageEncoder
 from frontdesk.encoding.remembered import write_whole
 
 
-def open_encoder(*, threads: int = 1, cache_entries: int = 4_096, passages: bool = False) -> BatchingEncoder:
-    """Load the shipped encoder (about 0.2 s, 60 MB), or its twin for passages; raises EncoderDamaged when its files are not the
-    ones of this version."""
-    return BatchingEncoder(OnnxModel(threads=threads, passages=passages), cache_entries=cache_entries)
+def open_encoder(*, threads: int = 1, cache_entries: int = 4_096) -> BatchingEncoder:
+    """Load the shipped encoder (about 0.2 s, 60 MB); raises EncoderDamaged when its files are not the ones of this version."""
+    return BatchingEncoder(OnnxModel(threads=threads), cache_entries=cache_entries)
 
 
 def open_chosen(
@@ -49,7 +49,7 @@ class Encoders:
     def __init__(self, kept: Path | None = None, *, threads: int = 1) -> None:
         self._kept, self._threads = kept, threads
         self._open: dict[Choice, BatchingEncoder | LettersOnly] = {}
-        self._for_passages: BatchingEncoder | None = None
+        self._passages = PassageEncoder(threads=threads)
 
     def open(self, choice: Choice) -> Encoder:
         """Blocking. Raises what `open_chosen` raises."""
@@ -57,18 +57,12 @@ class Encoders:
             self._open[choice] = open_chosen(choice, threads=self._threads, kept=self._kept)
         return self._open[choice]
 
-    def open_for_passages(self, choice: Choice) -> Encoder:
-        """The same, but of the shipped one the twin that was not adapted to requests: it finds answers in articles better."""
-        if choice != "shipped":
-            return self.open(choice)
-        if self._for_passages is None:
-            self._for_passages = open_encoder(threads=self._threads, passages=True)
-        return self._for_passages
+    def for_passages(self, choice: Choice) -> Resting | None:
+        """The twin for articles, of the shipped one; None where the encoder itself is to be taken."""
+        return self._passages if choice == "shipped" else None
 
     def close(self) -> None:
-        if self._for_passages is not None:
-            self._for_passages.close()
-            self._for_passages = None
+        self._passages.rest()
         for encoder in self._open.values():
             encoder.close()
         self._open.clear()

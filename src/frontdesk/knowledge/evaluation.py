@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.knowledge.judged import Question
 from frontdesk.knowledge.service import Answer, Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
@@ -49,11 +49,17 @@ class Asked(NamedTuple):
     ms: float
 
 
-async def evaluate(documents: Sequence[Document], questions: Sequence[Question], encoder: Encoder) -> Evaluation:
+async def evaluate(
+    documents: Sequence[Document],
+    questions: Sequence[Question],
+    encoder: Encoder,
+    *,
+    passages: Resting | None = None,
+) -> Evaluation:
     """Index the documents from nothing and ask every question, one after the other; nothing is learned from questions."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-evaluate-") as folder:
         began = time.perf_counter()
-        knowledge = await open_knowledge([], encoder, Path(folder), documents=documents)
+        knowledge = await open_knowledge([], encoder, Path(folder), documents=documents, passages=passages)
         seconds = time.perf_counter() - began
         return figures_of(await ask(knowledge, questions), index_seconds=seconds, index_mb=megabytes_in(Path(folder)))
 

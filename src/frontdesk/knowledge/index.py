@@ -12,7 +12,7 @@ from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge.chunking import Passage, cut_passages
 from frontdesk.knowledge.duplicates import fold
-from frontdesk.knowledge.lexicon import Lexicon, is_word_by
+from frontdesk.knowledge.lexicon import IsWord, Lexicon
 from frontdesk.knowledge.sources.base import Document, Trouble
 from frontdesk.knowledge.structure import Unit
 from frontdesk.knowledge.words import stem, words_of
@@ -148,7 +148,12 @@ def label(passage: Passage) -> str:
     return f"{passage.title}: {passage.headings[-1]}" if passage.headings else passage.title
 
 
-def build_index(documents: Sequence[Document], vectors: RememberedVectors, troubles: Sequence[Trouble] = ()) -> Index:
+def build_index(
+    documents: Sequence[Document],
+    vectors: RememberedVectors,
+    troubles: Sequence[Trouble] = (),
+    is_word: IsWord | None = None,
+) -> Index:
     """Cut, count and encode; an article without text is a `Trouble`. Documents of the same name: the first one stays."""
     kept: list[Document] = []
     passages: list[Passage] = []
@@ -177,7 +182,7 @@ def build_index(documents: Sequence[Document], vectors: RememberedVectors, troub
         vectors=vectors.encode_now(_texts(passages)),
         lexicon=Lexicon(
             [_words(passage, also) for passage, also in zip(passages, folded.names, strict=True)],
-            is_word=is_word_by(vectors.encoder),
+            is_word=is_word,
         ),
         troubles=tuple(found_troubles),
         also_named=folded.names,

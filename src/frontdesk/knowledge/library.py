@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from frontdesk.dialogue.bot import KnowledgeSource
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock
 from frontdesk.knowledge.errors import BotNotKnown
@@ -53,13 +53,22 @@ class Library:
         self._kept: dict[Key, _Kept] = {}
         self._task: asyncio.Task[None] | None = None
 
-    async def open(self, key: Key, declared: Sequence[KnowledgeSource], encoder: Encoder, cache: Path) -> Knowledge:
-        """A bot's knowledge with the articles of the database; opened again, it is the newer one that is kept fresh. Raises
-        `FolderMissing`, `FileMissing`."""
+    async def open(
+        self,
+        key: Key,
+        declared: Sequence[KnowledgeSource],
+        encoder: Encoder,
+        cache: Path,
+        *,
+        passages: Resting | None = None,
+    ) -> Knowledge:
+        """A bot's knowledge with the articles of the database; opened again, it is the newer one that is kept fresh. The
+        encoders are as in `open_knowledge`. Raises `FolderMissing`, `FileMissing`."""
         number = (await self._store.changes()).get(key, 0)
         articles = await self._read(key, declared, {})
         held = HeldSource(_documents(articles))
-        knowledge = await open_knowledge([one for one in declared if one.path], encoder, cache, held=held)
+        places = [one for one in declared if one.path]
+        knowledge = await open_knowledge(places, encoder, cache, held=held, passages=passages)
         self._kept[key] = _Kept(knowledge, tuple(declared), held, self._clock.now(), number, articles)
         return knowledge
 

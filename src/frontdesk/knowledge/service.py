@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.dialogue.messages import Citation
-from frontdesk.encoding.base import Encoder, Vectors
+from frontdesk.encoding.base import Encoder, Resting, Vectors
 from frontdesk.encoding.errors import EncoderUnavailable
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge import confidence as confidences
@@ -21,6 +21,7 @@ from frontdesk.knowledge.answer import near_titles, quote
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM, Confidence
 from frontdesk.knowledge.followup import leans_on_context
 from frontdesk.knowledge.index import EVERYONE, Index, Names, Only, build_index
+from frontdesk.knowledge.lexicon import is_word_by
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
 from frontdesk.knowledge.sources.base import Document, Source, Trouble, Visibility
@@ -95,22 +96,44 @@ class _Asked(NamedTuple):
     content: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Building:
+    """What an index is built from, again and again. `encoder` is the questions'; `passages` encodes the articles, where they have
+    one of their own."""
+
+    sources: tuple[Source, ...]
+    encoder: Encoder
+    passages: Resting | None
+    cache_folder: Path | None
+    remembered: RememberedReading
+
+    def build(self) -> _Snapshot:
+        gathered = [source.gather() for source in self.sources]
+        self.remembered.forget_rest()
+        troubles = [trouble for part in gathered for trouble in part.troubles]
+        documents = [document for part in gathered for document in part.documents]
+        vectors = RememberedVectors(self.passages or self.encoder, self.cache_folder)
+        questions = (
+            vectors if self.passages is None else RememberedVectors(self.encoder, self.cache_folder, "questions")
+        )
+        try:
+            index = build_index(documents, vectors, troubles, is_word=is_word_by(self.encoder))
+            learned = confidences.learn(index, questions)
+        finally:
+            if self.passages is not None:
+                self.passages.rest()
+        for kept in dict.fromkeys((vectors, questions)):
+            kept.save()
+        return _Snapshot(index, learned, _reported(index, vectors.encoded))
+
+
 class Knowledge:
     """One bot's articles. `reload` builds a new snapshot aside and puts it in place in one assignment; when building
     fails the old one stays."""
 
-    def __init__(
-        self,
-        sources: Sequence[Source],
-        encoder: Encoder,
-        cache_folder: Path | None,
-        remembered: RememberedReading,
-        snapshot: _Snapshot,
-    ) -> None:
-        self._sources = tuple(sources)
-        self._encoder = encoder
-        self._cache_folder = cache_folder
-        self._remembered = remembered
+    def __init__(self, building: _Building, snapshot: _Snapshot) -> None:
+        self._building = building
+        self._encoder = building.encoder
         self._snapshot = snapshot
         self._reloading = asyncio.Lock()
 
@@ -191,9 +214,7 @@ class Knowledge:
     async def reload(self) -> Report:
         """Gather and index again; questions go on being answered from the old index until the new one is whole."""
         async with self._reloading:
-            self._snapshot = await asyncio.to_thread(
-                _build, self._sources, self._encoder, self._cache_folder, self._remembered
-            )
+            self._snapshot = await asyncio.to_thread(self._building.build)
         return self._snapshot.report
 
     async def _ask(self, index: Index, share: float, question: str, context: Sequence[str]) -> _Asked | None:
@@ -254,9 +275,11 @@ async def open_knowledge(
     *,
     documents: Sequence[Document] = (),
     held: HeldSource | None = None,
+    passages: Resting | None = None,
 ) -> Knowledge:
-    """Index the articles of a bot's sources (a bare path is a folder), and `documents` given directly. `cache_folder` keeps
-    what was read and encoded from one start to the next (it may be shared by bots of the same sources only; None keeps
+    """Index the articles of a bot's sources (a bare path is a folder), and `documents` given directly. `encoder` encodes
+    questions, and the articles too where they have no encoder of the same space, `passages`, of their own. `cache_folder`
+    keeps what was read and encoded from one start to the next (it may be shared by bots of the same sources only; None keeps
     nothing). Raise `FolderMissing`, `FileMissing`."""
     remembered = RememberedReading(cache_folder)
     sources: list[Source] = [
@@ -267,28 +290,19 @@ async def open_knowledge(
         sources.append(HeldSource(documents))
     if held is not None:
         sources.append(held)
-    snapshot = await asyncio.to_thread(_build, sources, encoder, cache_folder, remembered)
-    return Knowledge(sources, encoder, cache_folder, remembered, snapshot)
+    building = _Building(tuple(sources), encoder, passages, cache_folder, remembered)
+    return Knowledge(building, await asyncio.to_thread(building.build))
 
 
-def _build(
-    sources: Sequence[Source], encoder: Encoder, cache_folder: Path | None, remembered: RememberedReading
-) -> _Snapshot:
-    gathered = [source.gather() for source in sources]
-    remembered.forget_rest()
-    troubles = [trouble for part in gathered for trouble in part.troubles]
-    vectors = RememberedVectors(encoder, cache_folder)
-    index = build_index([document for part in gathered for document in part.documents], vectors, troubles)
-    learned = confidences.learn(index, vectors)
-    vectors.save()
+def _reported(index: Index, encoded: int) -> Report:
     report = Report(
         documents=len(index.documents),
         passages=len(index.passages),
-        encoded=vectors.encoded,
+        encoded=encoded,
         troubles=index.troubles,
         folded=sum(map(len, index.also_named)),
     )
     for trouble in report.troubles:
         log.warning("knowledge.article_left_out", article=trouble.source, reason=trouble.reason)
     log.info("knowledge.indexed", documents=report.documents, passages=report.passages, encoded=report.encoded)
-    return _Snapshot(index=index, confidence=learned, report=report)
+    return report
