@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import SecretStr
 
 from frontdesk.access.limits import Limits
+from frontdesk.access.links.routes import router as links_router
 from frontdesk.access.members.routes import router as members_router
 from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService
@@ -97,6 +98,7 @@ ROUTERS = (
     *KNOWLEDGE_ROUTERS,
     access_router,
     members_router,
+    links_router,
 )
 
 LISTENERS = (statements_after, asked_after)  # what else is stored with the events of a turn
@@ -231,6 +233,7 @@ async def open_house(
         await reloading.open_all(served)
         house = _assemble(settings, database, serving, store, secrets, clock, ids, library, versions, reloading)
         background = _start(house, watching=watching)
+        await house.access.members.announce()
         try:
             yield house
         finally:

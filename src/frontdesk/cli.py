@@ -1,10 +1,8 @@
 """The `frontdesk` command: everything an operator does outside the API; an author's commands stand in `authoring.py`."""
 
 import asyncio
-import datetime as dt
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,15 +11,8 @@ import msgspec
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from frontdesk.access.keys import Keys
-from frontdesk.access.members.passwords import Passwords
-from frontdesk.access.members.roles import ROLES, Role
-from frontdesk.access.members.service import Members
-from frontdesk.access.members.sessions import Sessions
-from frontdesk.access.members.store import Member, MemberStore
-from frontdesk.access.store import AccessStore
-from frontdesk.access.verified import Verified
-from frontdesk.app import create_app, open_data, train
+from frontdesk.admitting import GROUPS, with_database
+from frontdesk.app import create_app, train
 from frontdesk.authoring import COMMANDS, BotFolder
 from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
 from frontdesk.encoding.choice import Choice
@@ -30,7 +21,6 @@ from frontdesk.errors import Error
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
-from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.logs import set_up_logs
 from frontdesk.knowledge import evaluation as knowledge_evaluation
 from frontdesk.knowledge.judged import read_judged
@@ -87,7 +77,7 @@ def cli() -> None:
     """A self-hosted chatbot API for customer support."""
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *GROUPS):
     cli.add_command(command)
 
 
@@ -141,7 +131,7 @@ def migrate_command() -> None:
     async def work(database: Database) -> list[str]:
         return await migrate(database)
 
-    applied = _with_database(work, checked=False)
+    applied = with_database(work, checked=False)
     click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
 
 
@@ -213,101 +203,6 @@ def _print_figures(result: msgspec.Struct, *, as_json: bool) -> None:
 
 
 @cli.group()
-def keys() -> None:
-    """API keys: make, list, revoke."""
-
-
-@keys.command()
-@click.option("--name", required=True, help="What the key is for.")
-@click.option("--scope", "scopes", multiple=True, default=("*",), show_default=True, help="May be given several times.")
-@click.option("--workspace", default="default", show_default=True)
-@click.option("--days", type=click.IntRange(1), help="After so many days it is refused.")
-def create(name: str, scopes: tuple[str, ...], workspace: str, days: int | None) -> None:
-    """Make a key and show it, this once."""
-    expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=days) if days else None
-
-    async def work(database: Database) -> str:
-        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
-        key, secret = await _keys(database).create(
-            workspace_id=workspace, name=name, scopes=scopes, expires_at=expires_at
-        )
-        return f"{secret}\n{key.id} in workspace {workspace}. Keep the line above: it is not shown again."
-
-    click.echo(_with_database(work))
-
-
-@keys.command(name="list")
-@click.option("--workspace", default="default", show_default=True)
-def list_keys(workspace: str) -> None:
-    """Show the keys of a workspace, without their secrets."""
-
-    async def work(database: Database) -> list[str]:
-        found, cursor = await _keys(database).list(workspace_id=workspace, limit=200)
-        while cursor:
-            page, cursor = await _keys(database).list(workspace_id=workspace, cursor=cursor, limit=200)
-            found += page
-        return [f"{key.id}  {key.name}  {json.dumps(list(key.scopes))}" for key in found]
-
-    click.echo("\n".join(_with_database(work)) or "no keys")
-
-
-@keys.command()
-@click.argument("key_id")
-@click.option("--workspace", default="default", show_default=True)
-def revoke(key_id: str, workspace: str) -> None:
-    """Refuse a key from now on. Running servers follow within seconds."""
-
-    async def work(database: Database) -> None:
-        await _keys(database).revoke(workspace_id=workspace, key_id=key_id)
-
-    _with_database(work)
-    click.echo(f"{key_id} is revoked")
-
-
-@cli.group()
-def members() -> None:
-    """Members, the people who sign in: add, list."""
-
-
-@members.command(name="add")
-@click.argument("email")
-@click.option("--name", help="What colleagues and customers read.  [default: the first part of the address]")
-@click.option("--role", type=click.Choice(ROLES), default="owner", show_default=True)
-@click.option("--workspace", default="default", show_default=True)
-def add_member(email: str, name: str | None, role: Role, workspace: str) -> None:
-    """Make a member. The password is read from standard input, or asked for; it is never an argument."""
-    password = _password()
-
-    async def work(database: Database) -> Member:
-        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
-        return await _members(database).create(
-            workspace_id=workspace, email=email, name=name or email.partition("@")[0], role=role, password=password
-        )
-
-    made = _with_database(work)
-    click.echo(f"{made.email} is {made.role} of workspace {workspace}")
-
-
-@members.command(name="list")
-@click.option("--workspace", default="default", show_default=True)
-def list_members(workspace: str) -> None:
-    """Show the members of a workspace."""
-
-    async def work(database: Database) -> list[Member]:
-        found, cursor = await _members(database).list(workspace_id=workspace, limit=200)
-        while cursor:
-            page, cursor = await _members(database).list(workspace_id=workspace, cursor=cursor, limit=200)
-            found += page
-        return found
-
-    lines = [
-        f"{one.id}  {one.role:<6}  {one.email}{'' if one.is_active else '  (not active)'}"
-        for one in _with_database(work)
-    ]
-    click.echo("\n".join(lines) or "no members")
-
-
-@cli.group()
 def workspaces() -> None:
     """Workspaces: tenants that see nothing of each other."""
 
@@ -321,7 +216,7 @@ def create_workspace(workspace_id: str, name: str | None) -> None:
     async def work(database: Database) -> None:
         await WorkspaceService(WorkspaceStore(database), SystemClock()).create(workspace_id, name=name or workspace_id)
 
-    _with_database(work)
+    with_database(work)
     click.echo(f"made {workspace_id}")
 
 
@@ -341,7 +236,7 @@ def set_secret(name: str, workspace: str) -> None:
         await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
         await open_secrets(Settings(), database).set(workspace_id=workspace, name=name, value=value.strip())
 
-    _with_database(work)
+    with_database(work)
     click.echo(f"{name} is set in workspace {workspace}")
 
 
@@ -354,7 +249,7 @@ def list_secrets(workspace: str) -> None:
         found = await open_secrets(Settings(), database).names(workspace_id=workspace)
         return [f"{one.name}  {one.set_at:%Y-%m-%d %H:%M} UTC" for one in found]
 
-    click.echo("\n".join(_with_database(work)) or "no secrets")
+    click.echo("\n".join(with_database(work)) or "no secrets")
 
 
 @secrets.command(name="delete")
@@ -366,31 +261,5 @@ def delete_secret(name: str, workspace: str) -> None:
     async def work(database: Database) -> None:
         await open_secrets(Settings(), database).delete(workspace_id=workspace, name=name)
 
-    _with_database(work)
+    with_database(work)
     click.echo(f"{name} is deleted")
-
-
-def _keys(database: Database) -> Keys:
-    return Keys(AccessStore(database), SystemClock(), RandomIds(), Verified(0))
-
-
-def _members(database: Database) -> Members:
-    store, clock, ids = MemberStore(database), SystemClock(), RandomIds()
-    passwords, verified = Passwords(), Verified(0)
-    sessions = Sessions(store, passwords, clock, ids, verified, idle_hours=1, days=1)
-    return Members(store, passwords, sessions, clock, ids, verified)
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.read().rstrip("\r\n")
-    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    return asked
-
-
-def _with_database(work: Callable[[Database], Awaitable[T]], *, checked: bool = True) -> T:
-    async def run_it() -> T:
-        async with open_data(Settings(), checked=checked) as database:
-            return await work(database)
-
-    return asyncio.run(run_it())

@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from frontdesk.access.limits import Limits
+from frontdesk.access.links.routes import router as links_router
 from frontdesk.access.members.routes import router as members_router
 from frontdesk.access.routes import require
 from frontdesk.access.routes import router as access_router
@@ -47,7 +48,7 @@ def api(access: AccessService, ids: SequentialIds) -> FastAPI:
     async def tickets(caller: Annotated[Caller, require("inbox:read")]) -> dict[str, str]:
         return {"id": caller.id}
 
-    made = create_api([access_router, members_router, router], ids=ids)
+    made = create_api([access_router, members_router, links_router, router], ids=ids)
     made.state.access = access
     return made
 

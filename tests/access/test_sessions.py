@@ -1,29 +1,11 @@
 """Members sign in, stay signed in as long as they may, and sign out."""
 
 import httpx
-import pytest
+from tests.access.signing_in import COOKIE, CSRF, PASSWORD, SESSION, browse, member, sign_in
 
-from frontdesk.access.members.roles import ROLES, Role, scopes_of
-from frontdesk.access.members.store import Member
+from frontdesk.access.members.roles import scopes_of
 from frontdesk.access.service import AccessService
 from frontdesk.testing.clock import ManualClock
-
-PASSWORD = "four green bottles"
-CSRF = {"X-Frontdesk-Csrf": "1"}
-SESSION = "/v1/access/session"
-COOKIE = "__Host-frontdesk"
-
-
-async def member(access: AccessService, role: Role = "agent", email: str = "sam@acme.example") -> Member:
-    return await access.members.create(
-        workspace_id="default", email=email, name="Sam Carter", role=role, password=PASSWORD
-    )
-
-
-async def sign_in(
-    client: httpx.AsyncClient, email: str = "sam@acme.example", password: str = PASSWORD
-) -> httpx.Response:
-    return await client.post(SESSION, json={"email": email, "password": password})
 
 
 async def test_a_member_signs_in_reaches_what_the_role_allows_and_signs_out(
@@ -109,20 +91,14 @@ async def test_a_session_ends_by_rest_and_by_age(
     assert (await browser.get(SESSION)).json()["code"] == "access.session_ended"
 
 
-async def test_signing_out_everywhere_ends_every_session(
-    browser: httpx.AsyncClient, client: httpx.AsyncClient, access: AccessService
-) -> None:
+async def test_signing_out_everywhere_ends_every_session(browser: httpx.AsyncClient, access: AccessService) -> None:
     await member(access)
-    others = [(await sign_in(client_at(browser))).cookies for _ in range(2)]
+    others = [(await sign_in(browse(browser))).cookies for _ in range(2)]
     await sign_in(browser)
     assert (await browser.delete(f"{SESSION}?everywhere=true", headers=CSRF)).status_code == 204
     for cookies in others:
         answer = await browser.get(SESSION, headers={"Cookie": f"{COOKIE}={cookies[COOKIE]}"})
         assert answer.json()["code"] == "access.session_ended"
-
-
-def client_at(browser: httpx.AsyncClient) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=browser._transport, base_url="https://desk.example")
 
 
 async def test_another_role_works_at_once_here_and_within_seconds_on_a_replica(
@@ -154,7 +130,7 @@ async def test_a_new_password_needs_the_current_one_and_ends_every_other_session
     browser: httpx.AsyncClient, access: AccessService
 ) -> None:
     await member(access)
-    other = (await sign_in(client_at(browser))).cookies[COOKIE]
+    other = (await sign_in(browse(browser))).cookies[COOKIE]
     await sign_in(browser)
     wrong = {"password": {"current": "not the right one", "new": "seven blue whales"}}
     refused = await browser.patch(SESSION, json=wrong, headers=CSRF)
@@ -167,17 +143,10 @@ async def test_a_new_password_needs_the_current_one_and_ends_every_other_session
     for token in (before, other):
         assert (await browser.get(SESSION, headers={"Cookie": f"{COOKIE}={token}"})).status_code == 401
     assert (await browser.get(SESSION)).status_code == 200
-    assert (await sign_in(client_at(browser))).status_code == 401
-    assert (await sign_in(client_at(browser), password="seven blue whales")).status_code == 201
+    assert (await sign_in(browse(browser))).status_code == 401
+    assert (await sign_in(browse(browser), password="seven blue whales")).status_code == 201
 
 
 async def test_a_key_has_no_session(client: httpx.AsyncClient, admin: dict[str, str]) -> None:
     refused = await client.get(SESSION, headers=admin)
     assert (refused.status_code, refused.json()["code"]) == (403, "access.members_only")
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_may_do_what_the_next_one_may(role: Role) -> None:
-    following = dict(zip(ROLES, [*ROLES[1:], "viewer"], strict=True))[role]
-    assert scopes_of(following) <= scopes_of(role)
-    assert not {"*", "workspaces:admin"} & scopes_of(role)

@@ -45,7 +45,14 @@ async def test_every_route_but_the_open_ones_asks_for_a_credential(desk: Desk) -
     asking = {(method, path) for method, path, _ in secured(desk)}
     every = {(method.upper(), path) for path, method, _ in operations(desk.app.openapi())}
     of_members = {(method, "/v1/access/session") for method in ("GET", "PATCH", "DELETE")}
-    open_ones = {
+    by_link = {
+        (method, path)
+        for method, path in every
+        if path.endswith("/accept")
+        or (method == "GET" and path.endswith(("/{invitation}", "/password-resets/{token}")))
+    }
+    assert len(by_link) == 4
+    open_ones = by_link | {
         ("POST", SESSIONS),
         ("POST", "/v1/access/session"),
         ("POST", SIGNED),

@@ -12,7 +12,14 @@ from frontdesk.kit.http.openapi import gaps, operations
 from frontdesk.kit.http.problems import MEDIA_TYPE, every_error
 
 # A visitor begins with a session, and a webhook proves itself by its signature.
-OPEN = ("/sessions", "/webhooks/{webhook}", "/access/session")
+OPEN = (
+    "/sessions",
+    "/webhooks/{webhook}",
+    "/access/session",
+    "/accept",
+    "/invitations/{invitation}",
+    "/password-resets/{token}",
+)
 STREAMED = re.compile(r"event: (\S+)\ndata: (.+)\n\n")
 
 

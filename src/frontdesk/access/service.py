@@ -5,6 +5,7 @@ from frontdesk.access.errors import CredentialInvalid, CredentialMissing
 from frontdesk.access.keys import PREFIX as KEY_PREFIX
 from frontdesk.access.keys import Keys
 from frontdesk.access.limits import Limits
+from frontdesk.access.links.service import Links
 from frontdesk.access.members.cookies import Site
 from frontdesk.access.members.passwords import Passwords
 from frontdesk.access.members.service import Members
@@ -19,7 +20,8 @@ __all__ = ["AccessService", "Caller"]
 
 
 class AccessService:
-    """`keys`, `visitors` and `sessions` make, check and revoke credentials, `members` are the people, `limits` counts.
+    """`keys`, `visitors` and `sessions` make, check and revoke credentials, `members` are the people, `links` let
+    them in, `limits` counts.
 
     `signing_secret` (at least 32 characters, the same on every replica) signs visitors' tokens. `cache_seconds` is how
     long another replica may still accept a credential that was revoked here. `public_url` is how browsers reach this server,
@@ -48,6 +50,7 @@ class AccessService:
             store.members, passwords, clock, ids, verified, idle_hours=session_idle_hours, days=session_days
         )
         self.members = Members(store.members, passwords, self.sessions, clock, ids, verified)
+        self.links = Links(store.links, store.members, passwords, self.sessions, clock, ids, verified)
         self.site = Site(public_url)
         self.limits = limits
 

@@ -1,10 +1,11 @@
-"""Keys and visitor sessions in the database; `members/store.py` has the people. Secrets come here as digests only."""
+"""Keys and visitor sessions in the database; `members/` and `links/` have their own. Secrets come here as digests only."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from frontdesk.access.links.store import LinkStore
 from frontdesk.access.members.store import MemberStore
 from frontdesk.kit.clock import from_ms, to_ms
 from frontdesk.kit.database.base import Database, Row, Statement
@@ -53,11 +54,12 @@ class VisitorSession:
 
 
 class AccessStore:
-    """The SQL of keys and visitors; `members` has that of members."""
+    """The SQL of keys and visitors; `members` and `links` have that of people."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.members = MemberStore(database)
+        self.links = LinkStore(database)
 
     async def add_key(self, key: Key, secret_hash: str) -> None:
         await self._database.commit(

@@ -1,7 +1,7 @@
 """Structured logs, one JSON object a line, in which neither a customer's words nor a secret can stand.
 
-Invariant: no line holds a credential (`fd_…`, `fdv_…`, `fdr_…`, `Bearer …`, a password in an address), no value of a field
-that carries customers' words, and no exception's message, which may quote either.
+Invariant: no line holds a credential (`fd_…`, `fdv_…`, `fdr_…`, `fds_…`, `fdl_…`, `Bearer …`, a password in an address), no
+value of a field that carries customers' words, and no exception's message, which may quote either.
 """
 
 import logging
@@ -18,7 +18,7 @@ import structlog
 from frontdesk.errors import Error
 from frontdesk.kit.http.exchange import current_exchange
 
-_TOKEN = re.compile(r"\b(fd|fdv|fdr)_[A-Za-z0-9._~+/=-]{6,}")
+_TOKEN = re.compile(r"\b(fd[a-z]?)_[A-Za-z0-9._~+/=-]{6,}")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
 _PASSWORD_IN_URL = re.compile(r"(://[^/@\s:]*:)[^@/\s]+@")
 _SECRET_FIELDS = frozenset({"authorization", "cookie", "secret", "token", "refresh_token", "password", "api_key"})

@@ -7,7 +7,7 @@ class SignInRefused(Unauthorised):
     """No member signs in with this email address and this password."""
 
     code = "access.sign_in_refused"
-    hint = "Check both."
+    hint = "Check both. An owner can make a link for a new password, and so can `frontdesk members reset-password`."
 
 
 class SessionEnded(Unauthorised):

@@ -104,6 +104,8 @@ class MemberStore:
                 expect_rows=1,
             ),
         ]
+        if role != member.role or deactivated_at is not None:
+            statements.append(_taken_back(member.id))
         if deactivated_at is not None:
             statements.append(_signed_out(member.id))
         await self._database.commit(statements)
@@ -119,7 +121,7 @@ class MemberStore:
                     expect_rows=1,
                 ),
                 _signed_out(member.id),
-                Statement("DELETE FROM member_links WHERE member_id = ?", (member.id,)),
+                _taken_back(member.id),
             ]
         )
 
@@ -214,15 +216,24 @@ def session_inserted(session: MemberSession, token_hash: str, password_hash: str
     )
 
 
-def password_set(member_id: str, password_hash: str) -> tuple[Statement, Statement]:
+def password_set(member_id: str, password_hash: str) -> tuple[Statement, ...]:
+    """No session and no link from before is worth anything then."""
     return (
         Statement("UPDATE members SET password_hash = ? WHERE id = ?", (password_hash, member_id), expect_rows=1),
         _signed_out(member_id),
+        Statement("DELETE FROM member_links WHERE member_id = ? AND used_at IS NULL", (member_id,)),
     )
 
 
 def _signed_out(member_id: str) -> Statement:
     return Statement("DELETE FROM member_sessions WHERE member_id = ?", (member_id,))
+
+
+def _taken_back(member_id: str) -> Statement:
+    """The links that the member made, and those to a new password for them."""
+    return Statement(
+        "DELETE FROM member_links WHERE (made_by = ? OR member_id = ?) AND used_at IS NULL", (member_id, member_id)
+    )
 
 
 def _member(row: Row) -> Member:

@@ -19,7 +19,7 @@ from frontdesk.kit.logs import get_logger, log_plain
 from frontdesk.kit.tracing import annotate, span, tracing
 
 _ACCEPTABLE_ID = re.compile(
-    rb"(?!.*fd[vr]?_)[A-Za-z0-9._-]{1,64}"
+    rb"(?!.*fd[a-z]?_)[A-Za-z0-9._-]{1,64}"
 )  # whatever is accepted is logged, so no credential is
 _GUARDS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
