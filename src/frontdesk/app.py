@@ -270,14 +270,13 @@ def _assemble(
     versions: Versions,
     reloading: Reloading,
 ) -> House:
-    pubsub, limit = PubSub(), settings.turn_timeout_seconds
+    pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     conversations = _conversing(settings, serving, database, runner, pubsub, clock, ids)
     tickets = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
     handlers.update({**job_handlers(tickets), **conversation_jobs(conversations, schedules)})
-    access = _access(settings, database, clock, ids)
     return House(
         database=database,
         access=access,
