@@ -123,6 +123,7 @@ def _texts(fields: Fields) -> Texts:
         cancelled=fields.text("cancelled", standard.cancelled),
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
+        nothing_to_cancel=fields.text("nothing_to_cancel", standard.nothing_to_cancel),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
         approval=approvals.text("say", standard.approval),
         declined=approvals.text("declined", standard.declined),

@@ -69,6 +69,7 @@ class Texts(msgspec.Struct, frozen=True):
     closed: str = "{{ agent.name }} has closed this chat. Write again whenever you need something."
     back: str = "I'm here again. What else can I do for you?"
     cancelled: str = "All right, I've stopped that. What else can I do for you?"
+    nothing_to_cancel: str = "There is nothing under way that I could stop. What can I do for you?"
     resume: str = "To go on:"
     restarted: str = "All right, from the start."
     no_way_back: str = "There is nothing before this that I could change."

@@ -186,7 +186,7 @@ def _request(state: State, bot: Bot) -> Move | None:
     if flow is not None and not _asks_in_general(state, flow, bot):
         return _begin(state, flow, bot)
     if not state.frames and _wants_out(state):
-        return Say(bot.texts.cancelled)
+        return Say(bot.texts.cancelled if state.interrupted else bot.texts.nothing_to_cancel)
     if rests(state.frames) and (_answers_nothing(state.input) or "repeat" in state.input.reading.signals):
         return Say(meanwhile(state, bot))
     if _answers_nothing(state.input):
