@@ -32,7 +32,7 @@ check: setup ## lint, types, import layers, layout, and the same for the web par
 	@.venv/bin/pytest -q tests/layout && .venv/bin/python tools/build_web.py --check
 
 fix: setup ## put right what a program can
-	@.venv/bin/ruff check --fix && .venv/bin/ruff format
+	@.venv/bin/ruff check --fix && .venv/bin/ruff format && .venv/bin/python tools/console_client.py
 
 bench: setup ## measure full turns beside what the machine could do at best
 	@.venv/bin/python benchmarks/turns.py $(ARGS)

@@ -1,4 +1,5 @@
-"""Builds what the browser gets (`web/`) into `src/frontdesk/channels/web/static/`, on machines with Node and without.
+"""Builds what browsers get: `web/widget` into `src/frontdesk/channels/web/static/`, `web/console` into
+`src/frontdesk/console/static/`, on machines with Node and without.
 
     python tools/build_web.py            build, if anything has changed since the last time
     python tools/build_web.py --force    build
@@ -25,7 +26,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
-STATIC = ROOT / "src" / "frontdesk" / "channels" / "web" / "static"
+PACKAGE = ROOT / "src" / "frontdesk"
+STATIC = {"widget": PACKAGE / "channels" / "web" / "static", "console": PACKAGE / "console" / "static"}
+"""Where each part goes: a part is built into the folder of its name in FRONTDESK_WEB_OUT."""
+
 RECORD = WEB / ".built.json"
 """What the built files were made of; travels with an sdist, so that installing from one needs no Node."""
 
@@ -74,7 +78,7 @@ def is_fresh() -> bool:
         record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return record == {"inputs": _hash_inputs(), "outputs": _hash_outputs(STATIC)} and bool(record["outputs"])
+    return record == {"inputs": _hash_inputs(), "outputs": _hash_outputs()} and bool(record["outputs"])
 
 
 def build(*, force: bool = False) -> bool:
@@ -87,8 +91,9 @@ def build(*, force: bool = False) -> bool:
     with tempfile.TemporaryDirectory(prefix="frontdesk-web-") as folder:
         out = Path(folder)
         node.run_npm("run", "build", *_EACH, FRONTDESK_WEB_OUT=str(out))
-        _replace(STATIC, out)
-    RECORD.write_text(json.dumps({"inputs": inputs, "outputs": _hash_outputs(STATIC)}, indent=1), encoding="utf-8")
+        for part, static in STATIC.items():
+            _replace(static, out / part)
+    RECORD.write_text(json.dumps({"inputs": inputs, "outputs": _hash_outputs()}, indent=1), encoding="utf-8")
     return True
 
 
@@ -151,9 +156,17 @@ def _hash_inputs() -> str:
     return digest.hexdigest()
 
 
-def _hash_outputs(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+def _hash_outputs() -> dict[str, str]:
+    """Of every built file; nothing where a part is missing."""
+    if not all(static.is_dir() for static in STATIC.values()):
+        return {}
+    files = {
+        f"{part}/{path.relative_to(static).as_posix()}": path
+        for part, static in STATIC.items()
+        for path in sorted(static.rglob("*"))
+        if path.is_file()
+    }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
 def _replace(target: Path, source: Path) -> None:
@@ -179,7 +192,7 @@ def main() -> int:
         if arguments.check:
             check()
         elif build(force=arguments.force):
-            print(f"Built {', '.join(sorted(_hash_outputs(STATIC)))}.")
+            print(f"Built {' and '.join(STATIC)}.")
         else:
             print("The web parts are up to date.")
     except WebBuildFailed as failure:

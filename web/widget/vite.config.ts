@@ -1,10 +1,12 @@
 /** Builds two things: the frame (an app in an iframe) and, with `--mode loader`, the script that a host page embeds. */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-const outDir =
-  process.env.FRONTDESK_WEB_OUT ?? fileURLToPath(new URL("../../src/frontdesk/channels/web/static", import.meta.url));
+const outDir = process.env.FRONTDESK_WEB_OUT
+  ? join(process.env.FRONTDESK_WEB_OUT, "widget")
+  : fileURLToPath(new URL("../../src/frontdesk/channels/web/static", import.meta.url));
 
 export default defineConfig(({ mode }) => {
   const loader = mode === "loader";

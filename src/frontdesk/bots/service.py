@@ -33,6 +33,10 @@ class Bots:
             raise BotNotFound(bot=bot_id or "(default)")
         return bot
 
+    def list_of(self, workspace_id: str) -> list[Bot]:
+        """The bots of one workspace, the first one first: what a request without a bot's id means."""
+        return list(self._by_workspace.get(workspace_id, {}).values())
+
     def all(self) -> list[Bot]:
         return [bot for bots in self._by_workspace.values() for bot in bots.values()]
 
@@ -78,6 +82,13 @@ class BotService:
         bot = self._bots.get(workspace_id, bot_id)
         kept = await self._versions.list_kept(workspace_id, bot.id)
         return Described(bot, self._reloads.read_at(workspace_id, bot.id), kept)
+
+    def list_of(self, workspace_id: str) -> list[Bot]:
+        return self._bots.list_of(workspace_id)
+
+    def get(self, workspace_id: str, bot_id: str) -> Bot:
+        """Raises `BotNotFound`."""
+        return self._bots.get(workspace_id, bot_id)
 
     async def reload(self, workspace_id: str, bot_id: str) -> Reloaded:
         """Raises `BotNotFound`, and what `Reloads.reload` raises."""

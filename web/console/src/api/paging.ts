@@ -1,0 +1,18 @@
+/** Lists that come page by page, by the cursor of the page before. */
+
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+
+export interface PageOf<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}
+
+export function usePages<Item>(key: readonly unknown[], load: (cursor: string | null) => Promise<PageOf<Item>>) {
+  return useInfiniteQuery<PageOf<Item>, Error, Item[], readonly unknown[], string | null>({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.next_cursor,
+    select: (data: InfiniteData<PageOf<Item>, string | null>) => data.pages.flatMap((page) => page.items),
+  });
+}

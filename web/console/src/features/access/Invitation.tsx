@@ -1,0 +1,77 @@
+/** Taking up an invitation: who invites to what, then a name and a password. */
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { ApiError } from "../../api/client";
+import { queries } from "../../api/queries";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { Loaded } from "../../ui/states";
+import { type Acceptance, accept, findInvitation, type Invited } from "./invitations";
+import { Door, Refused } from "./SignIn";
+
+export const FEWEST_CHARACTERS = 10;
+
+export default function Invitation() {
+  const { token = "" } = useParams();
+  const invited = useQuery({ queryKey: ["invitation", token], queryFn: () => findInvitation(token), retry: false });
+  if (invited.error instanceof ApiError) {
+    return (
+      <Door title="This invitation is not valid" text="It was used, taken back, or is too old.">
+        <p>Ask whoever sent it for a new one.</p>
+      </Door>
+    );
+  }
+  return (
+    <Door title="Welcome" text="One more step, and you are part of the team.">
+      <Loaded query={invited} what="The invitation">
+        {(invitation) => <AcceptForm token={token} invited={invitation} />}
+      </Loaded>
+    </Door>
+  );
+}
+
+function AcceptForm({ token, invited }: { token: string; invited: Invited }) {
+  const [fields, setFields] = useState<Acceptance>({ name: "", password: "" });
+  const navigate = useNavigate();
+  const accepting = useMutation({
+    mutationFn: () => accept(token, fields),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["session"] });
+      await navigate("/inbox", { replace: true });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    accepting.mutate();
+  };
+  return (
+    <form className="stack" onSubmit={submit}>
+      {accepting.isError && <Refused error={accepting.error} />}
+      <TextField label="E-mail address" type="email" value={invited.email} readOnly autoComplete="username" />
+      <TextField
+        label="Your name"
+        hint="Customers see it when you write to them."
+        required
+        maxLength={100}
+        autoComplete="name"
+        value={fields.name}
+        onChange={(event) => setFields({ ...fields, name: event.target.value })}
+      />
+      <TextField
+        label="Password"
+        hint={`At least ${FEWEST_CHARACTERS} characters. Several words are better than one odd one.`}
+        type="password"
+        required
+        minLength={FEWEST_CHARACTERS}
+        autoComplete="new-password"
+        value={fields.password}
+        onChange={(event) => setFields({ ...fields, password: event.target.value })}
+      />
+      <Button kind="primary" className="wide" type="submit" busy={accepting.isPending}>
+        Join as {invited.role}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,77 @@
+/** From a conversation's events to what is read of it: who said what, and what happened in between. */
+
+import type { Schemas } from "../../api/client";
+
+export type Event = Schemas["EventOut"];
+export type Reply = Schemas["ReplyOut"];
+export type Sender = "user" | "bot" | "agent" | "note" | "system";
+
+export interface Said {
+  key: string;
+  at: string;
+  from: Sender;
+  text: string;
+  name?: string;
+  reply?: Reply;
+  /** Its first line of a row by the same sender: the face is drawn once. */
+  first: boolean;
+  /** A day began with it. */
+  newDay: boolean;
+  /** Sent from this console, and not yet confirmed. */
+  pending?: boolean;
+}
+
+type Data = Record<string, unknown>;
+type Drawn = Pick<Said, "from" | "text"> & Partial<Pick<Said, "name" | "reply">>;
+
+function text(data: Data, field: string): string {
+  const value = data[field];
+  return typeof value === "string" ? value : "";
+}
+
+function agentName(data: Data): string {
+  const agent = data.agent as { name?: string } | undefined;
+  return text(data, "agent_name") || text(data, "name") || agent?.name || "A colleague";
+}
+
+const CLOSED = { from: "system", text: "The conversation was closed." } as const;
+
+const DRAWERS: Record<string, (data: Data) => Drawn | null> = {
+  "message.received": (data) => ({ from: "user", text: text(data, "text") }),
+  "reply.sent": (data) => {
+    const reply = data.reply as Reply;
+    return { from: "bot", text: reply.text, reply };
+  },
+  "agent.message": (data) => ({ from: "agent", text: text(data, "text"), name: agentName(data) }),
+  "agent.joined": (data) => ({ from: "system", text: `${agentName(data)} took over.` }),
+  "agent.left": (data) => ({ from: "system", text: `${agentName(data)} left.` }),
+  "handoff.requested": (data) => ({ from: "system", text: `Handed over. ${text(data, "reason")}`.trim() }),
+  "handoff.ended": () => ({ from: "system", text: "Back to the bot." }),
+  "approval.requested": () => ({ from: "system", text: "The bot asked for an approval." }),
+  "turn.failed": () => ({ from: "system", text: "The bot failed to answer, and offered a person." }),
+  "conversation.closed": () => CLOSED,
+};
+
+function dayOf(at: string): string {
+  return new Date(at).toDateString();
+}
+
+/** The texts in their order. What is of no interest to a reader (steps, readings) is left out. */
+export function threadOf(events: readonly Event[]): Said[] {
+  const said: Said[] = [];
+  for (const event of events) {
+    const drawn = DRAWERS[event.type]?.(event.data as Data);
+    if (!drawn || (!drawn.text && !drawn.reply)) continue;
+    said.push({ ...drawn, key: String(event.position), at: event.at, first: true, newDay: true });
+  }
+  return arranged(said);
+}
+
+/** Says of each what stands before it: the same sender, the same day. */
+export function arranged(said: readonly Said[]): Said[] {
+  return said.map((one, at) => {
+    const before = said[at - 1];
+    const newDay = !before || dayOf(before.at) !== dayOf(one.at);
+    return { ...one, newDay, first: newDay || before?.from !== one.from || before?.name !== one.name };
+  });
+}

@@ -1,0 +1,29 @@
+/** How the house is set up. */
+
+import { Navigate, Route, Routes } from "react-router";
+import { useSession } from "../../api/session";
+import { Page } from "../../ui/parts";
+import { Tabs } from "../../ui/Tabs";
+import { Keys } from "./Keys";
+import { Widget } from "./Widget";
+
+const TABS = [
+  { to: "/settings/widget", label: "Widget", scope: "bots:read", element: Widget },
+  { to: "/settings/keys", label: "API keys", scope: "access:admin", element: Keys },
+];
+
+export default function Settings() {
+  const { scopes } = useSession();
+  const tabs = TABS.filter((tab) => scopes.includes("*") || scopes.includes(tab.scope));
+  return (
+    <Page title="Settings" narrow>
+      <Tabs label="Settings" tabs={tabs} />
+      <Routes>
+        <Route index element={<Navigate to={tabs[0]?.to ?? "/inbox"} replace />} />
+        {tabs.map(({ to, element: Element }) => (
+          <Route key={to} path={to.slice("/settings/".length)} element={<Element />} />
+        ))}
+      </Routes>
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+/** What surrounds every page: the ways on the left (at the foot of a phone), the keys, the help. */
+
+import { type ReactNode, useEffect, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { useShortcuts } from "../lib/useShortcuts";
+import { Help } from "./Help";
+import { PhoneBar } from "./PhoneBar";
+import { Sidebar } from "./Sidebar";
+import { useWays } from "./useWays";
+
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>("main [data-search]")?.focus();
+}
+
+function useTopOnNavigation(): void {
+  const { pathname } = useLocation();
+  useEffect(() => {
+    document.querySelector("main")?.scrollTo(0, 0);
+  }, [pathname]);
+}
+
+export function Frame({ children }: { children: ReactNode }) {
+  const [helping, setHelping] = useState(false);
+  const navigate = useNavigate();
+  const ways = useWays().flat();
+  useTopOnNavigation();
+  useShortcuts("Everywhere", [
+    { keys: "?", label: "Show the keys", run: () => setHelping(true) },
+    { keys: "/", label: "Search on this page", run: focusSearch },
+    ...ways.map((way) => ({ keys: `g ${way.key}`, label: `Go to ${way.label}`, run: () => void navigate(way.to) })),
+  ]);
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <Sidebar onHelp={() => setHelping(true)} />
+      <main id="main" className="main" tabIndex={-1}>
+        {children}
+      </main>
+      <PhoneBar onHelp={() => setHelping(true)} />
+      <Help open={helping} onClose={() => setHelping(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** A window above the page: it takes the focus, gives it back, and Escape closes it. */
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+import { Button, IconButton } from "./Button";
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  text?: ReactNode;
+  size?: "narrow" | "wide" | "";
+  foot?: ReactNode;
+  children?: ReactNode;
+}
+
+export function Dialog({ open, onClose, title, text, size = "", foot, children }: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(opened) => !opened && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="veil" />
+        <Base.Popup className={`dialog ${size}`}>
+          <div className="dialog-head">
+            <div>
+              <Base.Title>{title}</Base.Title>
+              {text && <Base.Description>{text}</Base.Description>}
+            </div>
+            <Base.Close render={<IconButton icon="close" label="Close" small />} />
+          </div>
+          {children && <div className="dialog-body">{children}</div>}
+          {foot && <div className="dialog-foot">{foot}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmProps {
+  open: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  title: string;
+  text: ReactNode;
+  action: string;
+  busy?: boolean;
+  danger?: boolean;
+  children?: ReactNode;
+}
+
+export function Confirm({
+  open,
+  onClose,
+  onConfirm,
+  title,
+  text,
+  action,
+  busy,
+  danger = true,
+  children,
+}: ConfirmProps) {
+  const foot = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button kind={danger ? "danger" : "primary"} busy={busy ?? false} onClick={onConfirm}>
+        {action}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog open={open} onClose={onClose} title={title} text={text} size="narrow" foot={foot}>
+      {children}
+    </Dialog>
+  );
+}
