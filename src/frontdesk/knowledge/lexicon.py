@@ -71,7 +71,7 @@ class Lexicon:
     def __init__(self, texts: Sequence[tuple[Sequence[str], Sequence[str]]], *, is_word: IsWord | None = None) -> None:
         self._is_word = is_word or (lambda word: False)
         self.size = len(texts)
-        counts = [_count(body, emphasised) for body, emphasised in texts]
+        counts = [count_words(body, emphasised) for body, emphasised in texts]
         lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
         average = float(lengths.mean()) if self.size else 1.0
         postings: dict[str, list[tuple[int, float]]] = {}
@@ -186,13 +186,17 @@ class Lexicon:
         if len(base) < MIN_FUZZY_CHARACTERS or not base.isalpha():
             return {}
         slips = 1 if len(base) < 7 else 2
-        matches = process.extract(base, self._vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        matches = process.extract(base, self._like(base), scorer=OSA.distance, score_cutoff=slips, limit=8)
         near = {word: distance for word, distance, _ in matches if word[0] == base[0] or len(base) > 6}
         least = min(near.values(), default=0)
         return {word: 0.9 - 0.25 * distance / slips for word, distance in near.items() if distance == least}
 
+    def _like(self, base: str) -> Sequence[str]:
+        """Words that one may be a slip of the pen for."""
+        return self._vocabulary
 
-def _count(body: Sequence[str], emphasised: Sequence[str]) -> dict[str, float]:
+
+def count_words(body: Sequence[str], emphasised: Sequence[str]) -> dict[str, float]:
     counts: dict[str, float] = defaultdict(float)
     for word in body:
         counts[stem(word)] += 1.0

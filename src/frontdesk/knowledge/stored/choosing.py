@@ -1,0 +1,74 @@
+"""The first of two stages: which few of many passages are looked at closely, by rare words and by whole vectors."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from frontdesk.knowledge.lexicon import Term
+from frontdesk.knowledge.stored.base import Wanted
+from frontdesk.knowledge.stored.packing import Floats, turned
+from frontdesk.knowledge.stored.table import Mask, Places, Table, few_of_each
+from frontdesk.knowledge.stored.vocabulary import Vocabulary
+
+MOST_POSTINGS = 12_000
+"""So many entries of the words of a question are read, the rarest words first: what half of all passages have tells little."""
+RANKED_BY_WORDS = 1_000
+MOST_NAMED = 8
+
+
+def rarest(terms: Sequence[Term], vocabulary: Vocabulary) -> list[tuple[Term, list[str]]]:
+    """The terms that are looked up, with their stems; at least one, where one is known."""
+    known = [(term, [base for base, _ in term.meanings]) for term in terms if term.meanings]
+    counted = sorted(
+        ((sum(vocabulary.counts.get(base, 0) for base in stems), at) for at, (_, stems) in enumerate(known))
+    )
+    kept: list[tuple[Term, list[str]]] = []
+    left = MOST_POSTINGS
+    for count, at in counted:
+        if kept and count > left:
+            break
+        kept.append(known[at])
+        left -= count
+    return kept
+
+
+def chosen(table: Table, wanted: Wanted, words: Sequence[tuple[Term, Places]], allowed: Mask | None) -> Places:
+    """The places of the candidates: half of them by words and meaning together, a quarter by each alone, and what is called
+    so; each at most once."""
+    coverage = np.zeros(len(table), np.float32)
+    for term, places in words:
+        coverage[places] += term.idf * max(surely for _, surely in term.meanings)
+    coverage /= sum(term.idf for term in wanted.terms) or 1.0
+    if allowed is not None:
+        coverage[~allowed] = 0.0
+    vector = turned(wanted.vector) if wanted.vector.size else None
+    near = np.zeros(0, np.int64) if vector is None else table.nearest(vector, 2 * wanted.limit, allowed)
+    some = np.union1d(_best(coverage, RANKED_BY_WORDS), near)
+    like = np.zeros(len(some), np.float32)
+    if vector is not None:
+        like = np.maximum(table.cosines(vector, some), np.float32(0.0))
+    both = wanted.words_share * coverage[some] + (1 - wanted.words_share) * like
+    order = np.argsort(-both, kind="stable")
+    order = order[few_of_each(table.sketches[some[order]])]
+    some, like, both = some[order], like[order], both[order]
+    having = coverage[some]
+    quarter = max(1, wanted.limit // 4)
+    ways = ((both, 2 * quarter), (having + like / 1_000, quarter), (like, quarter))
+    best = [some[np.argsort(-scores, kind="stable")[:count]] for scores, count in ways]
+    return np.unique(np.concatenate([*best, _named(table, wanted.names, allowed)]))
+
+
+def _best(scores: Floats, count: int) -> Places:
+    """Where the highest scores above nothing stand."""
+    places = np.flatnonzero(scores)
+    if len(places) <= count:
+        return places
+    return places[np.argpartition(-scores[places], count)[:count]]
+
+
+def _named(table: Table, names: Sequence[int], allowed: Mask | None) -> Places:
+    found: list[int] = []
+    for name in names:
+        places = table.named(name)
+        found += (places if allowed is None else places[allowed[places]])[:MOST_NAMED].tolist()
+    return np.array(found, np.int64)

@@ -1,0 +1,113 @@
+"""Brings a store to what the sources say: what did not change is not read again, what is new is prepared aside, then put in.
+
+A crash on the way leaves what was found before; what was prepared is used by the next try.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from frontdesk.encoding.base import Encoder, Vectors
+from frontdesk.encoding.errors import VectorsWrong
+from frontdesk.knowledge.chunking import Passage
+from frontdesk.knowledge.sources.base import Document, Trouble
+from frontdesk.knowledge.stored.base import New, Store
+from frontdesk.knowledge.stored.packing import turned
+from frontdesk.knowledge.stored.rows import about, cut, digest_of, row_of, texts_of
+
+ARTICLES_AT_ONCE = 32
+TEXTS_AT_ONCE = 512
+
+Cut = tuple[bytes, Document, tuple[Passage, ...]]
+
+
+class Updated(NamedTuple):
+    """`added` and `removed` are articles, `encoded` texts."""
+
+    documents: int
+    passages: int
+    added: int
+    removed: int
+    encoded: int
+    troubles: tuple[Trouble, ...]
+
+
+async def update(store: Store, documents: Sequence[Document], encoder: Encoder) -> Updated:
+    """Of several articles of one name the first stays; the others, and those without text, are troubles."""
+    troubles: list[Trouble] = []
+    wanted = await asyncio.to_thread(_wanted, documents, troubles)
+    there = {(kept.source, kept.digest) for kept in await store.kept()}
+    new = [document for key, document in wanted.items() if key not in there]
+    encoded = 0
+    for at in range(0, len(new), ARTICLES_AT_ONCE):
+        encoded += await _put(store, new[at : at + ARTICLES_AT_ONCE], encoder)
+    kept = await store.kept()
+    fresh = [one.id for one in kept if not one.live and (one.source, one.digest) in wanted]
+    gone = [one for one in kept if (one.source, one.digest) not in wanted]
+    if fresh or gone:
+        await store.switch(fresh, [one.id for one in gone])
+    stays = [one for one in kept if (one.source, one.digest) in wanted]
+    troubles += (Trouble(one.source, "has no text to answer from") for one in stays if not one.size)
+    return Updated(
+        documents=sum(bool(one.size) for one in stays),
+        passages=sum(one.size for one in stays),
+        added=len(fresh),
+        removed=sum(one.live for one in gone),
+        encoded=encoded,
+        troubles=tuple(sorted(troubles, key=lambda trouble: trouble.source)),
+    )
+
+
+def _wanted(documents: Sequence[Document], troubles: list[Trouble]) -> dict[tuple[str, bytes], Document]:
+    wanted: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda document: document.source):
+        if document.source in wanted:
+            troubles.append(Trouble(document.source, "has the same name as another article"))
+        else:
+            wanted[document.source] = document
+    return {(source, digest_of(document)): document for source, document in wanted.items()}
+
+
+async def _put(store: Store, documents: Sequence[Document], encoder: Encoder) -> int:
+    """Cut, encode and store some articles aside; return how many texts were encoded."""
+    articles = await asyncio.to_thread(lambda: [(digest_of(one), one, cut(one)) for one in documents])
+    texts = list(dict.fromkeys(text for _, _, passages in articles for one in passages for text in texts_of(one)))
+    vectors = await asyncio.to_thread(_encoded, encoder, texts)
+    mean = await store.mean()
+    if mean is None:
+        await store.begin(_mean(vectors, encoder.dimension))
+        mean = await store.mean()
+    assert mean is not None
+    rows = await asyncio.to_thread(lambda: [_new(article, vectors, mean) for article in articles])
+    await store.put(rows)
+    return len(texts)
+
+
+def _new(article: Cut, vectors: Mapping[str, Vectors], mean: Vectors) -> New:
+    digest, document, passages = article
+    rows = [row_of(one, np.stack([vectors[text] for text in texts_of(one)]), mean) for one in passages]
+    return New(digest, about(document, passages), rows)
+
+
+def _mean(vectors: Mapping[str, Vectors], dimension: int) -> Vectors:
+    """Of the first texts: it only has to be near to where the vectors lie."""
+    return np.mean(list(vectors.values()), axis=0, dtype=np.float32) if vectors else np.zeros(dimension, np.float32)
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> dict[str, Vectors]:
+    """Turned vectors; texts of one length are encoded together, as it is quickest."""
+    found: dict[str, Vectors] = {}
+    for some in _batches(sorted(texts, key=len)):
+        rows = np.asarray(encoder.encode_now(some), dtype=np.float32)
+        expected = (len(some), encoder.dimension)
+        if rows.shape != expected:
+            raise VectorsWrong(encoder=encoder.name, got=rows.shape, expected=expected)
+        found.update(zip(some, turned(rows), strict=True))
+    return found
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(texts), TEXTS_AT_ONCE):
+        yield texts[at : at + TEXTS_AT_ONCE]
