@@ -65,6 +65,15 @@ def test_each_source_of_an_answer_is_a_row() -> None:
     ]
 
 
+def test_a_part_that_an_answer_leaves_open_is_a_row_of_its_own() -> None:
+    citations = (Citation("a", "a.md", "Text."),)
+    rows = after(searched("answered", citations=citations, unanswered=("is it safe",), near=("Data",)), said("answer"))
+    assert [(row.values[2], row.values[6], row.values[8], row.values[9], row.values[10]) for row in rows] == [
+        (0, "why?", "answered", "a.md", "[]"),
+        (1, "is it safe", "unknown", None, '["Data"]'),
+    ]
+
+
 def test_a_follow_up_is_kept_with_what_it_leans_on() -> None:
     [row] = after(searched(query="and to Spain?"), IN_VAIN, texts=("do you ship to Norway?", "and to Spain?"))
     assert row.values[6:8] == ("and to Spain?", "do you ship to Norway?")

@@ -44,6 +44,7 @@ async def _search(turn: "Turn", move: m.Search) -> None:
             near=found.near,
             confidence=round(found.confidence, 4),
             step=move.step,
+            unanswered=found.unanswered,
         )
     )
 

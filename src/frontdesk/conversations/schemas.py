@@ -75,6 +75,7 @@ class CitationOut(BaseModel):
     source: str
     url: str | None
     quote: str
+    anchor: str | None = Field(description="Of the heading above the quote; it is at the end of `url`.")
 
 
 class CardOut(BaseModel):
@@ -309,7 +310,10 @@ def reply_document(reply: Any) -> dict[str, Any]:
         "kind": reply.kind,
         "text": reply.text,
         "choices": reply.choices,
-        "citations": [{"title": c.title, "source": c.source, "url": c.url, "quote": c.quote} for c in reply.citations],
+        "citations": [
+            {"title": c.title, "source": c.source, "url": c.url, "quote": c.quote, "anchor": c.anchor}
+            for c in reply.citations
+        ],
         "card": None
         if reply.card is None
         else {
@@ -335,9 +339,7 @@ def conversation_out(stored: Stored) -> ConversationOut:
     )
 
 
-_TEAMS_OWN = frozenset(
-    {"metadata", "session", "purpose", "step", "next", "asks", "team", "agent_id", "taken_from", "outcome"}
-)
+_TEAMS_OWN = frozenset({"metadata", "session", "purpose", "step", "next", "asks", "team"})
 
 
 def event_document(recorded: Recorded, *, public: bool) -> dict[str, Any]:

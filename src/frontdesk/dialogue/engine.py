@@ -8,7 +8,6 @@ say decides:
     hush        a person has the conversation, or will                   say so once, and stay out of it
     decided     a person decided on a call, or did not in time           do it as it was approved, or go on without it
     happened    something happened outside                               let the flow go on that waited for it, or begin one
-    returned    people had the conversation, and the bot has it back     say so
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
     updated     what a flow ran on is gone                               say so, and begin it anew where that can be
@@ -40,14 +39,25 @@ from frontdesk.dialogue.answering import (
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
+from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
-from frontdesk.dialogue.frames import DEPTH, Frame, depth, resting, rests
-from frontdesk.dialogue.handing import hush, returned
+from frontdesk.dialogue.frames import DEPTH, Frame, depth, rests
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
+from frontdesk.dialogue.precedence import (
+    SHORT_WORDS,
+    asking,
+    goes_first,
+    step_of,
+    sure_from,
+    under_way,
+    waits,
+    wish,
+)
+from frontdesk.dialogue.quoting import quoted
 from frontdesk.dialogue.renewing import renewed
-from frontdesk.dialogue.state import Input, State, named
+from frontdesk.dialogue.state import Input, State
 from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.form import keeping_others
 from frontdesk.dialogue.steps.handoff import HandoffStep
@@ -55,12 +65,7 @@ from frontdesk.dialogue.triggering import greeting
 from frontdesk.dialogue.wishes import reading_of
 
 HOPS = 100  # steps that record nothing, in a row: more is a loop without an exit
-SURE_OF_ALL = 0.95
-SURE_OF_A_WISH = 0.4  # confidence that an intent needs to start a flow
-NEVER_SURE = 2.0
-SURE_OF_ANOTHER_WISH = 0.8  # confidence; where a question stands, less is more likely an answer that was not understood
 ANSWERS = frozenset({"yes", "no", "skip", "back"})  # signals that answer a question
-SHORT_WORDS = 3
 
 
 class LoopWithoutExit(RuntimeError):
@@ -95,16 +100,31 @@ def _journal(state: State, bot: Bot) -> Move | None:
     )
 
 
+def _hush(state: State, bot: Bot) -> Move | None:
+    if state.status == "bot":
+        return None
+    if state.status == "waiting" and not state.announced:
+        return Say(handed_over(bot.texts.handoff, state), purpose="handoff")
+    if state.status == "waiting" and state.waited and not state.spoken:
+        return Say(handed_over(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting, state))
+    return Wait()
+
+
+def handed_over(text: str, state: State) -> str:
+    """What the customer is told of a handoff, with its ticket's reference where the text names it."""
+    return render(text, {"ticket": {"reference": state.reference}})
+
+
 def _answer(state: State, bot: Bot) -> Move | None:
     found = state.search
     if found is None or found.step is not None:
         return None
     if found.outcome == "answered":
-        return Say(found.text, purpose="answer", citations=found.citations)
-    wish = _wish(state, bot)
-    if wish is not None:
-        return _begin(state, wish, bot)
-    frame = _asking(state)
+        return quoted(found, bot)
+    wished = wish(state, bot)
+    if wished is not None:
+        return _begin(state, wished, bot)
+    frame = asking(state)
     if frame is not None:
         return _taken_after_all(state, bot, frame)
     if state.input is not None and "frustrated" in state.input.reading.signals:
@@ -127,34 +147,34 @@ def _person(state: State, bot: Bot) -> Move | None:
     if state.input is None or "person" not in state.input.reading.signals:
         return None
     flow = bot.flow_by_intent.get(state.input.reading.intent or "")
-    if flow and _hands_over(flow) and not _under_way(flow, state):
+    if flow and _hands_over(flow) and not under_way(flow, state):
         return StartFlow(flow.name, flow.first, version=bot.current.version)
     return HandOff(reason="The customer asked for a person.")
 
 
 def _updated(state: State, bot: Bot) -> Move | None:
-    return renewed(state, bot, _wish(state, bot) if state.interrupted else None)
+    return renewed(state, bot, wish(state, bot) if state.interrupted else None)
 
 
 def _reply(state: State, bot: Bot) -> Move | None:
-    frame = _asking(state)
+    frame = asking(state)
     if frame is None or state.input is None:
         return None
-    step = _step_of(frame, bot)
+    step = step_of(frame, bot)
     if not isinstance(step, AskingStep):
         return EndFlow(frame.flow, "interrupted")
     scene = Scene(state, frame, bot)
     said = said_to_it(scene, step, state.input)
     if said is not None:
         return said
-    wish = _wish(state, bot)
-    digression = None if wish is None or _asks_in_general(state, wish, bot) else _begin(state, wish, bot)
+    first = goes_first(state, bot)
+    digression = _begin(state, first, bot) if first else None
     if is_free(step):
         return digression or _free_text(scene, step, state.input)
     found = step.take(scene, state.input) or digression or volunteered(scene, step, state.input)
     found = found or corrected(scene, state.input)
     if found is not None:
-        return replace(found, wishes=True) if wish and wishes_besides(found, state.input) else found
+        return replace(found, wishes=True) if wish(state, bot) and wishes_besides(found, state.input) else found
     if _says_little(state):
         return refused(step, frame)
     return Search(query=state.input.text, context=())
@@ -169,7 +189,7 @@ def _free_text(scene: Scene, step: AskingStep, message: Input) -> Move:
 
 def _taken_after_all(state: State, bot: Bot, frame: Frame) -> Move:
     """The articles know nothing of it: where any text is an answer it is one, else the question stands."""
-    step = _step_of(frame, bot)
+    step = step_of(frame, bot)
     if not isinstance(step, AskingStep):
         return EndFlow(frame.flow, "interrupted")
     scene = Scene(state, frame, bot)
@@ -182,11 +202,11 @@ def _request(state: State, bot: Bot) -> Move | None:
         return None
     if state.frames and _wants_out(state):
         return EndFlow(state.frames[-1].flow, "cancelled")
-    flow = _wish(state, bot)
-    if flow is not None and not _asks_in_general(state, flow, bot):
+    flow = goes_first(state, bot)
+    if flow is not None:
         return _begin(state, flow, bot)
     if not state.frames and _wants_out(state):
-        return Say(bot.texts.cancelled if state.interrupted else bot.texts.nothing_to_cancel)
+        return Say(bot.texts.cancelled)
     if rests(state.frames) and (_answers_nothing(state.input) or "repeat" in state.input.reading.signals):
         return Say(meanwhile(state, bot))
     if _answers_nothing(state.input):
@@ -246,10 +266,9 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
 
 RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _journal,
-    hush,
+    _hush,
     decided,
     happened,
-    returned,
     _answer,
     _person,
     _updated,
@@ -270,23 +289,23 @@ def _at(step: Step, state: State, frame: Frame, bot: Bot) -> Move | str:
 
 def asked_for(state: State, bot: Bot) -> tuple[str, str] | None:
     """The entity and the slot that the user is being asked for: it helps to read a bare answer."""
-    frame = _asking(state)
-    step = _step_of(frame, bot) if frame else None
+    frame = asking(state)
+    step = step_of(frame, bot) if frame else None
     return (step.entity, step.slot) if isinstance(step, AskStep) else None
 
 
 def sure_beside_answer(state: State, bot: Bot) -> float | None:
     """The confidence from which one of several messages is a wish of its own beside the answer to the question that stands;
     None where none stands, or all that is written is the answer."""
-    frame = _asking(state)
-    step = _step_of(frame, bot) if frame else None
-    return _sure_from(state, bot) if isinstance(step, AskingStep) and not takes_anything(step) else None
+    frame = asking(state)
+    step = step_of(frame, bot) if frame else None
+    return sure_from(state, bot) if isinstance(step, AskingStep) and not takes_anything(step) else None
 
 
 def leant_on(state: State, bot: Bot) -> tuple[tuple[str, str | None], ...]:
     """The texts that a follow-up may lean on, oldest first, each with its intent. While a question stands there are none, and
     a flow that asks nothing ("thanks") is nothing to come back to."""
-    if _asking(state):
+    if asking(state):
         return ()
     return tuple((one.text, one.intent) for one in state.heard if one.intent is None or _asks(one.intent, bot))
 
@@ -296,67 +315,14 @@ def _asks(intent: str, bot: Bot) -> bool:
     return flow is not None and any(isinstance(step, AskingStep) for step in flow.steps)
 
 
-def _asking(state: State) -> Frame | None:
-    frame = state.frames[-1] if state.frames else None
-    return frame if frame is not None and frame.asking else None
-
-
-def _step_of(frame: Frame, bot: Bot) -> Step | None:
-    flow = bot.flows.get(frame.flow)
-    return flow.find_step(frame.step) if flow else None
-
-
-def _wish(state: State, bot: Bot) -> Flow | None:
-    """The flow that the message asks for, if it surely asks for one that is not under way already; one that waits for something
-    outside has an answer to it."""
-    if state.input is None or state.input.reading.intent is None:
-        return None
-    if state.input.reading.confidence < _sure_from(state, bot):
-        return None
-    flow = bot.flow_by_intent.get(state.input.reading.intent)
-    return None if flow is None or (_under_way(flow, state) and not _waits(flow, state)) else flow
-
-
-def _sure_from(state: State, bot: Bot) -> float:
-    """The confidence from which a message is a wish: the more likely it is an answer, the higher."""
-    frame = _asking(state)
-    if frame is None:
-        return SURE_OF_ALL if _leads_out(state) else SURE_OF_A_WISH
-    step = _step_of(frame, bot)
-    if not isinstance(step, AskingStep) or not is_free(step):
-        return SURE_OF_ANOTHER_WISH
-    return NEVER_SURE if takes_anything(step) else SURE_OF_ALL
-
-
 def _begin(state: State, flow: Flow, bot: Bot) -> Move:
     """Start the flow; where too many interrupt each other already, it waits until they are done. Of one that waits for something
     outside the user is told so."""
-    if _waits(flow, state):
+    if waits(flow, state):
         return Say(meanwhile(state, bot, flow.name))
     if depth(state.frames) >= DEPTH:
         return RefuseFlow(flow.name, "too_deep", text=bot.texts.later)
     return StartFlow(flow.name, flow.first, version=bot.current.version)
-
-
-def _asks_in_general(state: State, flow: Flow, bot: Bot) -> bool:
-    """Whether the message rather asks how things are ("how do refunds work?") than for what the flow does ("refund me"): the
-    articles are asked first then, and the flow only starts where they have no answer. A flow that asks nothing answers by itself,
-    and one that surely is meant and is told what it asks for ("do you have the jacket in blue?") need not ask the articles.
-    """
-    if state.input is None or "question" not in state.input.reading.signals:
-        return False
-    asks = [step for step in flow.steps if isinstance(step, AskingStep)]
-    frame = Frame(flow.name, flow.first, offered=named(state))
-    told = any(step.takes_from(Scene(state, frame, bot)) for step in asks)
-    return bool(asks) and not (told and state.input.reading.confidence >= SURE_OF_ALL)
-
-
-def _under_way(flow: Flow, state: State) -> bool:
-    return any(frame.flow == flow.name for frame in state.frames)
-
-
-def _waits(flow: Flow, state: State) -> bool:
-    return any(frame.flow == flow.name for frame in resting(state.frames))
 
 
 def _hands_over(flow: Flow) -> bool:
@@ -367,13 +333,6 @@ def _hands_over(flow: Flow) -> bool:
 
 def _wants_out(state: State) -> bool:
     return state.input is not None and bool({"cancel", "restart"} & set(state.input.reading.signals))
-
-
-def _leads_out(state: State) -> bool:
-    """A bare "go back" or "start over" that stands for itself, though it resembles a goodbye."""
-    message = state.input
-    short = message is not None and len(message.text.split()) <= SHORT_WORDS
-    return short and message is not None and bool({"cancel", "restart", "back"} & set(message.reading.signals))
 
 
 def _answers_nothing(message: Input) -> bool:

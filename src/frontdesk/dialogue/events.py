@@ -8,9 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.dialogue.fact import Event
 from frontdesk.dialogue.messages import Citation, Reply
-from frontdesk.dialogue.people import ClosedBy, PeopleEvent
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.triggers import TriggerKind
 
@@ -28,7 +26,11 @@ RefusalReason = Literal["too_deep", "unknown"]
 WaitReason = Literal["wait", "approval"]
 ApprovalOutcome = Literal["approved", "declined"]
 WaitOutcome = Literal["elapsed", "event", "approved", "declined", "cancelled"]
-Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval", "handoff"]
+Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval"]
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+    """The common root; a subclass's `tag` is its wire name."""
 
 
 class ConversationStarted(Event, frozen=True, tag="conversation.started"):
@@ -183,7 +185,8 @@ class AnswerRefused(Event, frozen=True, tag="answer.refused"):
 
 
 class SearchFinished(Event, frozen=True, tag="search.finished"):
-    """`step` is the search step that asked for it, or None where the user's own question was looked up."""
+    """`step` is the search step that asked for it, or None where the user's own question was looked up. `unanswered` are parts of
+    the question that an answer leaves open, `near` titles that may be meant by them."""
 
     query: str
     outcome: SearchOutcome
@@ -192,6 +195,7 @@ class SearchFinished(Event, frozen=True, tag="search.finished"):
     near: tuple[str, ...] = ()
     confidence: float = 0.0
     step: str | None = None
+    unanswered: tuple[str, ...] = ()
 
 
 class ReplySent(Event, frozen=True, tag="reply.sent"):
@@ -303,12 +307,7 @@ class TurnEnded(Event, frozen=True, tag="turn.ended"):
 
 
 class ConversationClosed(Event, frozen=True, tag="conversation.closed"):
-    """The next message begins another conversation. `name` is the agent's, where one closed it."""
-
     reason: str
-    by: ClosedBy = "time"
-    name: str | None = None
-    text: str = ""
 
 
 AnyEvent = (
@@ -341,13 +340,11 @@ AnyEvent = (
     | TurnFailed
     | TurnEnded
     | ConversationClosed
-    | PeopleEvent
 )
 
 #: What a customer may see of their own conversation; the rest is the team's.
 PUBLIC_TYPES = frozenset(
     {"conversation.started", "message.received", "reply.sent", "handoff.requested", "conversation.closed"}
-    | {"agent.joined", "agent.message", "agent.left", "handoff.ended", "handoff.refused"}
 )
 
 _encoder = msgspec.json.Encoder()

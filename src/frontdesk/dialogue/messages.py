@@ -15,12 +15,14 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Citation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where an answer was found; `quote` stands word for word in `source`."""
+    """Where an answer was found; `quote` stands word for word in `source`. `anchor` is that of the heading above it, as most
+    sites write it, and is at the end of `url`."""
 
     title: str
     source: str
     quote: str
     url: str | None = None
+    anchor: str | None = None
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote as percent_encoded
 
 from frontdesk.dialogue.messages import Citation
 from frontdesk.knowledge.chunking import Passage
@@ -54,9 +55,18 @@ def quote(index: Index, number: int, scores: Scores, terms: Sequence[Term]) -> Q
     return Quoted(
         text=_readable(passage.blocks, set(chosen)),
         citation=Citation(
-            title=passage.title, source=document.source, quote=document.text[start:finish], url=document.url
+            title=passage.title,
+            source=document.source,
+            quote=document.text[start:finish],
+            url=linked(document.url, passage.anchor),
+            anchor=passage.anchor,
         ),
     )
+
+
+def linked(url: str | None, anchor: str | None) -> str | None:
+    """The address of the very heading; one that names a place already stays as it is."""
+    return f"{url}#{percent_encoded(anchor)}" if url and anchor and "#" not in url else url
 
 
 def near_titles(index: Index, numbers: Sequence[int], limit: int = 3) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _CITATION: JsonDict = {
     "source": "returns.md",
     "quote": "You can return anything within 30 days.",
     "url": "https://help.acme.example/returns#how-long",
+    "anchor": "how-long",
 }
 _PASSAGE: JsonDict = {
     "title": "Returns",
@@ -47,6 +48,7 @@ _TRIED: JsonDict = {
     "text": "You can return anything within 30 days.",
     "citations": [_CITATION],
     "near": [],
+    "unanswered": [],
     "answered_from": 0.5,
     "unsure_from": 0.25,
     "words_share": 0.5,
@@ -81,6 +83,7 @@ class CitedOut(BaseModel):
     source: str
     quote: str = Field(description="Word for word as it stands in the source.")
     url: str | None
+    anchor: str | None
 
 
 class PassageOut(BaseModel):
@@ -120,6 +123,7 @@ class TriedOut(BaseModel):
     text: str
     citations: list[CitedOut]
     near: list[str] = Field(description="The titles that a customer is offered.")
+    unanswered: list[str] = Field(description="Parts of the question that an answer leaves open.")
     answered_from: float = Field(description="The confidence from which a question is answered.")
     unsure_from: float = Field(description="The confidence from which titles are offered.")
     words_share: float = Field(description="How much words count in `score`; meaning counts the rest.")
@@ -134,6 +138,7 @@ def tried_out(bot: str, answer: Answer, weighing: Weighing, passages: tuple[Why,
         text=answer.text,
         citations=[_cited(citation) for citation in answer.citations],
         near=list(answer.near),
+        unanswered=list(answer.unanswered),
         answered_from=weighing.answered_from,
         unsure_from=weighing.unsure_from,
         words_share=weighing.words_share,
@@ -142,7 +147,13 @@ def tried_out(bot: str, answer: Answer, weighing: Weighing, passages: tuple[Why,
 
 
 def _cited(citation: Citation) -> CitedOut:
-    return CitedOut(title=citation.title, source=citation.source, quote=citation.quote, url=citation.url)
+    return CitedOut(
+        title=citation.title,
+        source=citation.source,
+        quote=citation.quote,
+        url=citation.url,
+        anchor=citation.anchor,
+    )
 
 
 def _passage(why: Why) -> PassageOut:

@@ -24,6 +24,7 @@ from frontdesk.knowledge.index import EVERYONE, Index, Names, Only, build_index
 from frontdesk.knowledge.lexicon import is_word_by
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
+from frontdesk.knowledge.several import in_turn, kept_once, pieces_of
 from frontdesk.knowledge.sources.base import Document, Source, Trouble, Visibility
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
@@ -34,19 +35,22 @@ from frontdesk.knowledge.words import content_of, words_of
 Outcome = Literal["answered", "unsure", "unknown"]
 MAX_QUESTION_CHARACTERS = 1_000
 CANDIDATES = 6
+MOST_NEAR = 3
 
 log = structlog.get_logger("frontdesk.knowledge")
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """`answered`: `text` says it and `citations` show where it stands. `unsure`: `near` names what may be meant, `text`
-    is empty. `unknown`: the articles do not say. `confidence` is 0 to 1."""
+    """`answered`: `text` says it and `citations` show where it stands, one for each part of the question; the articles do not say
+    `unanswered` parts, and `near` names what may be meant by them. `unsure`: `near` names what may be meant, `text` is empty.
+    `unknown`: the articles do not say. `confidence` is 0 to 1."""
 
     outcome: Outcome
     text: str = ""
     citations: tuple[Citation, ...] = ()
     confidence: float = 0.0
     near: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
 
 class Listed(NamedTuple):
@@ -190,9 +194,7 @@ class Knowledge:
     ) -> Answer:
         """Answer from the articles. `context` is what the user said before, oldest first; only the last of it is looked
         at, and only when the question leans on it. `internal`, `audience` and `product` as in `search`."""
-        snapshot = self._snapshot
-        asked = await self._ask(snapshot.index, snapshot.confidence.words_share, question, context)
-        return _answer(snapshot, asked, Only(language, internal, audience, product))
+        return await self._answer(self._snapshot, question, context, Only(language, internal, audience, product))
 
     async def tried(
         self, question: str, *, limit: int = 5, context: Sequence[str] = (), only: Only = EVERYONE
@@ -201,11 +203,20 @@ class Knowledge:
         snapshot = self._snapshot
         weighing = Weighing(snapshot.confidence.words_share, ANSWERED_FROM, UNSURE_FROM)
         asked = await self._ask(snapshot.index, weighing.words_share, question, context)
-        answer = _answer(snapshot, asked, only)
+        answer = await self._answer(snapshot, question, context, only)
         if asked is None:
             return answer, weighing, ()
         numbers = ranked(asked.scores, limit, snapshot.mask(only))
         return answer, weighing, tuple(why(snapshot.index, asked.scores, number, asked.content) for number in numbers)
+
+    async def _answer(self, snapshot: _Snapshot, question: str, context: Sequence[str], only: Only) -> Answer:
+        """Of a question in several parts each is answered by itself."""
+        pieces = pieces_of(question)
+        asked = [(question, tuple(context)), *in_turn(pieces, context)]
+        share = snapshot.confidence.words_share
+        scored = await asyncio.gather(*(self._ask(snapshot.index, share, text, before) for text, before in asked))
+        whole, *parts = [_answer(snapshot, one, only) for one in scored]
+        return _together([piece.question for piece in pieces], parts, whole)
 
     def hide(self, sources: Iterable[str]) -> None:
         """Show nothing of these articles any more, from now until they are indexed again."""
@@ -261,6 +272,26 @@ def _answer(snapshot: _Snapshot, asked: _Asked | None, only: Only) -> Answer:
     if surely >= UNSURE_FROM:
         return Answer(outcome="unsure", confidence=round(surely, 4), near=near_titles(index, numbers))
     return Answer(outcome="unknown", confidence=round(surely, 4))
+
+
+def _together(questions: Sequence[str], parts: Sequence[Answer], whole: Answer) -> Answer:
+    """What the articles say of each part, said once; the whole where they say nothing of any."""
+    answered = [part for part in parts if part.outcome == "answered"]
+    if not answered:
+        return whole
+    kept = [answered[place] for place in kept_once(part.citations[0] for part in answered)]
+    citations = tuple(citation for part in kept for citation in part.citations)
+    open_parts = [part for part in parts if part.outcome != "answered"]
+    return Answer(
+        outcome="answered",
+        text="\n\n".join(part.text for part in kept),
+        citations=citations,
+        confidence=min(part.confidence for part in answered),
+        near=tuple(dict.fromkeys(title for part in open_parts for title in part.near))[:MOST_NEAR],
+        unanswered=tuple(
+            question for question, part in zip(questions, parts, strict=True) if part.outcome != "answered"
+        ),
+    )
 
 
 def _quoted(index: Index, number: int, asked: _Asked, surely: float) -> Answer:

@@ -49,6 +49,7 @@ class FixedAnswer:
     citations: tuple[Citation, ...] = ()
     near: tuple[str, ...] = ()
     confidence: float = 0.0
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass

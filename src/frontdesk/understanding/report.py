@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk.dialogue.engine import SURE_OF_A_WISH
+from frontdesk.dialogue.precedence import SURE_OF_A_WISH
 from frontdesk.dialogue.reading import Reading
 from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.words import ranks_for

@@ -2,6 +2,7 @@
 
 from frontdesk.dialogue.flow import Scene, Step
 from frontdesk.dialogue.moves import Move, Say, Search
+from frontdesk.dialogue.quoting import quoted
 
 
 class SearchStep(Step, frozen=True, kw_only=True):
@@ -15,7 +16,7 @@ class SearchStep(Step, frozen=True, kw_only=True):
         if found is None or found.step != self.id:
             return Search(query=scene.render(self.query), context=scene.state.texts[:-1], step=self.id)
         if found.outcome == "answered":
-            return Say(found.text, purpose="answer", citations=found.citations, step=self.id, next=self.next)
+            return quoted(found, scene.bot, step=self.id, following=self.next)
         if self.otherwise is None:
             return Say(scene.bot.texts.unknown, step=self.id, next=self.next)
         return self.otherwise

@@ -44,7 +44,7 @@ def statements_after(stored: Talk, recorded: Sequence[e.Recorded]) -> list[State
 
 
 def on_search_finished(stored: Talk, recorded: Sequence[e.Recorded], place: int) -> Iterator[Asked]:
-    """A row for each source that answered, or one for a question that stayed open."""
+    """A row for each source that answered and each part that stayed open, or one for the whole question that did."""
     one = recorded[place]
     found = one.event
     assert isinstance(found, e.SearchFinished)
@@ -61,8 +61,10 @@ def on_search_finished(stored: Talk, recorded: Sequence[e.Recorded], place: int)
         near=found.near,
     )
     if found.outcome == "answered":
-        sources = dict.fromkeys(citation.source for citation in found.citations)
-        yield from (asked._replace(number=number, source=source) for number, source in enumerate(sources))
+        sources = list(dict.fromkeys(citation.source for citation in found.citations))
+        yield from (asked._replace(number=number, source=source, near=()) for number, source in enumerate(sources))
+        for number, part in enumerate(found.unanswered, len(sources)):
+            yield asked._replace(number=number, question=_kept(part), outcome="unknown")
     elif found.step is not None or _stays_open(recorded[place + 1 :]):
         yield asked
 

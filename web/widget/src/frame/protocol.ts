@@ -10,6 +10,7 @@ export interface Citation {
   source: string;
   quote: string;
   url?: string | null;
+  anchor?: string | null;
 }
 
 export interface Card {

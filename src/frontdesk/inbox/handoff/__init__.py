@@ -1,1 +1,0 @@
-"""Agents take conversations, answer, hand them back and close them."""
