@@ -15,9 +15,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import SecretStr
 
 from frontdesk.access.limits import Limits
-from frontdesk.access.links.routes import router as links_router
-from frontdesk.access.members.routes import router as members_router
-from frontdesk.access.routes import router as access_router
+from frontdesk.access.routers import ROUTERS as ACCESS_ROUTERS
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
@@ -33,6 +31,8 @@ from frontdesk.channels.web.assets import load_assets
 from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.directory import ServedBots
 from frontdesk.channels.web.routes import router as web_router
+from frontdesk.console.pages import load_console
+from frontdesk.console.routes import router as console_router
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
@@ -96,9 +96,8 @@ ROUTERS = (
     approvals_router,
     understanding_router,
     *KNOWLEDGE_ROUTERS,
-    access_router,
-    members_router,
-    links_router,
+    *ACCESS_ROUTERS,
+    console_router,
 )
 
 LISTENERS = (statements_after, asked_after)  # what else is stored with the events of a turn
@@ -164,6 +163,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.bots = bots
+    app.state.console = load_console()
     app.state.max_text_characters = settings.max_text_characters
     return app
 

@@ -8,10 +8,8 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from frontdesk.access.limits import Limits
-from frontdesk.access.links.routes import router as links_router
-from frontdesk.access.members.routes import router as members_router
+from frontdesk.access.routers import ROUTERS
 from frontdesk.access.routes import require
-from frontdesk.access.routes import router as access_router
 from frontdesk.access.service import AccessService, Caller
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
@@ -48,7 +46,7 @@ def api(access: AccessService, ids: SequentialIds) -> FastAPI:
     async def tickets(caller: Annotated[Caller, require("inbox:read")]) -> dict[str, str]:
         return {"id": caller.id}
 
-    made = create_api([access_router, members_router, links_router, router], ids=ids)
+    made = create_api([*ROUTERS, router], ids=ids)
     made.state.access = access
     return made
 

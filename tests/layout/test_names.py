@@ -27,6 +27,11 @@ TESTED_BY_ITS_USERS = frozenset({"testing"})
 OTHER_ROUTES = {
     "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate", "/v1/bots/{bot}/webhooks"),
     "channels": ("/widget", "/widget.js"),
+    # of a conversation, for whoever talks in it: an agent of another help desk, and the customer
+    "inbox": tuple(
+        f"/v1/conversations/{{conversation_id}}/{last}" for last in ("agent-messages", "back-to-bot", "typing")
+    ),
+    "console": ("/console",),
 }
 # The house's own words: what any route or store may answer, whatever the capability.
 OTHER_CODES = {"kit": ("storage", "request", "service"), "errors": ("frontdesk", "request", "access", "storage")}

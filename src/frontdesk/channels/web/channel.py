@@ -8,8 +8,8 @@ from typing import Protocol
 from frontdesk.access.service import Caller
 from frontdesk.access.visitors import Visitors, VisitorTokens
 from frontdesk.bots.errors import BotNotFound
-from frontdesk.channels.web.assets import Asset
 from frontdesk.channels.web.directory import ANY_ORIGIN, BotDirectory, BotFacts
+from frontdesk.kit.http.assets import Asset
 
 CHANNEL = "web"
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")

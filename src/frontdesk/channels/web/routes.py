@@ -9,9 +9,9 @@ from frontdesk.access.limits import refuse_over
 from frontdesk.access.routes import require
 from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
-from frontdesk.channels.web.assets import Asset
 from frontdesk.channels.web.channel import WebChannel
 from frontdesk.channels.web.schemas import WebSessionIn, WebSessionOut
+from frontdesk.kit.http.assets import FOR_EVER, answer_with
 from frontdesk.kit.http.errors import RouteNotFound
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.problems import problems
@@ -20,7 +20,6 @@ router = APIRouter(tags=["channels"])
 
 _PREFIX = "/v1/channels/web"
 _SOON_STALE = "public, max-age=300, stale-while-revalidate=86400"
-_FOR_EVER = "public, max-age=31536000, immutable"
 _FRAME = "frame.html"
 _LOADER = "widget.js"
 
@@ -89,20 +88,7 @@ def _file(request: Request, name: str, own: dict[str, str] | None = None) -> Res
         raise RouteNotFound
     kept_for_ever = request.query_params.get("v") == asset.version
     headers = {
-        "etag": asset.etag,
-        "cache-control": _FOR_EVER if kept_for_ever else _SOON_STALE,
-        "vary": "Accept-Encoding",
+        "cache-control": FOR_EVER if kept_for_ever else _SOON_STALE,
         "cross-origin-resource-policy": "cross-origin",
-    } | (own or {})
-    if _has_already(request, asset):
-        return Response(status_code=304, headers=headers)
-    content = asset.content
-    if asset.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        content = asset.gzipped
-        headers["content-encoding"] = "gzip"
-    return Response(content, headers=headers | {"content-type": asset.media_type})
-
-
-def _has_already(request: Request, asset: Asset) -> bool:
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or asset.etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]
+    }
+    return answer_with(request, asset, headers | (own or {}))
