@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -52,6 +52,8 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.inbox.desk import Desk
+from frontdesk.inbox.handoff.routes import router as handoff_router
+from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.staff.routes import router as staff_router
 from frontdesk.inbox.tickets.routes import router as tickets_router
@@ -93,6 +95,7 @@ ROUTERS = (
     web_router,
     tickets_router,
     staff_router,
+    handoff_router,
     approvals_router,
     understanding_router,
     *KNOWLEDGE_ROUTERS,
@@ -119,13 +122,14 @@ class House:
     understanding: Reporting
     tickets: TicketService
     desk: Desk
+    handoffs: Handoffs
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
     library: Library
     articles: ArticleService
     asked: AskedService
-    bots: BotService
+    bot_service: BotService
     reloading: Reloading
 
 
@@ -171,21 +175,8 @@ def create_app(
 def _share(app: FastAPI, house: House) -> None:
     """What routes find at `request.app.state`."""
     app.state.house = house
-    app.state.access = house.access
-    app.state.conversations = house.conversations
-    app.state.streams = house.streams
-    app.state.webhooks = house.webhooks
-    app.state.simulations = house.simulations
-    app.state.understanding = house.understanding
-    app.state.tickets = house.tickets
-    app.state.desk = house.desk
-    app.state.approvals = house.approvals
-    app.state.library = house.library
-    app.state.articles = house.articles
-    app.state.asked = house.asked
-    app.state.web = house.web
-    app.state.bot_service = house.bots
-    app.state.reloading = house.reloading
+    for part in fields(house):
+        setattr(app.state, part.name, getattr(house, part.name))
 
 
 async def _trouble_of(database: Database) -> str | None:
@@ -231,7 +222,7 @@ async def open_house(
     try:
         await _prepare(database, clock)
         await reloading.open_all(served)
-        house = _assemble(settings, database, serving, store, secrets, clock, ids, library, versions, reloading)
+        house = _assemble(settings, database, serving, secrets, clock, ids, library, versions, reloading)
         background = _start(house, watching=watching)
         await house.access.members.announce()
         try:
@@ -272,7 +263,6 @@ def _assemble(
     settings: Settings,
     database: Database,
     serving: Serving,
-    store: ConversationStore,
     secrets: WorkspaceSecrets,
     clock: Clock,
     ids: Ids,
@@ -280,15 +270,13 @@ def _assemble(
     versions: Versions,
     reloading: Reloading,
 ) -> House:
-    pubsub, limit = PubSub(), settings.turn_timeout_seconds
+    pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=LISTENERS)
-    conversations = _conversing(settings, serving, store, commits, clock, ids)
+    conversations = _conversing(settings, serving, database, runner, pubsub, clock, ids)
     tickets = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
-    schedules = Schedules(store, conversations, serving.parts, clock, ids)
+    schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
     handlers.update({**job_handlers(tickets), **conversation_jobs(conversations, schedules)})
-    access = _access(settings, database, clock, ids)
     return House(
         database=database,
         access=access,
@@ -299,6 +287,7 @@ def _assemble(
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
         tickets=tickets,
+        handoffs=Handoffs(conversations, ids),
         approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
         desk=Desk(database, clock, ids, pubsub),
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
@@ -306,14 +295,22 @@ def _assemble(
         library=library,
         articles=ArticleService(KnowledgeStore(database), library, clock, ids),
         asked=open_asked(database, library, clock, ids),
-        bots=BotService(serving.bots, versions, reloading),
+        bot_service=BotService(serving.bots, versions, reloading),
         reloading=reloading,
     )
 
 
 def _conversing(
-    settings: Settings, serving: Serving, store: ConversationStore, commits: Commits, clock: Clock, ids: Ids
+    settings: Settings,
+    serving: Serving,
+    database: Database,
+    runner: JobRunner,
+    pubsub: PubSub,
+    clock: Clock,
+    ids: Ids,
 ) -> ConversationService:
+    store = ConversationStore(database)
+    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=LISTENERS)
     return ConversationService(
         store=store,
         commits=commits,

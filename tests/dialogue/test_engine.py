@@ -246,7 +246,7 @@ def test_a_question_agrees_to_nothing(words: str) -> None:
 
 def test_a_yes_to_nothing_is_not_looked_up() -> None:
     assert Talk(BOT, knows={"yes": "Yes, we ship."}).user("yes", reading(signals=("yes",))) == [BOT.texts.fallback]
-    assert Talk(BOT).user("never mind", reading(signals=("cancel",))) == [BOT.texts.cancelled]
+    assert Talk(BOT).user("never mind", reading(signals=("cancel",))) == [BOT.texts.nothing_to_cancel]
 
 
 def test_only_an_action_with_an_unknown_outcome_keeps_its_key() -> None:

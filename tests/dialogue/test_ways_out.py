@@ -152,8 +152,8 @@ def test_a_question_may_suggest_answers_as_buttons() -> None:
     ("text", "signal", "said"),
     [
         ("go back", "back", BOT.texts.no_way_back),
-        ("start over", "restart", BOT.texts.cancelled),
-        ("cancel", "cancel", BOT.texts.cancelled),
+        ("start over", "restart", BOT.texts.nothing_to_cancel),
+        ("cancel", "cancel", BOT.texts.nothing_to_cancel),
     ],
 )
 def test_a_bare_way_out_where_nothing_is_under_way_is_no_vague_wish(text: str, signal: Signal, said: str) -> None:

@@ -21,6 +21,8 @@ from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.inbox.handoff.routes import router as handoff_router
+from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.tickets.routes import router
 from frontdesk.inbox.tickets.service import TicketService
@@ -88,6 +90,11 @@ def tickets(
 
 
 @pytest.fixture
+def handoffs(conversations: ConversationService, ids: SequentialIds) -> Handoffs:
+    return Handoffs(conversations, ids)
+
+
+@pytest.fixture
 def say(conversations: ConversationService) -> Say:
     """`await say("hello", user_id="jo")`"""
 
@@ -98,13 +105,17 @@ def say(conversations: ConversationService) -> Say:
 
 
 @pytest.fixture
-def api(database: Database, clock: ManualClock, ids: SequentialIds, tickets: TicketService) -> FastAPI:
+def api(
+    database: Database, clock: ManualClock, ids: SequentialIds, tickets: TicketService, handoffs: Handoffs
+) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
-    made = create_api([router], ids=ids)
+    made = create_api([router, handoff_router], ids=ids)
     made.state.access = AccessService(
         AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
     )
     made.state.tickets = tickets
+    made.state.handoffs = handoffs
+    made.state.max_text_characters = 1_000
     return made
 
 

@@ -12,6 +12,7 @@ from frontdesk.bots.encoder import line_of_encoder, parse_encoder
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
+from frontdesk.bots.handoff import read_texts
 from frontdesk.bots.http_actions import read_http_actions
 from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
@@ -112,19 +113,18 @@ def _region(fields: Fields) -> str | None:
 
 def _texts(fields: Fields) -> Texts:
     standard = Texts()
-    handoff, approvals = fields.mapping("handoff"), fields.mapping("approvals")
+    approvals = fields.mapping("approvals")
     return Texts(
         greeting=fields.text("greeting", standard.greeting),
         fallback=fields.mapping("fallback").text("say", standard.fallback),
         unknown=fields.text("unknown", standard.unknown),
         unknown_part=fields.text("unknown_part", standard.unknown_part),
         unsure=fields.text("unsure", standard.unsure),
-        handoff=handoff.text("say", standard.handoff),
-        waiting=handoff.text("waiting", standard.waiting),
-        still_waiting=handoff.text("still_waiting", standard.still_waiting),
+        **read_texts(fields.mapping("handoff"), standard),
         cancelled=fields.text("cancelled", standard.cancelled),
         resume=fields.text("resume", standard.resume),
         restarted=fields.text("restarted", standard.restarted),
+        nothing_to_cancel=fields.text("nothing_to_cancel", standard.nothing_to_cancel),
         no_way_back=fields.text("no_way_back", standard.no_way_back),
         approval=approvals.text("say", standard.approval),
         declined=approvals.text("declined", standard.declined),

@@ -10,10 +10,11 @@ from frontdesk.bots.encoder import encoder_problems
 from frontdesk.bots.errors import Problem
 from frontdesk.bots.examples import LEARNED_FROM, learned_names
 from frontdesk.bots.flow_checks import flow_problems
+from frontdesk.bots.handoff import text_problems
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
 from frontdesk.bots.trigger_checks import trigger_problems
 from frontdesk.dialogue.bot import Bot, Place
-from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template, names_in
+from frontdesk.dialogue.expressions import ExpressionInvalid, check_expression, check_template
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Step
 from frontdesk.dialogue.steps.act import ActStep
 from frontdesk.dialogue.steps.call import CallStep
@@ -35,7 +36,7 @@ def validate(bot: Bot) -> list[Problem]:
         *_example_problems(bot),
         *_intent_problems(bot),
         *trigger_problems(bot),
-        *_text_problems(bot),
+        *text_problems(bot),
         *_flow_problems(bot),
         *flow_problems(bot),
     ]
@@ -137,27 +138,6 @@ def _intent_problems(bot: Bot) -> Iterator[Problem]:
             elif claimed.setdefault(intent, flow.name) != flow.name:
                 mend = "An intent starts one flow."
                 yield Problem(flow.file, flow.line, f"`{intent}` already starts `{claimed[intent]}`.", mend)
-
-
-_NAMED_IN_TEXTS = {
-    "handoff": "ticket.reference",
-    "waiting": "ticket.reference",
-    "still_waiting": "ticket.reference",
-    "unknown_part": "question",
-}
-
-
-def _text_problems(bot: Bot) -> Iterator[Problem]:
-    """What is said of a handoff may name its ticket, and what is said of a part without an answer that part; nothing else."""
-    for name, known in _NAMED_IN_TEXTS.items():
-        try:
-            unknown = sorted(names_in(getattr(bot.texts, name)) - {known.partition(".")[0]})
-        except ExpressionInvalid as error:
-            yield Problem("bot.yaml", 1, f"The bot's text `{name}` cannot be filled in: {error}.")
-            continue
-        if unknown:
-            mend = f"It may name `{known}`."
-            yield Problem("bot.yaml", 1, f"There is no `{unknown[0]}` in the bot's text `{name}`.", mend)
 
 
 def _flow_problems(bot: Bot) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ class Commits:
         """Store what the turn has recorded since the last commit; raises `WriteConflict` where somebody else was faster."""
         turn, now = work.turn, to_ms(self._clock.now())
         recorded = turn.events[turn.saved :]
-        resume_at = now + turn.resume_after_ms if turn.state.open else None
+        resume_at = self._resume_at(work, now)
         updated_at = now if any(not isinstance(r.event, _UNNOTICED) for r in recorded) else work.stored.updated_at
         stored = work.stored._replace(state=turn.state, updated_at=updated_at, resume_at=resume_at)
         jobs = self._job_statements(stored, recorded)
@@ -109,6 +109,12 @@ class Commits:
         self.announce(stored.id)
         if jobs:
             self._runner.poke()
+
+    def _resume_at(self, work: Work, now: int) -> int | None:
+        """Until when nobody else may take the turn for abandoned; who only records something in it leaves that as it is."""
+        if not work.turn.state.open:
+            return None
+        return now + work.turn.resume_after_ms if work.turn.resume_after_ms else work.stored.resume_at
 
     async def claim(self, work: Work, *, within_ms: int) -> None:
         """Take over a turn that was cut off, for so long; raises `WriteConflict` where somebody else did."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.conversations.performing import hand_off
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.engine import handed_over
+from frontdesk.dialogue.handing import handed_over
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.state import Happening

@@ -339,7 +339,9 @@ def conversation_out(stored: Stored) -> ConversationOut:
     )
 
 
-_TEAMS_OWN = frozenset({"metadata", "session", "purpose", "step", "next", "asks", "team"})
+_TEAMS_OWN = frozenset(
+    {"metadata", "session", "purpose", "step", "next", "asks", "team", "agent_id", "taken_from", "outcome"}
+)
 
 
 def event_document(recorded: Recorded, *, public: bool) -> dict[str, Any]:

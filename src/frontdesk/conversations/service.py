@@ -20,6 +20,7 @@ from frontdesk.conversations.errors import (
     UserMismatch,
 )
 from frontdesk.conversations.gathering import Gathering, Place
+from frontdesk.conversations.interventions import Decide, Interventions, Written
 from frontdesk.conversations.locks import Locks
 from frontdesk.conversations.measures import count_turn
 from frontdesk.conversations.ordering import Ordering
@@ -29,7 +30,7 @@ from frontdesk.conversations.recent import Recent, key_of
 from frontdesk.conversations.silence import broken_silence
 from frontdesk.conversations.store import ConversationStore, Stored, erase_statements
 from frontdesk.conversations.timers import no_timers
-from frontdesk.conversations.turns import ATTEMPTS, Turns, key_of_stored
+from frontdesk.conversations.turns import ATTEMPTS, Ran, Turns, key_of_stored
 from frontdesk.dialogue import events as e
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.errors import WriteConflict
@@ -77,12 +78,10 @@ class ConversationService:
         self._ordering = Ordering(self._locks, self._recent)
         self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)
         self._outside = Outside(
-            store=store,
-            turns=self._turns,
-            ordering=self._ordering,
-            parts=parts,
-            clock=clock,
-            ids=ids,
+            store=store, turns=self._turns, ordering=self._ordering, parts=parts, clock=clock, ids=ids
+        )
+        self._interventions = Interventions(
+            store=store, commits=commits, turns=self._turns, ordering=self._ordering, recent=self._recent
         )
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -128,6 +127,19 @@ class ConversationService:
         Raises `ConversationNotFound`, `ConversationBusy`, `BotNotFound`, and what the database raises: it was not decided then.
         """
         return await self._to_the_end(self._outside.decide(workspace_id, conversation_id, decided))
+
+    async def intervene(
+        self, workspace_id: str, conversation_id: str, decide: Decide, written: Written | None = None
+    ) -> Ran:
+        """Record what people do to the conversation, at once: a reply that the bot is preparing is dropped, if it is a person's
+        now. Raises what `decide` raises, `ConversationNotFound`, `BotNotFound`, `MessageIdReused`, `ConversationBusy`."""
+        work = self._interventions.at_once(workspace_id, conversation_id, decide, written)
+        return await self._to_the_end(work)
+
+    async def give_back(self, workspace_id: str, conversation_id: str, decide: Decide) -> Ran:
+        """Record what people do to the conversation when the turn that is under way has ended, and let the bot go on where it has
+        the conversation then. Raises as `intervene` does."""
+        return await self._to_the_end(self._interventions.in_order(workspace_id, conversation_id, decide))
 
     async def get(self, workspace_id: str, conversation_id: str) -> Stored:
         stored = await self._store.find(workspace_id, conversation_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue import people as p
 
 Speaker = Literal["user", "bot", "agent", "system"]
 
@@ -48,5 +49,22 @@ def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
             return "system", f"Asked for a ticket. {reason}"
         case e.ConversationClosed(reason=reason):
             return "system", f"Closed ({reason})."
+        case _:
+            return _of_people(event)
+
+
+def _of_people(event: e.AnyEvent) -> tuple[Speaker, str] | None:
+    match event:
+        case p.AgentMessage(text=text, attachments=files):
+            return "agent", "\n".join([text, *(f"[{file.name}] {file.url}" for file in files)])
+        case p.AgentJoined(name=name):
+            return "system", f"{name} has taken the conversation."
+        case p.AgentLeft(name=name, to=to, outcome=outcome):
+            whom = "to the bot" if to == "bot" else "for another agent"
+            return "system", f"{name} has left it {whom}. {outcome}".strip()
+        case p.HandoffEnded(reason=reason, outcome=outcome):
+            return "system", f"Back with the bot ({reason}). {outcome}".strip()
+        case p.HandoffRefused(reason=reason):
+            return "system", f"Nobody is there to hand over to. {reason}"
         case _:
             return None

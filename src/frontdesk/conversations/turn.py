@@ -1,7 +1,7 @@
 """One user message, or a few that came together, or one event from outside, and all that follows until the bot waits.
 Read this file first.
 
-    record   MessageReceived, or EventReceived, or TimerElapsed, or ApprovalDecided
+    record   MessageReceived, or EventReceived, TimerElapsed, ApprovalDecided, AgentLeft, HandoffEnded
     read     the understanding makes a Reading of the text, where there is one
     decide   engine.next_move(state)            ┐
     perform  say, search, act, hand off …       │ again and again, until it says Wait
@@ -28,6 +28,7 @@ from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
+from frontdesk.dialogue import people as p
 from frontdesk.dialogue.engine import asked_for, leant_on, next_move, sure_beside_answer
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.gathered import joined, together
@@ -39,7 +40,7 @@ from frontdesk.understanding.training_set import AskedFor, Earlier
 
 log = get_logger()
 
-Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided
+Beginning = e.MessageReceived | e.EventReceived | e.TimerElapsed | e.ApprovalDecided | p.AgentLeft | p.HandoffEnded
 MOVES = 60  # moves in one turn; more means that a bot's flows chase each other
 
 

@@ -4,6 +4,7 @@ Invariant: a turn is stored in one transaction, of which the events' primary key
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -105,8 +106,12 @@ class Turns:
             work.turn.recall(recalled)
 
     async def _finished_elsewhere(self, work: Work) -> Ran:
-        """What came of a beginning that is recorded already, so that it must not be taken again: somebody took its turn over."""
+        """What came of a beginning that is recorded already, so that it must not be taken again: somebody took its turn over, or
+        an agent the conversation."""
         self._recent.forget(key_of_stored(work.stored))
+        carried = await self._carried_over(work)
+        if carried is not None:
+            return carried
         for attempt in range(ATTEMPTS):
             try:
                 stored = await self._store.find(work.stored.workspace_id, work.stored.id)
@@ -119,6 +124,23 @@ class Turns:
             if ran is not None:
                 return ran
         raise ConversationBusy
+
+    async def _carried_over(self, work: Work) -> Ran | None:
+        """Keep what an action came to, but nothing that the bot would have said, where an agent took over meanwhile."""
+        unsaved = [recorded.event for recorded in work.turn.events[work.turn.saved :]]
+        done = {event.key: event for event in unsaved if isinstance(event, e.ActionFinished)}
+        for _ in range(ATTEMPTS):
+            stored = await self._store.find(work.stored.workspace_id, work.stored.id)
+            action = stored.state.action if stored is not None and stored.state.status != "bot" else None
+            if stored is None or action is None or action.key not in done:
+                return None
+            rest = self.begin(stored)
+            rest.turn.record(done[action.key])
+            await rest.turn.resume(self._turn_timeout_seconds)
+            with contextlib.suppress(WriteConflict):
+                await self._commits.save(rest)
+                return await self._find_ran(rest.stored, work.message_position)
+        return None
 
     async def find_ran(self, arrival: Incoming | Occurrence) -> Ran | None:
         """The turn of what arrived, where it did before, if that has ended. Raises `MessageIdReused`."""

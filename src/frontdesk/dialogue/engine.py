@@ -8,6 +8,7 @@ say decides:
     hush        a person has the conversation, or will                   say so once, and stay out of it
     decided     a person decided on a call, or did not in time           do it as it was approved, or go on without it
     happened    something happened outside                               let the flow go on that waited for it, or begin one
+    returned    people had the conversation, and the bot has it back     say so
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
     person      the user wants a person                                  hand over, whatever else is going on
     updated     what a flow ran on is gone                               say so, and begin it anew where that can be
@@ -39,9 +40,9 @@ from frontdesk.dialogue.answering import (
 )
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
-from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import DEPTH, Frame, depth, rests
+from frontdesk.dialogue.handing import hush, returned
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
@@ -98,21 +99,6 @@ def _journal(state: State, bot: Bot) -> Move | None:
         approval=pending.approval,
         begun=True,
     )
-
-
-def _hush(state: State, bot: Bot) -> Move | None:
-    if state.status == "bot":
-        return None
-    if state.status == "waiting" and not state.announced:
-        return Say(handed_over(bot.texts.handoff, state), purpose="handoff")
-    if state.status == "waiting" and state.waited and not state.spoken:
-        return Say(handed_over(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting, state))
-    return Wait()
-
-
-def handed_over(text: str, state: State) -> str:
-    """What the customer is told of a handoff, with its ticket's reference where the text names it."""
-    return render(text, {"ticket": {"reference": state.reference}})
 
 
 def _answer(state: State, bot: Bot) -> Move | None:
@@ -206,7 +192,7 @@ def _request(state: State, bot: Bot) -> Move | None:
     if flow is not None:
         return _begin(state, flow, bot)
     if not state.frames and _wants_out(state):
-        return Say(bot.texts.cancelled)
+        return Say(bot.texts.cancelled if state.interrupted else bot.texts.nothing_to_cancel)
     if rests(state.frames) and (_answers_nothing(state.input) or "repeat" in state.input.reading.signals):
         return Say(meanwhile(state, bot))
     if _answers_nothing(state.input):
@@ -266,9 +252,10 @@ def _next_wish(state: State, bot: Bot) -> Move | None:
 
 RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     _journal,
-    _hush,
+    hush,
     decided,
     happened,
+    returned,
     _answer,
     _person,
     _updated,

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from frontdesk.dialogue.fact import Event
 from frontdesk.dialogue.messages import Citation, Reply
+from frontdesk.dialogue.people import ClosedBy, PeopleEvent
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.triggers import TriggerKind
 
@@ -26,11 +28,7 @@ RefusalReason = Literal["too_deep", "unknown"]
 WaitReason = Literal["wait", "approval"]
 ApprovalOutcome = Literal["approved", "declined"]
 WaitOutcome = Literal["elapsed", "event", "approved", "declined", "cancelled"]
-Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval"]
-
-
-class Event(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
-    """The common root; a subclass's `tag` is its wire name."""
+Source = Literal["api", "webhook", "schedule", "inactivity", "page", "approval", "handoff"]
 
 
 class ConversationStarted(Event, frozen=True, tag="conversation.started"):
@@ -307,7 +305,12 @@ class TurnEnded(Event, frozen=True, tag="turn.ended"):
 
 
 class ConversationClosed(Event, frozen=True, tag="conversation.closed"):
+    """The next message begins another conversation. `name` is the agent's, where one closed it."""
+
     reason: str
+    by: ClosedBy = "time"
+    name: str | None = None
+    text: str = ""
 
 
 AnyEvent = (
@@ -340,11 +343,13 @@ AnyEvent = (
     | TurnFailed
     | TurnEnded
     | ConversationClosed
+    | PeopleEvent
 )
 
 #: What a customer may see of their own conversation; the rest is the team's.
 PUBLIC_TYPES = frozenset(
     {"conversation.started", "message.received", "reply.sent", "handoff.requested", "conversation.closed"}
+    | {"agent.joined", "agent.message", "agent.left", "handoff.ended", "handoff.refused"}
 )
 
 _encoder = msgspec.json.Encoder()

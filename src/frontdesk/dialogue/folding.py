@@ -10,6 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue import folding_people as people
+from frontdesk.dialogue import people as p
 from frontdesk.dialogue.folding_outside import approval_decided, event_received, taken, timer_elapsed, triggered
 from frontdesk.dialogue.frames import (
     Approval,
@@ -295,6 +297,8 @@ def _action_finished(state: State, event: e.ActionFinished) -> State:
         changes[event.into] = event.result
     known = event.error is None or event.error.get("code") not in OUTCOME_UNKNOWN
     unsettled = _settle(state, known=known)
+    if not state.frames:  # a person has taken the conversation over meanwhile
+        return replace(state, action=None, unsettled=unsettled)
     if state.action is not None and not (event.error and known):
         state = replace(state, frames=(*state.frames[:-1], settled(state.frames[-1])))
     moved = _move(state, event.next, variables={**state.frames[-1].variables, **changes}, approval=None)
@@ -307,12 +311,6 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
         return state.unsettled
     others = tuple(one for one in state.unsettled if one.key != state.action.key)
     return others if known else (*others, state.action)[-UNSETTLED_KEPT:]
-
-
-def _handoff_requested(state: State, event: e.HandoffRequested) -> State:
-    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    reference = reference_of(state.conversation_id, state.position + 1)
-    return replace(left, status="waiting", announced=False, misses=0, waited=0, reference=reference)
 
 
 def _ticket_requested(state: State, event: e.TicketRequested) -> State:
@@ -358,11 +356,6 @@ def _turn_ended(state: State, event: e.TurnEnded) -> State:
     )
 
 
-def _conversation_closed(state: State, event: e.ConversationClosed) -> State:
-    left = replace(state, frames=(), wishes=(), overlooked=False, heard=(), input=None, search=None)
-    return replace(left, status="closed", open=False, happened=None)
-
-
 _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ConversationStarted: _conversation_started,
     e.MessageReceived: _message_received,
@@ -388,9 +381,14 @@ _APPLY: dict[type, Callable[[State, Any], State]] = {
     e.ActionFinished: _action_finished,
     e.WaitStarted: _wait_started,
     e.WaitEnded: _wait_ended,
-    e.HandoffRequested: _handoff_requested,
+    e.HandoffRequested: people.handoff_requested,
     e.TicketRequested: lambda state, event: replace(_ticket_requested(state, event), happened=taken(state)),
     e.TurnFailed: _turn_failed,
     e.TurnEnded: _turn_ended,
-    e.ConversationClosed: _conversation_closed,
+    e.ConversationClosed: people.conversation_closed,
+    p.HandoffRefused: people.handoff_refused,
+    p.AgentJoined: people.agent_joined,
+    p.AgentMessage: people.agent_message,
+    p.AgentLeft: people.agent_left,
+    p.HandoffEnded: people.handoff_ended,
 }

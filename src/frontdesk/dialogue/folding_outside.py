@@ -9,19 +9,19 @@ from frontdesk.dialogue.wishes import put_aside
 
 
 def event_received(state: State, event: e.EventReceived) -> State:
-    return _begun_outside(state, Happening(event.name, event.data, event.source))
+    return begun_outside(state, Happening(event.name, event.data, event.source))
 
 
 def timer_elapsed(state: State, event: e.TimerElapsed) -> State:
-    return _begun_outside(state, Happening(wait=event.id))
+    return begun_outside(state, Happening(wait=event.id))
 
 
 def approval_decided(state: State, event: e.ApprovalDecided) -> State:
     noted = replace(state, frames=decided(state.frames, event))
-    return _begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
+    return begun_outside(noted, Happening(e.type_of(event), source="approval", wait=event.id))
 
 
-def _begun_outside(state: State, happened: Happening) -> State:
+def begun_outside(state: State, happened: Happening) -> State:
     """A turn begins without a message: a question that stands was not answered, and is not asked again for that."""
     return replace(
         state,

@@ -10,6 +10,7 @@ import msgspec
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.frames import Frame, Interrupted
 from frontdesk.dialogue.messages import Choice
+from frontdesk.dialogue.people import Agent
 from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.wishes import Heard, Waiting, carried
@@ -51,7 +52,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     last, by whom ever; `nudged` are the flows that silence or a schedule began since the user wrote, `shown` those that a page
     began at all.
 
-    `reference` is that of the ticket which the last handoff opens.
+    `reference` is that of the ticket which the last handoff opens, `team` whom it is for. `agent` has the conversation;
+    `handed` is the position at which it changed hands last.
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
@@ -94,6 +96,9 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     nudged: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     reference: str = ""
+    team: str | None = None
+    agent: Agent | None = None
+    handed: int = 0
     interrupted: Interrupted | None = None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue import people as p
 from frontdesk.dialogue.folding import apply
 from frontdesk.dialogue.frames import Frame
 from frontdesk.dialogue.messages import Reply
@@ -91,7 +92,8 @@ class Tracer:
         before, event = self._state, recorded.event
         self._state = apply(before, event)
         self._note(recorded, before)
-        return self._turn(ended=True) if isinstance(event, e.TurnEnded | e.ConversationClosed) else None
+        alone = isinstance(event, p.PeopleEvent) and not self._state.open
+        return self._turn(ended=True) if alone or isinstance(event, e.TurnEnded | e.ConversationClosed) else None
 
     def rest(self) -> TracedTurn | None:
         """The turn that has begun and not ended, if there is one."""
@@ -171,6 +173,8 @@ def _happened(event: e.AnyEvent) -> TracedHappening | None:
         return TracedHappening(event.name, event.data, event.source)
     if isinstance(event, e.ApprovalDecided):
         return TracedHappening(e.type_of(event), {"outcome": event.outcome, "note": event.note}, "approval")
+    if isinstance(event, p.AgentLeft | p.HandoffEnded):
+        return TracedHappening(p.ENDED, {"outcome": event.outcome, "reason": event.reason}, "handoff")
     return TracedHappening(None, {}, None) if isinstance(event, e.TimerElapsed) else None
 
 
@@ -331,6 +335,13 @@ _TELL: dict[type, Callable[[Any], str]] = {
     e.WaitStarted: _waits,
     e.WaitEnded: _waited,
     e.HandoffRequested: lambda event: f"handed over: {event.reason}",
+    p.HandoffRefused: lambda event: f"handed over to nobody: {event.reason}",
+    p.AgentJoined: lambda event: f"{event.name} took the conversation{' over' if event.taken_from else ''}",
+    p.AgentMessage: lambda event: f"{event.name} wrote {_short(event.text)}",
+    p.AgentLeft: lambda event: (
+        f"{event.name} left it to the {'bot' if event.to == 'bot' else 'queue'} ({event.reason})"
+    ),
+    p.HandoffEnded: lambda event: f"the bot has it back ({event.reason})",
     e.TurnFailed: lambda event: f"failed: {event.code}",
     e.TurnEnded: lambda event: "waited",
     e.ConversationClosed: lambda event: f"closed ({event.reason})",

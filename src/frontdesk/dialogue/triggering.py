@@ -60,7 +60,7 @@ def _start(flow: Flow, trigger: Trigger, one: Happening, bot: Bot) -> StartFlow:
 def _kind_of(one: Happening) -> TriggerKind | None:
     if one.name == PAGE_VIEWED:
         return "page"
-    if one.source in {"api", "webhook"}:
+    if one.source in {"api", "webhook", "handoff"}:
         return "event" if one.wait is None else None
     return _OF_ITS_OWN.get(one.source)
 

@@ -85,3 +85,31 @@ class HoursInvalid(Malformed):
 
     code = "inbox.hours_invalid"
     hint = "Name a time zone of the IANA database, and let each span end after it begins."
+
+
+class AlreadyTaken(Conflict):
+    """{name} has this conversation."""
+
+    code = "inbox.already_taken"
+    hint = "Somebody else was quicker. A supervisor may take it with `force`."
+
+
+class NotWaiting(Conflict):
+    """Nobody has taken this conversation, and nobody waits in it."""
+
+    code = "inbox.not_waiting"
+    hint = "Take the conversation first."
+
+
+class AgentNotYourself(Forbidden):
+    """Only a key can speak for an agent whom it names."""
+
+    code = "inbox.agent_not_yourself"
+    hint = "Leave `agent` out: whoever is signed in is the agent."
+
+
+class ForceForbidden(Forbidden):
+    """Only a supervisor can take a conversation that another agent has."""
+
+    code = "inbox.force_forbidden"
+    hint = "Use a credential with the scope `inbox:supervise`, or ask the agent to hand it over."

@@ -9,7 +9,7 @@ ROLES: tuple[Role, ...] = ("owner", "editor", "agent", "viewer")
 
 _VIEWER = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
 _AGENT = _VIEWER | {"inbox:write", "approvals:write"}
-_EDITOR = _AGENT | {"bots:write", "bots:simulate", "knowledge:write"}
+_EDITOR = _AGENT | {"inbox:supervise", "bots:write", "bots:simulate", "knowledge:write"}
 # Workspaces are the operator's: an owner owns one of them and sees nothing of the others.
 _OWNER = frozenset(SCOPES) - {EVERYTHING, "workspaces:admin"}
 

@@ -1,0 +1,1 @@
+"""Agents take conversations, answer, hand them back and close them."""
