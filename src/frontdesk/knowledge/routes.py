@@ -42,13 +42,13 @@ Again = Annotated[
     Header(alias="Idempotency-Key", min_length=1, max_length=200, description="The same key makes one article, ever."),
 ]
 _CURSOR = re.compile(r"art_[0-9a-z]{1,40}")
-_NEW: dict[int | str, dict[str, Any]] = {201: {"description": "It is new.", "model": ArticleOut}}
+NEW: dict[int | str, dict[str, Any]] = {201: {"description": "It is new.", "model": ArticleOut}}
 
 
 @router.post(
     "/articles",
     summary="Put an article in",
-    responses=problems(BotNotKnown, ArticleUnreadable, ArticleTaken) | _NEW,
+    responses=problems(BotNotKnown, ArticleUnreadable, ArticleTaken) | NEW,
 )
 async def put_article(
     article: ArticleIn, caller: Writer, request: Request, response: Response, idempotency_key: Again = None

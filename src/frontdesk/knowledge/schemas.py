@@ -15,6 +15,7 @@ from frontdesk.knowledge.sources.pages import SiteState
 from frontdesk.knowledge.store import Article
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Title = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Tags = Annotated[list[Name], Field(max_length=50)]
 Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
 Written = Literal["markdown", "plain", "html"]
@@ -63,7 +64,9 @@ class FileIn(BaseModel):
     data: str = Field(description="The file's bytes in Base64.", max_length=100_000_000, pattern=BASE64)
 
 
-class _Said(BaseModel):
+class Said(BaseModel):
+    """What is said about an article besides its text."""
+
     model_config = ConfigDict(extra="forbid")
 
     url: Url | None = Field(default=None, description="Where a customer may read it; comes with every citation.")
@@ -74,7 +77,7 @@ class _Said(BaseModel):
     product: Tags = Field(default=[], description="What it is about; everything where it is empty.")
 
 
-class ArticleIn(_Said):
+class ArticleIn(Said):
     """An article: its `content`, or a `file`."""
 
     model_config = ConfigDict(
@@ -85,7 +88,7 @@ class ArticleIn(_Said):
     external_id: Name | None = Field(
         default=None, description="The article's name where it comes from, one for each bot."
     )
-    title: Annotated[str, StringConstraints(max_length=500)] = ""
+    title: Title = ""
     content: str | None = Field(default=None, max_length=1_000_000)
     format: Written = "markdown"
     file: FileIn | None = None
@@ -103,7 +106,7 @@ class ArticleChangeIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"visibility": "internal"}]})
 
     external_id: Name | None = None
-    title: Annotated[str, StringConstraints(max_length=500)] = ""
+    title: Title = ""
     content: Annotated[str, StringConstraints(max_length=1_000_000)] = ""
     format: Written = "markdown"
     url: Url | None = None

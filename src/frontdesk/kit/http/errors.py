@@ -19,11 +19,11 @@ class MethodNotAllowed(Error):
 
 
 class MediaTypeUnsupported(Error):
-    """The request body is not JSON."""
+    """The request body is not of a kind that this route takes."""
 
     code = "request.media_type_unsupported"
     status = 415
-    hint = "Send the body as JSON with `Content-Type: application/json`."
+    hint = "Send the body as JSON with `Content-Type: application/json`; a route for files takes `multipart/form-data`."
 
 
 class Refused(Malformed):
