@@ -1,6 +1,6 @@
 """One process with the routes of knowledge, the articles of a folder, and a database that it may share with another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,20 @@ async def nowhere(site: KnowledgeSource, known: Mapping[str, Page]) -> Crawled:
 
 
 async def open_replica(
-    database: Database, clock: ManualClock, ids: SequentialIds, folder: Path, *, every: int | None = None
+    database: Database,
+    clock: ManualClock,
+    ids: SequentialIds,
+    folder: Path,
+    *,
+    every: int | None = None,
+    more: Sequence[KnowledgeSource] = (),
 ) -> Replica:
     files = folder / "kb"
     files.mkdir(exist_ok=True)
     (files / "hours.md").write_text("# Opening hours\n\nWe open at nine.\n")
     store = KnowledgeStore(database)
     library = Library(store, clock, nowhere)
-    declared = [KnowledgeSource("folder", "kb", files, every_seconds=every)]
+    declared = [KnowledgeSource("folder", "kb", files, every_seconds=every), *more]
     knowledge = await library.open(KEY, declared, FakeEncoder(), folder / "cache")
     access = AccessService(
         AccessStore(database),

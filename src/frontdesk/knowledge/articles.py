@@ -11,12 +11,13 @@ from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.ids import Ids, encode
 from frontdesk.kit.logs import get_logger
-from frontdesk.knowledge.errors import ArticleNotFound, ArticleTaken, ArticleUnreadable
+from frontdesk.knowledge.errors import ArticleNotFound, ArticleTaken, ArticleUnreadable, SourceNotFound
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.readers.base import Unreadable
 from frontdesk.knowledge.readers.isolated import Isolated
 from frontdesk.knowledge.readers.opening import read_bytes
 from frontdesk.knowledge.sources.base import Document
+from frontdesk.knowledge.sources.declared import id_of_source
 from frontdesk.knowledge.store import Article, Given, KnowledgeStore
 
 log = get_logger()
@@ -116,10 +117,16 @@ class ArticleService:
         key, *_ = self._library.get(workspace_id, bot)
         return await self._store.list_newest(key, before=before, limit=limit)
 
-    async def refresh(self, workspace_id: str, bot: str | None) -> None:
-        """Look at all sources again, here now and on every replica within seconds. Raises `BotNotKnown`, `FolderMissing`,
-        `FileMissing`."""
-        key, *_ = self._library.get(workspace_id, bot)
+    async def refresh(self, workspace_id: str, bot: str | None, source_id: str | None = None) -> None:
+        """Look at all sources again, or at one, here now and on every replica within seconds. Raises `BotNotKnown`,
+        `SourceNotFound`, `FolderMissing`, `FileMissing`."""
+        key, _, declared, _ = self._library.get(workspace_id, bot)
+        if source_id is not None:
+            source = next((one for one in declared if id_of_source(one) == source_id), None)
+            if source is None:
+                raise SourceNotFound
+            await self._library.look_again(key, source)
+            return
         await self._library.make_due(key)
         await self._store.count_up(key)
         await self._library.take_over(key)

@@ -24,6 +24,13 @@ class SourceUnknown(errors.NotFound):
     hint = "docs/knowledge.md lists the kinds of source."
 
 
+class SourceNotFound(errors.NotFound):
+    """The bot has no source of this id."""
+
+    code = "knowledge.source_not_found"
+    hint = "`GET /v1/knowledge/sources` lists the sources with their ids; one that was taken out of bot.yaml is gone."
+
+
 class BotNotKnown(errors.NotFound):
     """There is no bot {bot!r} here."""
 

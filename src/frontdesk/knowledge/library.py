@@ -42,6 +42,7 @@ class _Kept:
     checked_at: datetime
     number: int
     articles: dict[str, tuple[int, tuple[Document, ...]]]
+    looked_at: dict[str, datetime] = field(default_factory=dict)
     taking_over: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -97,6 +98,28 @@ class Library:
             kept.held.documents = _documents(articles)
             await kept.knowledge.reload()
             kept.articles, kept.number, kept.checked_at = articles, number, self._clock.now()
+
+    async def look_again(self, key: Key, source: KnowledgeSource) -> None:
+        """Read the files of one source now, or visit its site with the next look; the other sources stay as they are here. Other
+        replicas look at all of the bot's. Raises `FolderMissing`, `FileMissing`."""
+        if source.kind == "site":
+            await self.visits.make_due(key, [source])
+            return
+        kept = self._kept[key]
+        async with kept.taking_over:
+            await kept.knowledge.reload(source.id)
+            kept.looked_at[source.id] = self._clock.now()
+            await self._store.count_up(key)
+            number = (await self._store.changes()).get(key, 0)
+            if number == kept.number + 1:  # nobody else has changed anything
+                kept.number = number
+
+    def looked_at(self, key: Key) -> dict[str, datetime]:
+        """When the files of each source were last looked at here, by its id."""
+        kept = self._kept[key]
+        return {
+            source.id: max(kept.checked_at, kept.looked_at.get(source.id, kept.checked_at)) for source in kept.declared
+        }
 
     async def look(self) -> None:
         """Take over what changed, and read again the files whose turn it is. What fails for one bot is logged, and tried again

@@ -18,6 +18,7 @@ from frontdesk.knowledge.errors import (
     CursorInvalid,
     FileMissing,
     FolderMissing,
+    SourceNotFound,
 )
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.schemas import (
@@ -35,6 +36,7 @@ from frontdesk.knowledge.store import Given
 router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
 Reader = Annotated[Caller, require("knowledge:read")]
 Writer = Annotated[Caller, require("knowledge:write")]
+SourceId = Annotated[str, Path(max_length=200, examples=["src_3b1f0c9d2e4a5b6c7d8e9f01"])]
 ArticleId = Annotated[str, Path(max_length=200, examples=["art_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
 Bot = Annotated[Name | None, Query(description="Without it the first bot of this server is meant.")]
 Again = Annotated[
@@ -130,8 +132,8 @@ async def delete_article(article_id: ArticleId, caller: Writer, request: Request
 async def list_sources(caller: Reader, request: Request, bot: Bot = None) -> StatusOut:
     """What the bot knows, where from, and which articles cannot be used, with the reasons."""
     library: Library = request.app.state.library
-    key, knowledge, sources, checked_at = library.get(caller.workspace_id, bot)
-    return status_out(key[1], knowledge.report, sources, checked_at, await library.site_states(key))
+    key, knowledge, sources, _ = library.get(caller.workspace_id, bot)
+    return status_out(key[1], knowledge.report, sources, library.looked_at(key), await library.site_states(key))
 
 
 @router.post(
@@ -141,6 +143,18 @@ async def refresh_sources(caller: Writer, request: Request, bot: Bot = None) -> 
     """Look at every source of the bot now; the old articles answer until the new ones are whole. Other replicas follow within
     seconds. Web sites are visited from now on, which takes as long as their pages."""
     await _articles(request).refresh(caller.workspace_id, bot)
+    return await list_sources(caller, request, bot)
+
+
+@router.post(
+    "/sources/{source_id}/refresh",
+    summary="Read one source again",
+    responses=problems(BotNotKnown, SourceNotFound, FolderMissing, FileMissing),
+)
+async def refresh_source(source_id: SourceId, caller: Writer, request: Request, bot: Bot = None) -> StatusOut:
+    """Look at one source of the bot now, and leave the others as they are. A web site is visited within seconds, which takes as
+    long as its pages; its `checked_at` tells when that is over."""
+    await _articles(request).refresh(caller.workspace_id, bot, source_id)
     return await list_sources(caller, request, bot)
 
 

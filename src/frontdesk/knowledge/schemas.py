@@ -11,6 +11,7 @@ from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.kit.clock import from_ms
 from frontdesk.knowledge.service import Report
 from frontdesk.knowledge.sources.base import Visibility
+from frontdesk.knowledge.sources.declared import id_of_source
 from frontdesk.knowledge.sources.pages import SiteState
 from frontdesk.knowledge.store import Article
 
@@ -43,6 +44,7 @@ _ARTICLE: JsonDict = {
     "updated_at": "2026-11-02T09:30:00Z",
 }
 _SOURCE: JsonDict = {
+    "id": "src_3b1f0c9d2e4a5b6c7d8e9f01",
     "kind": "folder",
     "place": "knowledge",
     "every_seconds": 86400,
@@ -163,6 +165,7 @@ class SourceOut(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SOURCE]})
 
+    id: str
     kind: Literal["folder", "file", "export", "site"]
     place: str
     every_seconds: int | None = Field(
@@ -225,12 +228,12 @@ def status_out(
     bot: str,
     report: Report,
     sources: tuple[KnowledgeSource, ...],
-    checked_at: dt.datetime,
+    looked_at: Mapping[str, dt.datetime],
     sites: Mapping[str, SiteState],
 ) -> StatusOut:
-    def looked_at(source: KnowledgeSource) -> dt.datetime | None:
+    def checked_at(source: KnowledgeSource) -> dt.datetime | None:
         if source.kind != "site":
-            return checked_at
+            return looked_at[source.id]
         state = sites.get(source.id)
         return from_ms(state.checked_at) if state and state.checked_at is not None else None
 
@@ -245,7 +248,13 @@ def status_out(
             TroubleOut(source=trouble.source, reason=trouble.reason) for trouble in (*report.troubles, *of_sites)
         ],
         sources=[
-            SourceOut(kind=one.kind, place=one.place, every_seconds=one.every_seconds, checked_at=looked_at(one))
+            SourceOut(
+                id=id_of_source(one),
+                kind=one.kind,
+                place=one.place,
+                every_seconds=one.every_seconds,
+                checked_at=checked_at(one),
+            )
             for one in sources
         ],
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -25,7 +25,7 @@ from frontdesk.knowledge.lexicon import is_word_by
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
 from frontdesk.knowledge.several import in_turn, kept_once, pieces_of
-from frontdesk.knowledge.sources.base import Document, Source, Trouble, Visibility
+from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble, Visibility
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
@@ -110,10 +110,20 @@ class _Building:
     passages: Resting | None
     cache_folder: Path | None
     remembered: RememberedReading
+    gathered: dict[int, Gathered] = field(default_factory=dict)
 
-    def build(self) -> _Snapshot:
-        gathered = [source.gather() for source in self.sources]
-        self.remembered.forget_rest()
+    def gather(self, only: str | None) -> list[Gathered]:
+        """What the sources hold; with `only` declared files of other sources stay as they were read last."""
+        for place, source in enumerate(self.sources):
+            stays = only is not None and isinstance(source, DeclaredSource) and source.declared.id != only
+            if not (stays and place in self.gathered):
+                self.gathered[place] = source.gather()
+        if only is None:
+            self.remembered.forget_rest()
+        return [self.gathered[place] for place in range(len(self.sources))]
+
+    def build(self, only: str | None = None) -> _Snapshot:
+        gathered = self.gather(only)
         troubles = [trouble for part in gathered for trouble in part.troubles]
         documents = [document for part in gathered for document in part.documents]
         vectors = RememberedVectors(self.passages or self.encoder, self.cache_folder)
@@ -222,10 +232,11 @@ class Knowledge:
         """Show nothing of these articles any more, from now until they are indexed again."""
         self._snapshot = replace(self._snapshot, hidden=self._snapshot.hidden | frozenset(sources))
 
-    async def reload(self) -> Report:
-        """Gather and index again; questions go on being answered from the old index until the new one is whole."""
+    async def reload(self, only: str | None = None) -> Report:
+        """Gather and index again, of the files those of one source alone where it is named by its id; questions go on being
+        answered from the old index until the new one is whole."""
         async with self._reloading:
-            self._snapshot = await asyncio.to_thread(self._building.build)
+            self._snapshot = await asyncio.to_thread(self._building.build, only)
         return self._snapshot.report
 
     async def _ask(self, index: Index, share: float, question: str, context: Sequence[str]) -> _Asked | None:

@@ -1,5 +1,6 @@
 """A source as bot.yaml declares it: what it says of all its articles stands for those that do not say it themselves."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -22,6 +23,11 @@ class DeclaredSource:
         return msgspec.structs.replace(
             gathered, documents=tuple(with_defaults(document, self.declared) for document in gathered.documents)
         )
+
+
+def id_of_source(declared: KnowledgeSource) -> str:
+    """What the API calls it: the same for the same place, whatever else is said of it."""
+    return f"src_{hashlib.sha256(declared.id.encode()).hexdigest()[:24]}"
 
 
 def unusable(sources: Iterable[KnowledgeSource]) -> Iterator[str]:
