@@ -204,7 +204,7 @@ class Desk:
         conversation_id = said["conversation_id"]
         events = await self.house.conversations.list_events(conversation_id)
         handoff = next(r.position for r in events if isinstance(r.event, HandoffRequested))
-        ticket = await self.house.tickets.open_ticket("default", conversation_id, handoff)
+        ticket = await self.house.papers.tickets.open_ticket("default", conversation_id, handoff)
         assert ticket is not None
         return conversation_id, ticket.id
 

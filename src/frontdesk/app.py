@@ -52,14 +52,11 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.inbox.desk import Desk
-from frontdesk.inbox.handoff.routes import router as handoff_router
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
-from frontdesk.inbox.staff.routes import router as staff_router
-from frontdesk.inbox.tickets.routes import router as tickets_router
-from frontdesk.inbox.tickets.service import TicketService
-from frontdesk.inbox.tickets.sla import AlwaysOpen
-from frontdesk.inbox.tickets.store import TicketStore
+from frontdesk.inbox.papers import Papers
+from frontdesk.inbox.routers import ROUTERS as INBOX_ROUTERS
+from frontdesk.inbox.tickets.calendar import TeamHours
 from frontdesk.kit.clock import Clock, SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import check, is_empty, migrate
@@ -93,9 +90,7 @@ ROUTERS = (
     users_router,
     webhooks_router,
     web_router,
-    tickets_router,
-    staff_router,
-    handoff_router,
+    *INBOX_ROUTERS,
     approvals_router,
     understanding_router,
     *KNOWLEDGE_ROUTERS,
@@ -120,7 +115,7 @@ class House:
     webhooks: Webhooks
     simulations: Simulations
     understanding: Reporting
-    tickets: TicketService
+    papers: Papers
     desk: Desk
     handoffs: Handoffs
     approvals: ApprovalService
@@ -274,9 +269,9 @@ def _assemble(
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     conversations = _conversing(settings, serving, database, runner, pubsub, clock, ids)
-    tickets = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
+    desk, papers = _inbox(database, conversations, library, clock, ids, pubsub)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
-    handlers.update({**job_handlers(tickets), **conversation_jobs(conversations, schedules)})
+    handlers.update({**job_handlers(papers.tickets), **conversation_jobs(conversations, schedules)})
     return House(
         database=database,
         access=access,
@@ -286,10 +281,10 @@ def _assemble(
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
-        tickets=tickets,
+        papers=papers,
         handoffs=Handoffs(conversations, ids),
         approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
-        desk=Desk(database, clock, ids, pubsub),
+        desk=desk,
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
         runner=runner,
         library=library,
@@ -298,6 +293,13 @@ def _assemble(
         bot_service=BotService(serving.bots, versions, reloading),
         reloading=reloading,
     )
+
+
+def _inbox(
+    database: Database, conversations: ConversationService, library: Library, clock: Clock, ids: Ids, pubsub: PubSub
+) -> tuple[Desk, Papers]:
+    desk = Desk(database, clock, ids, pubsub)
+    return desk, Papers(database, conversations, library, TeamHours(desk.staff), clock, ids)
 
 
 def _conversing(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -21,16 +22,18 @@ from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.ticket import TicketStep
-from frontdesk.inbox.handoff.routes import router as handoff_router
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
-from frontdesk.inbox.tickets.routes import router
+from frontdesk.inbox.papers import Papers
+from frontdesk.inbox.routers import ROUTERS
 from frontdesk.inbox.tickets.service import TicketService
 from frontdesk.inbox.tickets.sla import AlwaysOpen
-from frontdesk.inbox.tickets.store import TicketStore
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
+from frontdesk.knowledge.library import Library
+from frontdesk.knowledge.store import KnowledgeStore
+from frontdesk.knowledge.visits import crawls_with
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.ids import SequentialIds
 from frontdesk.testing.parts import FixedKnowledge, RecordingActions, ScriptedReading
@@ -77,16 +80,27 @@ def conversations(
 
 
 @pytest.fixture
-def tickets(
+def library(database: Database, clock: ManualClock) -> Library:
+    return Library(KnowledgeStore(database), clock, crawls_with(allow_private_addresses=False))
+
+
+@pytest.fixture
+def papers(
     database: Database,
     clock: ManualClock,
     ids: SequentialIds,
     conversations: ConversationService,
     handlers: dict[str, Handler],
-) -> TicketService:
-    service = TicketService(TicketStore(database), conversations, AlwaysOpen(), clock, ids)
-    handlers.update(job_handlers(service))
-    return service
+    library: Library,
+) -> Papers:
+    made = Papers(database, conversations, library, AlwaysOpen(), clock, ids)
+    handlers.update(job_handlers(made.tickets))
+    return made
+
+
+@pytest.fixture
+def tickets(papers: Papers) -> TicketService:
+    return papers.tickets
 
 
 @pytest.fixture
@@ -98,22 +112,22 @@ def handoffs(conversations: ConversationService, ids: SequentialIds) -> Handoffs
 def say(conversations: ConversationService) -> Say:
     """`await say("hello", user_id="jo")`"""
 
-    async def say_it(text: str, *, user_id: str = "jo", workspace_id: str = "default") -> Handled:
-        return await conversations.receive(Incoming(workspace_id, "acme", "api", user_id, text))
+    async def say_it(
+        text: str, *, user_id: str = "jo", workspace_id: str = "default", channel: str = "api", **more: Any
+    ) -> Handled:
+        return await conversations.receive(Incoming(workspace_id, "acme", channel, user_id, text, **more))
 
     return say_it
 
 
 @pytest.fixture
-def api(
-    database: Database, clock: ManualClock, ids: SequentialIds, tickets: TicketService, handoffs: Handoffs
-) -> FastAPI:
+def api(database: Database, clock: ManualClock, ids: SequentialIds, papers: Papers, handoffs: Handoffs) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
-    made = create_api([router, handoff_router], ids=ids)
+    made = create_api(ROUTERS, ids=ids)
     made.state.access = AccessService(
         AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
     )
-    made.state.tickets = tickets
+    made.state.papers = papers
     made.state.handoffs = handoffs
     made.state.max_text_characters = 1_000
     return made

@@ -18,5 +18,4 @@ HOUSE = Actor("frontdesk", "Frontdesk")
 
 
 async def actor_of(caller: Caller, keys: Keys) -> Actor:
-    name = getattr(caller, "name", None)
-    return Actor(caller.id, name or await keys.name_of(caller))
+    return Actor(caller.id, caller.name or await keys.name_of(caller))

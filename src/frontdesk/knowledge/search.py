@@ -36,6 +36,7 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     headings: tuple[str, ...] = ()
     url: str | None = None
     anchor: str | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +105,5 @@ def found(index: Index, scores: Scores, number: int) -> Found:
         headings=passage.headings,
         url=passage.document.url,
         anchor=passage.anchor,
+        internal=passage.document.visibility == "internal",
     )

@@ -182,5 +182,5 @@ def _read_cursor(cursor: str) -> int:
 
 
 def _tickets(request: Request) -> TicketService:
-    tickets: TicketService = request.app.state.tickets
+    tickets: TicketService = request.app.state.papers.tickets
     return tickets

@@ -16,8 +16,9 @@ Text = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$"
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[^\x00-\x20\x7f]+$")]
 Tags = Annotated[list[Tag], Field(max_length=20, examples=[["damaged", "vip"]])]
 Value = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")] | int | float | bool | None
-Fields = Annotated[dict[Line, Value], Field(max_length=50, examples=[{"order": "A-1003", "refund": 149.0}])]
-Seconds = Annotated[int, Field(ge=1, le=31_536_000)]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Fields = Annotated[dict[FieldName, Value], Field(max_length=50, examples=[{"order": "A-1003", "refund": 149.0}])]
+Seconds = Annotated[int, Field(ge=1, le=7_776_000)]
 
 _CLOCK: JsonDict = {
     "standing": "running",

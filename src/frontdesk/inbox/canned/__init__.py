@@ -1,0 +1,1 @@
+"""Canned replies: texts that agents write often, with what differs filled in."""

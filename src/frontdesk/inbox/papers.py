@@ -1,0 +1,31 @@
+"""The inbox's papers put together: tickets, notes, canned replies, and what an agent reads before they answer."""
+
+from frontdesk.conversations.service import ConversationService
+from frontdesk.inbox.briefing.service import Briefings
+from frontdesk.inbox.canned.service import CannedReplies
+from frontdesk.inbox.canned.store import CannedStore
+from frontdesk.inbox.notes.service import NoteService
+from frontdesk.inbox.notes.store import NoteStore
+from frontdesk.inbox.tickets.service import TicketService
+from frontdesk.inbox.tickets.sla import Hours
+from frontdesk.inbox.tickets.store import TicketStore
+from frontdesk.kit.clock import Clock
+from frontdesk.kit.database.base import Database
+from frontdesk.kit.ids import Ids
+from frontdesk.knowledge.library import Library
+
+
+class Papers:
+    def __init__(
+        self,
+        database: Database,
+        conversations: ConversationService,
+        library: Library,
+        hours: Hours,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self.tickets = TicketService(TicketStore(database), conversations, hours, clock, ids)
+        self.notes = NoteService(NoteStore(database), conversations, self.tickets, clock, ids)
+        self.canned = CannedReplies(CannedStore(database), clock, ids)
+        self.briefings = Briefings(conversations, self.tickets, self.notes, library)
