@@ -12,8 +12,10 @@ from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.errors import VectorsWrong
 from frontdesk.knowledge.answer import quote
 from frontdesk.knowledge.followup import leans_on_context
+from frontdesk.knowledge.index import Index
 from frontdesk.knowledge.search import score
 from frontdesk.knowledge.service import Knowledge, open_knowledge
+from frontdesk.knowledge.snapshot import Whole
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.words import content_words
 from frontdesk.testing.encoder import FakeEncoder
@@ -33,6 +35,11 @@ STRANGE = [
 ]
 
 
+def index_of(knowledge: Knowledge) -> Index:
+    assert isinstance(knowledge._snapshot, Whole)
+    return knowledge._snapshot.index
+
+
 async def test_an_answer_is_quoted_word_for_word_with_its_source(knowledge: Knowledge, articles: Path) -> None:
     answer = await knowledge.answer("is a helmet required by law?")
     assert answer.outcome == "answered"
@@ -43,7 +50,7 @@ async def test_an_answer_is_quoted_word_for_word_with_its_source(knowledge: Know
 
 
 async def test_every_quote_stands_in_its_source_whatever_is_asked(knowledge: Knowledge) -> None:
-    index = knowledge._snapshot.index
+    index = index_of(knowledge)
     for unit in index.units:
         answer = await knowledge.answer(unit.plain)
         for citation in answer.citations:
@@ -53,7 +60,7 @@ async def test_every_quote_stands_in_its_source_whatever_is_asked(knowledge: Kno
 
 
 async def test_every_passage_is_quoted_in_whole_units(knowledge: Knowledge) -> None:
-    index = knowledge._snapshot.index
+    index = index_of(knowledge)
     words = content_words("how much does the bike cost")
     scores = score(index, words, FakeEncoder().encode_now(["how much does the bike cost"])[0])
     for number, passage in enumerate(index.passages):
@@ -84,7 +91,7 @@ async def test_a_title_that_was_offered_finds_exactly_its_passage(knowledge: Kno
 
 
 async def test_an_unsure_answer_offers_titles_and_says_nothing(knowledge: Knowledge) -> None:
-    index = knowledge._snapshot.index
+    index = index_of(knowledge)
     answers = [await knowledge.answer(" ".join(unit.plain.split()[:3])) for unit in index.units]
     unsure = [answer for answer in answers if answer.outcome == "unsure"]
     assert unsure

@@ -53,7 +53,8 @@ def features(scores: Scores, number: int) -> tuple[float, ...]:
     """1, best sentence or heading, meaning as a whole, share of the words, how far the passage stands out in meaning."""
     best = float(scores.best[number])
     meaning = float(scores.meaning[number])
-    contrast = meaning - float(scores.meaning.sum()) / len(scores.meaning)
+    usual = float(scores.meaning.sum()) / len(scores.meaning) if scores.usual is None else scores.usual
+    contrast = meaning - usual
     return 1.0, best, meaning, float(scores.coverage[number]), contrast
 
 

@@ -77,6 +77,10 @@ class Index:
             return cosines
         return self._rows_as_words.match(words).coverage
 
+    def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
+        """How much any passage has to do with a question, where those of the index are not all there are."""
+        return None
+
     @cached_property
     def _rows_as_words(self) -> Lexicon:
         """What stands behind `vectors`, as words; counted when it is first needed."""

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.kit.clock import from_ms
-from frontdesk.knowledge.service import Report
+from frontdesk.knowledge.snapshot import Report
 from frontdesk.knowledge.sources.base import Visibility
 from frontdesk.knowledge.sources.declared import id_of_source
 from frontdesk.knowledge.sources.pages import SiteState

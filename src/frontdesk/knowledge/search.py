@@ -5,7 +5,7 @@ for Hybrid Retrieval" (2022), found it better than reciprocal ranks; it also say
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -50,11 +50,15 @@ class Scores:
     words: Floats
     coverage: Floats
     total: Floats
+    usual: float | None = None
+    """What `meaning` is on the average, where more passages than these were asked."""
 
 
 def score(index: Index, words: Sequence[str], vector: Vectors, *, words_share: float = WORDS_SHARE) -> Scores:
     """Score every passage for a question's content words and its vector, which may be empty; the index must not be."""
-    return fuse(index, index.similarity(words, vector), *index.lexicon.match(words), words_share=words_share)
+    scores = fuse(index, index.similarity(words, vector), *index.lexicon.match(words), words_share=words_share)
+    usual = index.usual(words, vector)
+    return scores if usual is None else replace(scores, usual=usual)
 
 
 def fuse(index: Index, similarity: Floats, words: Floats, coverage: Floats, *, words_share: float) -> Scores:
@@ -82,6 +86,7 @@ def between(first: Scores, second: Scores) -> Scores:
         words=(first.words + second.words) * half,
         coverage=(first.coverage + second.coverage) * half,
         total=(first.total + second.total) * half,
+        usual=None if first.usual is None or second.usual is None else (first.usual + second.usual) / 2,
     )
 
 

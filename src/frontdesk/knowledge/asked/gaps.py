@@ -20,7 +20,8 @@ from frontdesk.knowledge.asked.clusters import FOUNDERS, Clusters
 from frontdesk.knowledge.asked.store import Asked, AskedStore, Founders, Gap, GapOrder, GapStatus
 from frontdesk.knowledge.errors import GapNotFound
 from frontdesk.knowledge.library import Library
-from frontdesk.knowledge.service import Knowledge, Report
+from frontdesk.knowledge.service import Knowledge
+from frontdesk.knowledge.snapshot import Report
 from frontdesk.knowledge.store import Key
 
 log = get_logger()

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from frontdesk.knowledge.asked.store import AskedStore, Used
 from frontdesk.knowledge.library import Library
-from frontdesk.knowledge.service import Listed
+from frontdesk.knowledge.snapshot import Listed
 
 UsageOrder = Literal["least", "most"]
 _NEVER = Used(0, 0, 0)
@@ -39,7 +39,7 @@ class UsageService:
         sign = 1 if order == "least" else -1
         places = {
             (sign * used.get(article.source, _NEVER).answers, article.source): article
-            for article in knowledge.articles()
+            for article in await knowledge.articles()
         }
         rest = sorted(place for place in places if after is None or place > (sign * after[0], after[1]))
         return [Usage(places[place], used.get(place[1], _NEVER)) for place in rest[:limit]]

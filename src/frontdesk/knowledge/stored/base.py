@@ -72,6 +72,10 @@ class View(Protocol):
         """The passages that promise most, in the order of the articles; somewhat more or less than `limit`."""
         ...
 
+    async def articles(self) -> list[Document]:
+        """What the articles are, without their texts, in the order of their names."""
+        ...
+
     async def sample(self, count: int) -> list[Stored]:
         """Passages spread evenly over all."""
         ...

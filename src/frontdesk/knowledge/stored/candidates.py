@@ -1,6 +1,7 @@
 """The second stage: the few passages that came into question, as an index of their own, scored and quoted like any other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,20 +9,39 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.index import Index
+from frontdesk.knowledge.search import score
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.stored.base import View
 from frontdesk.knowledge.stored.rows import Stored
 from frontdesk.knowledge.stored.vocabulary import CandidateLexicon
 
 
+@dataclass(frozen=True)
 class CandidateIndex(Index):
     """Its `vectors` are turned (see `packing.py`)."""
+
+    background: "Background | None" = None
 
     def similarity(self, words: Sequence[str], vector: Vectors) -> NDArray[np.float32]:
         return super().similarity(words, packing.turned(vector) if vector.size else vector)
 
+    def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
+        return None if self.background is None else self.background.usual(words, vector)
 
-def index_of(view: View, found: Sequence[Stored]) -> Index:
+
+class Background:
+    """Some passages of all, and how much they have to do with a question."""
+
+    def __init__(self, view: View, sample: Sequence[Stored]) -> None:
+        self._index = index_of(view, sample)
+
+    def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
+        if not self._index.passages:
+            return None
+        return float(score(self._index, words, vector).meaning.mean())
+
+
+def index_of(view: View, found: Sequence[Stored], background: Background | None = None) -> CandidateIndex:
     """Words in it are as rare as they are in the whole view. Near-duplicates are folded."""
     kept, also_named = _folded(found)
     counts = [len(stored.passage.units) for stored in kept]
@@ -34,6 +54,7 @@ def index_of(view: View, found: Sequence[Stored]) -> Index:
         vectors=_vectors(kept, view.mean),
         lexicon=CandidateLexicon(view.vocabulary, [stored.counts for stored in kept]),
         also_named=also_named,
+        background=background,
     )
 
 

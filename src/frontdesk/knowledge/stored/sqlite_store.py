@@ -100,6 +100,10 @@ class SqliteStore:
         self._readers.close()
         self._writer.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_writer"):
+            self._writer.close()
+
     def _kept(self) -> list[Kept]:
         rows = self._writer.execute("SELECT id, source, digest, live, size FROM articles")
         return [Kept(number, source, digest, bool(live), size) for number, source, digest, live, size in rows]
@@ -215,10 +219,22 @@ class SqliteView:
     async def find(self, wanted: Wanted) -> list[Stored]:
         return await asyncio.to_thread(self.find_now, wanted) if len(self) else []
 
+    async def articles(self) -> list[Document]:
+        def read() -> list[Document]:
+            with self._readers.use() as reader:
+                rows = reader.execute("SELECT about FROM articles WHERE live = 1 AND size > 0 ORDER BY source")
+                return [msgspec.msgpack.decode(about, type=Document) for (about,) in rows]
+
+        return await asyncio.to_thread(read)
+
     async def sample(self, count: int) -> list[Stored]:
         places = np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
-        with self._readers.use() as reader:
-            return await asyncio.to_thread(self._load, reader, self.table.ids[places])
+
+        def read() -> list[Stored]:
+            with self._readers.use() as reader:
+                return self._load(reader, self.table.ids[places])
+
+        return await asyncio.to_thread(read)
 
     def find_now(self, wanted: Wanted) -> list[Stored]:
         """The same from the calling thread."""
@@ -285,11 +301,18 @@ class Readers:
         while self._free:
             self._free.pop().close()
 
+    def __del__(self) -> None:
+        self.close()
+
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

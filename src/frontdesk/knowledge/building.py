@@ -1,0 +1,119 @@
+"""Builds what a bot knows from its sources, again and again: in memory what is small, else by what changed in a stored index."""
+
+import asyncio
+import shutil
+import tempfile
+import weakref
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from frontdesk.encoding.base import Encoder, Resting
+from frontdesk.encoding.remembered import RememberedVectors
+from frontdesk.knowledge import confidence as confidences
+from frontdesk.knowledge.index import build_index
+from frontdesk.knowledge.lexicon import IsWord, is_word_by
+from frontdesk.knowledge.readers.remembered import RememberedReading
+from frontdesk.knowledge.snapshot import Report, Snapshot, Whole
+from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
+from frontdesk.knowledge.sources.declared import DeclaredSource
+from frontdesk.knowledge.stored.base import Store
+from frontdesk.knowledge.stored.files import open_file
+from frontdesk.knowledge.stored.snapshot import build as build_stored
+
+MOST_IN_MEMORY = 3_000_000
+"""Characters, about 5,000 passages. Of more the index is stored."""
+
+OpenStore = Callable[[Encoder, IsWord | None], Awaitable[Store | None]]
+"""Where many passages are kept, other than in a file; None where it cannot be there."""
+
+log = structlog.get_logger("frontdesk.knowledge")
+
+
+async def nowhere(encoder: Encoder, is_word: IsWord | None) -> Store | None:
+    return None
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Building:
+    """`encoder` is the questions'; `passages` encodes the articles, where they have one of their own."""
+
+    sources: tuple[Source, ...]
+    encoder: Encoder
+    passages: Resting | None
+    cache_folder: Path | None
+    remembered: RememberedReading
+    open_store: OpenStore = nowhere
+    most_in_memory: int = MOST_IN_MEMORY
+    _store: Store | None = None
+    _gathered: dict[int, Gathered] = field(default_factory=dict)
+
+    async def build(self, only: str | None = None) -> Snapshot:
+        """With `only`, the id of a source, declared files of other sources stay as they were read last."""
+        documents, troubles = await asyncio.to_thread(self._gather, only)
+        try:
+            if sum(len(document.text) for document in documents) > self.most_in_memory:
+                snapshot: Snapshot = await build_stored(
+                    await self._opened(), documents, troubles, self.passages or self.encoder, self.encoder
+                )
+            else:
+                snapshot = await asyncio.to_thread(self._build, documents, troubles)
+        finally:
+            if self.passages is not None:
+                self.passages.rest()
+        _say(snapshot.report)
+        return snapshot
+
+    def _gather(self, only: str | None) -> tuple[list[Document], list[Trouble]]:
+        for place, source in enumerate(self.sources):
+            stays = only is not None and isinstance(source, DeclaredSource) and source.declared.id != only
+            if not (stays and place in self._gathered):
+                self._gathered[place] = source.gather()
+        if only is None:
+            self.remembered.forget_rest()
+        gathered = [self._gathered[place] for place in range(len(self.sources))]
+        troubles = [trouble for part in gathered for trouble in part.troubles]
+        return [document for part in gathered for document in part.documents], troubles
+
+    def _build(self, documents: Sequence[Document], troubles: Sequence[Trouble]) -> Whole:
+        vectors = RememberedVectors(self.passages or self.encoder, self.cache_folder)
+        questions = (
+            vectors if self.passages is None else RememberedVectors(self.encoder, self.cache_folder, "questions")
+        )
+        index = build_index(documents, vectors, troubles, is_word=is_word_by(self.encoder))
+        learned = confidences.learn(index, questions)
+        for kept in dict.fromkeys((vectors, questions)):
+            kept.save()
+        report = Report(
+            documents=len(index.documents),
+            passages=len(index.passages),
+            encoded=vectors.encoded,
+            troubles=index.troubles,
+            folded=sum(map(len, index.also_named)),
+        )
+        return Whole(index, learned, report)
+
+    async def _opened(self) -> Store:
+        """The store, opened once."""
+        if self._store is None:
+            encoder, is_word = self.passages or self.encoder, is_word_by(self.encoder)
+            self._store = await self.open_store(encoder, is_word)
+            if self._store is None:
+                self._store = await asyncio.to_thread(open_file, self._folder(), encoder, is_word)
+        return self._store
+
+    def _folder(self) -> Path:
+        """A folder of the moment where nothing is to be kept."""
+        if self.cache_folder is not None:
+            return self.cache_folder
+        folder = tempfile.mkdtemp(prefix="frontdesk-knowledge-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+
+
+def _say(report: Report) -> None:
+    for trouble in report.troubles:
+        log.warning("knowledge.article_left_out", article=trouble.source, reason=trouble.reason)
+    log.info("knowledge.indexed", documents=report.documents, passages=report.passages, encoded=report.encoded)

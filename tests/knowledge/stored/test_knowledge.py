@@ -1,0 +1,104 @@
+"""The door to a bot's knowledge is the same whether its passages are in memory or stored."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from tests.knowledge.stored.conftest import article
+
+from frontdesk.knowledge.service import Knowledge, open_knowledge
+from frontdesk.knowledge.sources.base import Document
+from frontdesk.knowledge.sources.held import HeldSource
+from frontdesk.testing.encoder import FakeEncoder
+
+Opens = Callable[..., Awaitable[Knowledge]]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Opens:
+    async def open_(*places: Path, **more: object) -> Knowledge:
+        most = 0 if request.param == "sqlite" else 10**9
+        return await open_knowledge(places, FakeEncoder(), tmp_path / "cache", most_in_memory=most, **more)  # type: ignore[arg-type]
+
+    return open_
+
+
+def stored_in(folder: Path) -> list[Path]:
+    return list(folder.glob("*.passages"))
+
+
+async def test_questions_are_answered_refused_and_offered_titles(opens: Opens, articles: Path) -> None:
+    knowledge = await opens(articles)
+    answer = await knowledge.answer("is a helmet required by law?")
+    assert answer.outcome == "answered"
+    (citation,) = answer.citations
+    assert (citation.title, citation.source) == ("Riding safely", "riding.md")
+    assert citation.quote in (articles / "riding.md").read_text()
+    assert (await knowledge.answer("who won the chess championship")).outcome == "unknown"
+    assert (await knowledge.answer("riding safely")).confidence == 1.0
+    listed = await knowledge.articles()
+    assert [one.source for one in listed][:3] == ["account.md", "business.md", "damage.md"]
+
+
+async def test_two_ways_to_ask_are_looked_for_at_once(opens: Opens, articles: Path) -> None:
+    knowledge = await opens(articles)
+    results = await knowledge.search("and for business accounts?", context=["how do i pay the invoice"], limit=20)
+    assert results
+    _, _, why = await knowledge.tried("helmet", limit=3)
+    assert why[0].found.source == "riding.md"
+
+
+async def test_what_is_hidden_is_gone_at_once_and_what_is_new_there_with_the_next_question(opens: Opens) -> None:
+    hats, shoes = article("hats.md", "# Hats\n\nHats are red."), article("shoes.md", "# Shoes\n\nShoes are brown.")
+    held = HeldSource((hats, shoes))
+    knowledge = await opens(held=held)
+    assert (await knowledge.search("hats"))[0].source == "hats.md"
+    knowledge.hide(["hats.md"])
+    assert not [one for one in await knowledge.search("hats") if one.source == "hats.md"]
+    assert [one.source for one in await knowledge.articles()] == ["shoes.md"]
+    held.documents = (shoes, article("gloves.md", "# Gloves\n\nGloves are blue."))
+    report = await knowledge.reload()
+    assert (report.documents, report.passages) == (2, 2)
+    assert (await knowledge.search("gloves"))[0].source == "gloves.md"
+    held.documents = (*held.documents, hats)
+    await knowledge.reload()
+    assert (await knowledge.search("hats"))[0].source == "hats.md"
+
+
+async def test_a_second_start_encodes_nothing(opens: Opens, articles: Path) -> None:
+    first = await opens(articles)
+    assert first.report.encoded > 0
+    again = await opens(articles)
+    assert again.report.encoded == 0
+    assert (await again.search("police report"))[0].text == (await first.search("police report"))[0].text
+
+
+async def test_a_bot_that_grows_is_stored_from_then_on(tmp_path: Path) -> None:
+    held = HeldSource([article("hats.md", "# Hats\n\nHats are red.")])
+    knowledge = await open_knowledge([], FakeEncoder(), tmp_path, held=held, most_in_memory=100)
+    assert stored_in(tmp_path) == []
+    held.documents = tuple(article(f"{n}.md", f"# Hats {n}\n\nHats of kind {n} are red.") for n in range(20))
+    await knowledge.reload()
+    assert len(stored_in(tmp_path)) == 1
+    assert (await knowledge.search("kind 17", limit=1))[0].source == "17.md"
+
+
+async def test_without_a_cache_folder_the_index_is_kept_for_the_moment(articles: Path) -> None:
+    knowledge = await open_knowledge([articles], FakeEncoder(), None, most_in_memory=0)
+    assert (await knowledge.search("helmet"))[0].source == "riding.md"
+
+
+async def test_a_damaged_index_is_made_anew(opens: Opens, articles: Path, tmp_path: Path) -> None:
+    await opens(articles)
+    for path in stored_in(tmp_path / "cache"):
+        path.write_bytes(b"not a database" * 100)
+    assert (await (await opens(articles)).search("helmet"))[0].source == "riding.md"
+
+
+async def test_internal_articles_are_for_those_inside(opens: Opens) -> None:
+    documents: list[Document] = [article(f"{n}.md", f"# Hats {n}\n\nHats of kind {n} are red.") for n in range(8)]
+    documents.append(article("secret.md", "# Margins\n\nThe margin of hats is ten.", visibility="internal"))
+    knowledge = await opens(documents=documents)
+    assert "secret.md" not in [one.source for one in await knowledge.search("margin of hats", limit=20)]
+    assert "secret.md" in [one.source for one in await knowledge.search("margin of hats", limit=20, internal=True)]
+    assert (await knowledge.answer("margins")).outcome != "answered"
