@@ -69,7 +69,7 @@ class Passwords:
         self._waiting = 0
         # No password is known for it: what a check of nobody's password is made against, so that it takes as long.
         salt, output = (base64.b64encode(b"\0" * size).rstrip(b"=").decode() for size in (16, 32))
-        self._nobodys = f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p=1${salt}${output}"
+        self.stand_in = f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p=1${salt}${output}"
 
     async def hash(self, password: str) -> str:
         """Raises SignInsBusy."""
@@ -80,7 +80,7 @@ class Passwords:
 
         def check() -> bool:
             try:
-                return self._hasher.verify(hashed or self._nobodys, _normal(password))
+                return self._hasher.verify(hashed or self.stand_in, _normal(password))
             except (VerificationError, InvalidHashError, UnicodeError):
                 return False
 
