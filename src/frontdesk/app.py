@@ -33,11 +33,11 @@ from frontdesk.channels.web.directory import ServedBots
 from frontdesk.channels.web.routes import router as web_router
 from frontdesk.console.pages import load_console
 from frontdesk.console.routes import router as console_router
-from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
 from frontdesk.conversations.event_routes import router as events_router
 from frontdesk.conversations.jobs import job_handlers as conversation_jobs
+from frontdesk.conversations.opening import open_conversations
 from frontdesk.conversations.parts import Acts
 from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.schedules import Schedules
@@ -52,7 +52,9 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.encoding.base import Encoder
 from frontdesk.errors import Error
 from frontdesk.inbox.desk import Desk
+from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
+from frontdesk.inbox.handoff.timers import HandoffTimers
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.routers import ROUTERS as INBOX_ROUTERS
@@ -217,7 +219,7 @@ async def open_house(
     try:
         await _prepare(database, clock)
         await reloading.open_all(served)
-        house = _assemble(settings, database, serving, secrets, clock, ids, library, versions, reloading)
+        house = _assemble(settings, database, serving, secrets, clock, ids, library, reloading)
         background = _start(house, watching=watching)
         await house.access.members.announce()
         try:
@@ -262,16 +264,17 @@ def _assemble(
     clock: Clock,
     ids: Ids,
     library: Library,
-    versions: Versions,
     reloading: Reloading,
 ) -> House:
     pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
-    conversations = _conversing(settings, serving, database, runner, pubsub, clock, ids)
+    after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after)
+    conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
     desk, papers = _inbox(database, conversations, library, clock, ids, pubsub)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
-    handlers.update({**job_handlers(papers.tickets), **conversation_jobs(conversations, schedules)})
+    handoffs = Handoffs(conversations, clock, ids)
+    handlers |= conversation_jobs(conversations, schedules) | job_handlers(papers.tickets) | handoff_jobs(handoffs)
     return House(
         database=database,
         access=access,
@@ -282,7 +285,7 @@ def _assemble(
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),
         understanding=Reporting(serving.taught),
         papers=papers,
-        handoffs=Handoffs(conversations, ids),
+        handoffs=handoffs,
         approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
         desk=desk,
         web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
@@ -290,7 +293,7 @@ def _assemble(
         library=library,
         articles=ArticleService(KnowledgeStore(database), library, clock, ids),
         asked=open_asked(database, library, clock, ids),
-        bot_service=BotService(serving.bots, versions, reloading),
+        bot_service=BotService(serving.bots, reloading.versions, reloading),
         reloading=reloading,
     )
 
@@ -300,28 +303,6 @@ def _inbox(
 ) -> tuple[Desk, Papers]:
     desk = Desk(database, clock, ids, pubsub)
     return desk, Papers(database, conversations, library, TeamHours(desk.staff), clock, ids)
-
-
-def _conversing(
-    settings: Settings,
-    serving: Serving,
-    database: Database,
-    runner: JobRunner,
-    pubsub: PubSub,
-    clock: Clock,
-    ids: Ids,
-) -> ConversationService:
-    store = ConversationStore(database)
-    commits = Commits(store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs=JOBS_AFTER, listeners=LISTENERS)
-    return ConversationService(
-        store=store,
-        commits=commits,
-        parts=serving.parts,
-        clock=clock,
-        ids=ids,
-        turn_timeout_seconds=settings.turn_timeout_seconds,
-        idle_hours=settings.conversation_idle_hours,
-    )
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:

@@ -35,7 +35,7 @@ Seen = tuple[tuple[str, int, int], ...]
 class Reloading:
     def __init__(self, serving: Serving, versions: Versions, clock: Clock) -> None:
         self._serving = serving
-        self._versions = versions
+        self.versions = versions
         self._clock = clock
         self._folders: dict[Key, Path] = {}
         self._read_at: dict[Key, datetime] = {}
@@ -65,7 +65,7 @@ class Reloading:
             await self._open(served)
             bot = self._serving.parts[key].bot
             log.info("reloading.done", bot_id=bot_id, version=bot.version, previous_version=before)
-            await self._versions.prune(workspace_id, bot_id)
+            await self.versions.prune(workspace_id, bot_id)
         _let_go()
         return Reloaded(bot, before, self._read_at[key])
 
@@ -92,8 +92,8 @@ class Reloading:
     async def tend(self) -> None:
         """Say which versions are still served, and delete those that nobody needs."""
         for workspace_id, bot_id in list(self._folders):
-            await self._versions.serving(workspace_id, self._serving.parts[workspace_id, bot_id].bot)
-            await self._versions.prune(workspace_id, bot_id)
+            await self.versions.serving(workspace_id, self._serving.parts[workspace_id, bot_id].bot)
+            await self.versions.prune(workspace_id, bot_id)
 
     async def tend_for_ever(self) -> None:
         while True:

@@ -23,6 +23,7 @@ from frontdesk.bots.validation import twice_declared, validate_actions
 from frontdesk.bots.versions import Versions, content_of
 from frontdesk.conversations.parts import Acts, Parts
 from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.offers import with_offers
 from frontdesk.encoding.base import Encoder
 from frontdesk.encoding.opening import Encoders
 from frontdesk.kit.clock import Clock
@@ -161,7 +162,7 @@ class Serving:
         knows = await self._knowledge(
             bot, taught.encoder, folder / "cache"
         )  # last: from here on it is this one that is kept fresh
-        parts = Parts(bot=bot, reads=taught.reads, knows=knows, acts=self._acting(actions), folder=folder)
+        parts = Parts(bot=with_offers(bot), reads=taught.reads, knows=knows, acts=self._acting(actions), folder=folder)
         others = OtherVersions(parts, lambda version: self._open_other(version, parts, taught, actions))
         return Opened(replace(parts, others=others), taught)
 

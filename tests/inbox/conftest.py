@@ -1,6 +1,7 @@
 """A bot that hands over when asked for a person, and notes what it is told to, on real conversations, jobs and tickets."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,25 @@ from frontdesk.api import create_api
 from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.people import Standing
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
-from frontdesk.dialogue.bot import Bot
+from frontdesk.dialogue.bot import Bot, Texts
 from frontdesk.dialogue.flow import Flow
-from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.offers import flows_for
+from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
+from frontdesk.inbox.handoff.timers import HandoffTimers
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.routers import ROUTERS
 from frontdesk.inbox.tickets.service import TicketService
 from frontdesk.inbox.tickets.sla import AlwaysOpen
 from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.errors import StorageUnavailable
 from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.knowledge.library import Library
@@ -54,20 +60,53 @@ def runner(database: Database, clock: ManualClock, ids: SequentialIds, handlers:
     return JobRunner(database, clock, ids, handlers)
 
 
+@dataclass
+class FakePeople:
+    """People of whom it is known what the test says."""
+
+    now: Standing = field(default_factory=Standing)
+    fails: bool = False
+
+    async def standing(self, workspace_id: str, conversation_id: str, team: str | None) -> Standing:
+        if self.fails:
+            raise StorageUnavailable(reason="the test says so")
+        return self.now
+
+
+@pytest.fixture
+def people() -> FakePeople:
+    return FakePeople()
+
+
 @pytest.fixture
 def conversations(
-    database: Database, clock: ManualClock, ids: SequentialIds, runner: JobRunner, tmp_path: Path
+    database: Database,
+    clock: ManualClock,
+    ids: SequentialIds,
+    runner: JobRunner,
+    people: FakePeople,
+    tmp_path: Path,
 ) -> ConversationService:
     store = ConversationStore(database)
     person = Reading(signals=("person",))
     note = Reading(intent="note", confidence=1.0)
-    reads = ScriptedReading({"a person please": person, "please note this": note})
+    number = Reading(entities=(Entity("phone", "+44 20 7946 0000", "+44 20 7946 0000", 0, 16),))
+    reads = ScriptedReading({"a person please": person, "please note this": note, "+44 20 7946 0000": number})
     ticket = TicketStep(id="ticket", reason="{{ message.text }}.", subject="A note", team="notes", next="said")
     flow = Flow("note", "", ("note",), (ticket, SayStep(id="said", texts=("Noted.",))))
-    bot = Bot("acme", "Acme", handoff_after=99, flows={"note": flow})
+    bot = Bot("acme", "Acme", handoff_after=99, flows={"note": flow, **flows_for(("ticket", "callback"), Texts())})
     return ConversationService(
         store=store,
-        commits=Commits(store, clock=clock, ids=ids, pubsub=PubSub(), runner=runner, jobs=JOBS_AFTER),
+        commits=Commits(
+            store,
+            clock=clock,
+            ids=ids,
+            pubsub=PubSub(),
+            runner=runner,
+            jobs=JOBS_AFTER,
+            listeners=(HandoffTimers(clock, ids).statements_after,),
+            people=people,
+        ),
         parts={
             (workspace, "acme"): Parts(bot, reads, FixedKnowledge(), RecordingActions(), tmp_path)
             for workspace in ("default", "other")
@@ -104,8 +143,12 @@ def tickets(papers: Papers) -> TicketService:
 
 
 @pytest.fixture
-def handoffs(conversations: ConversationService, ids: SequentialIds) -> Handoffs:
-    return Handoffs(conversations, ids)
+def handoffs(
+    conversations: ConversationService, clock: ManualClock, ids: SequentialIds, handlers: dict[str, Handler]
+) -> Handoffs:
+    made = Handoffs(conversations, clock, ids)
+    handlers.update(handoff_jobs(made))
+    return made
 
 
 @pytest.fixture

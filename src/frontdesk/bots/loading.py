@@ -12,7 +12,7 @@ from frontdesk.bots.encoder import line_of_encoder, parse_encoder
 from frontdesk.bots.errors import BotInvalid, Problem
 from frontdesk.bots.examples import flaws_of, learned_names, parse_example
 from frontdesk.bots.fields import Fields, as_fields, read_documents
-from frontdesk.bots.handoff import read_texts
+from frontdesk.bots.handoff import read_handoff, read_texts
 from frontdesk.bots.http_actions import read_http_actions
 from frontdesk.bots.knowledge import read_knowledge
 from frontdesk.bots.questions import BUILT_IN_ENTITIES
@@ -68,6 +68,7 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None =
         region=_region(fields),
         suggestions=fields.texts("suggestions"),
         texts=_texts(fields),
+        handoff=read_handoff(fields.mapping("handoff")),
         handoff_after=fields.mapping("fallback").number("handoff_after", 2),
         gather_seconds=fields.seconds("gather_seconds", MOST_GATHER_SECONDS),
         entities=entities,

@@ -1,11 +1,13 @@
 """How a turn becomes durable: its events, the state they lead to, the message's id and the jobs that follow, in one unit."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from frontdesk.conversations.memory import memory_statements
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.people import AlwaysThere, People
 from frontdesk.conversations.silence import silence_statements
 from frontdesk.conversations.store import (
     ConversationStore,
@@ -67,6 +69,7 @@ class Commits:
         runner: JobRunner,
         jobs: Mapping[str, str],
         listeners: Sequence[Listener] = (),
+        people: People | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -75,6 +78,7 @@ class Commits:
         self._runner = runner
         self._jobs = jobs
         self._listeners = listeners
+        self.people: People = people or AlwaysThere()
 
     def begin(self, stored: Stored, parts: Parts, *, new: bool = False, received: Sequence[Named] = ()) -> Work:
         """A turn on a conversation as it is stored; the turn can write its own journal."""
@@ -82,7 +86,8 @@ class Commits:
         async def save(turn: Turn) -> None:
             await self.save(work)
 
-        work = Work(stored, new, received, Turn(stored.state, parts, self._clock, save))
+        people = functools.partial(self.people.standing, stored.workspace_id)
+        work = Work(stored, new, received, Turn(stored.state, parts, self._clock, save, people))
         return work
 
     async def save(self, work: Work) -> None:

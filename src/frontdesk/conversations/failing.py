@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.conversations.performing import hand_off
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.handing import handed_over
+from frontdesk.dialogue.handing import announced
 from frontdesk.dialogue.happening import concerns
 from frontdesk.dialogue.messages import Choice, Reply
 from frontdesk.dialogue.state import Happening
@@ -17,7 +17,7 @@ FAILURES = 2  # failed turns in a row, after which a person takes over
 OF_THE_BOTS_OWN = frozenset({"inactivity", "schedule", "page"})  # what the bot says without anything to say it for
 
 
-def fail(turn: "Turn", code: str) -> None:
+async def fail(turn: "Turn", code: str) -> None:
     """Record the failure of a turn whose events since the last safe point are undone already."""
     happened, expected = turn.state.happened, concerns(turn.state)
     turn.record(e.TurnFailed(code))
@@ -25,12 +25,12 @@ def fail(turn: "Turn", code: str) -> None:
         return
     texts = turn.parts.bot.texts
     if happened is not None:
-        _give_to_a_person(turn, happened, expected=expected)
+        await _give_to_a_person(turn, happened, expected=expected)
     elif turn.state.failures < FAILURES:
         person = Choice(texts.person, texts.person)
         turn.record(e.ReplySent(Reply(turn.next_id(), texts.apology, "choices", (person,)), "apology"))
     else:  # whoever takes the offer of a person must not meet the same failure again
-        _hand_over(turn, f"The bot failed {FAILURES} times in a row.")
+        await _hand_over(turn, f"The bot failed {FAILURES} times in a row.")
 
 
 def code_of(error: Exception) -> str:
@@ -40,19 +40,23 @@ def code_of(error: Exception) -> str:
     return error.code if isinstance(error, Error) else "conversations.turn_failed"
 
 
-def _give_to_a_person(turn: "Turn", happened: Happening, *, expected: bool) -> None:
+async def _give_to_a_person(turn: "Turn", happened: Happening, *, expected: bool) -> None:
     """What the bot failed at without being written to. A customer who waits for it is told; another one is not bothered."""
     if happened.source in OF_THE_BOTS_OWN:
         return  # the customer waits for nothing, and nothing is lost
+    if happened.source == "handoff":  # the customer knows already that the bot has it back
+        turn.record(e.ReplySent(Reply(turn.next_id(), turn.parts.bot.texts.apology), "apology"))
+        return
     what = f"`{happened.name}` came" if happened.name else "the time of a wait was over"
     reason = f"The bot failed when {what}."
     if expected:
-        _hand_over(turn, reason)
+        await _hand_over(turn, reason)
     else:
         turn.record(e.TicketRequested(reason, step="", next=""))
 
 
-def _hand_over(turn: "Turn", reason: str) -> None:
-    hand_off(turn, reason)
-    text = handed_over(turn.parts.bot.texts.handoff, turn.state)
-    turn.record(e.ReplySent(Reply(turn.next_id(), text), "handoff"))
+async def _hand_over(turn: "Turn", reason: str) -> None:
+    await hand_off(turn, reason)
+    said = announced(turn.state, turn.parts.bot)
+    if said is not None:
+        turn.record(e.ReplySent(Reply(turn.next_id(), said.text), "handoff"))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.actions.base import ActionContext
 from frontdesk.conversations.memory import check_size
 from frontdesk.conversations.parts import Found
+from frontdesk.conversations.people import opening, queue_of
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
+from frontdesk.dialogue import people as p
 from frontdesk.dialogue.approving import Asked
 from frontdesk.dialogue.frames import Frames, resting, rests
 from frontdesk.dialogue.messages import Reply
@@ -232,14 +234,21 @@ def _end_waits(turn: "Turn", frames: Frames) -> None:
         turn.record(e.WaitEnded(parked.id, "cancelled", parked.step))
 
 
-def hand_off(turn: "Turn", reason: str, team: str | None = None) -> None:
-    """Give the conversation to a person, who also takes what is waited for."""
+async def hand_off(turn: "Turn", reason: str, team: str | None = None) -> None:
+    """Give the conversation to a person, who also takes what is waited for; where nobody is there, note it for when they are."""
+    standing = await turn.standing(team)
     end_waits(turn)
-    turn.record(e.HandoffRequested(reason, team))
+    if standing.there:
+        turn.record(e.HandoffRequested(reason, team, queue_of(standing, turn.parts.bot, turn.now)))
+        return
+    known, opens = turn.state.refusal, opening(standing, turn.now)
+    turn.record(p.HandoffRefused(reason, team, standing.opens_at, opens))
+    if known is None or (known.reason, known.opens_at) != (reason, standing.opens_at):
+        turn.record(e.TicketRequested(reason, step="", next="", team=team))
 
 
 async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
-    hand_off(turn, move.reason, move.team)
+    await hand_off(turn, move.reason, move.team)
 
 
 async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:

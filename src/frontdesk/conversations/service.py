@@ -74,6 +74,7 @@ class ConversationService:
             idle_hours=idle_hours,
         )
         self.memories = self._turns.memories
+        self.people = commits.people
         self._locks = Locks()
         self._ordering = Ordering(self._locks, self._recent)
         self._gathering = Gathering[Incoming, Handled](self._locks, self._serve)

@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.conversations.failing import code_of, fail
 from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.people import Standing
 from frontdesk.conversations.performing import perform
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import moves as m
@@ -55,7 +56,14 @@ class Turn:
     take the turn for abandoned. `parts` are those of the flow that talks: one stays on the version of the bot it was begun with.
     """
 
-    def __init__(self, state: State, parts: Parts, clock: Clock, save: Callable[["Turn"], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        state: State,
+        parts: Parts,
+        clock: Clock,
+        save: Callable[["Turn"], Awaitable[None]],
+        people: Callable[[str, str | None], Awaitable[Standing]] | None = None,
+    ) -> None:
         self.state = state
         self.parts = parts
         self.events: list[e.Recorded] = []
@@ -64,6 +72,7 @@ class Turn:
         self._clock = clock
         self._newest = parts
         self._save = save
+        self._people = people
         self._safe_point = (0, state)
         self._journal_lost = False
 
@@ -116,7 +125,7 @@ class Turn:
             if self._journal_lost:
                 raise  # what is stored is not known: whoever called loads it again
             log.exception("conversations.turn_failed", conversation_id=self.state.conversation_id)
-            self._fail(code_of(error))
+            await self._fail(code_of(error))
         self.record(e.TurnEnded())
 
     async def _understand(self, texts: Sequence[str]) -> Reading:
@@ -147,11 +156,21 @@ class Turn:
             await perform(self, move)
         raise TooManyMoves(self.parts.bot.id)
 
-    def _fail(self, code: str) -> None:
+    async def standing(self, team: str | None) -> Standing:
+        """How it stands with the people whom the bot wants; what is not to be learnt now is not known."""
+        if self._people is None:
+            return Standing()
+        try:
+            return await self._people(self.state.conversation_id, team)
+        except Exception:
+            log.exception("conversations.people_unknown", conversation_id=self.state.conversation_id)
+            return Standing()
+
+    async def _fail(self, code: str) -> None:
         """Undo what was recorded since the last safe point, and say what comes of that."""
         length, self.state = self._safe_point
         del self.events[length:]
-        fail(self, code)
+        await fail(self, code)
 
     @property
     def now(self) -> dt.datetime:

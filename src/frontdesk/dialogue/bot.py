@@ -69,6 +69,22 @@ class Texts(msgspec.Struct, frozen=True):
     passed_on: str = "{{ agent.name }} passes you on to a colleague, who will answer you here."
     closed: str = "{{ agent.name }} has closed this chat. Write again whenever you need something."
     back: str = "I'm here again. What else can I do for you?"
+    place: str = "You are number {{ queue.place }} in the queue."
+    wait: str = "It takes about {{ queue.minutes }} minutes."
+    away: str = (
+        "Nobody of the team is here right now{{ ', they are back ' if opens }}{{ opens }}. I've noted your request as "
+        "{{ ticket.reference }}, and a colleague will get back to you."
+    )
+    expired: str = (
+        "I'm sorry, nobody could take this in time. Your request is kept as {{ ticket.reference }}. How shall we go on?"
+    )
+    idle: str = "{{ agent.name }} had to go. I'm here again; a colleague can take over, just ask for a person."
+    offer_ticket: str = "Leave a message"
+    offer_callback: str = "Call me back"
+    offer_bot: str = "Go on with the bot"
+    ask_email: str = "At which email address can we reach you? You can also say skip."
+    ask_phone: str = "At which phone number can we reach you?"
+    ticket_kept: str = "Thank you. A colleague will get back to you; your reference is {{ ticket.reference }}."
     cancelled: str = "All right, I've stopped that. What else can I do for you?"
     nothing_to_cancel: str = "There is nothing under way that I could stop. What can I do for you?"
     resume: str = "To go on:"
@@ -87,6 +103,18 @@ class Texts(msgspec.Struct, frozen=True):
     updated: str = "This chat was updated in the meantime, so let's start that again."
     person: str = "Talk to a person"
     apology: str = "Sorry, something went wrong on our side. Please try again, or ask for a person."
+
+
+HandoffOffer = Literal["ticket", "callback", "bot"]
+
+
+class Handoff(msgspec.Struct, frozen=True):
+    """How long a customer waits for a person, and an agent may leave a conversation alone; and what is offered to whom nobody
+    came in time."""
+
+    wait_seconds: float = 600.0
+    idle_seconds: float = 1_800.0
+    offer: tuple[HandoffOffer, ...] = ("ticket", "callback", "bot")
 
 
 class EncoderEndpoint(msgspec.Struct, frozen=True):
@@ -144,6 +172,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     suggestions: tuple[str, ...] = ()
     texts: Texts = Texts()
     handoff_after: int = 2
+    handoff: Handoff = Handoff()
     gather_seconds: float = 0.0
     entities: dict[str, EntityDefinition] = {}
     intents: dict[str, tuple[Example, ...]] = {}

@@ -10,6 +10,7 @@ say decides:
     happened    something happened outside                               let the flow go on that waited for it, or begin one
     returned    people had the conversation, and the bot has it back     say so
     answer      a look-up in the knowledge base has come back            quote it, offer what is near, or admit ignorance
+    taken up    the user takes what was offered as nobody came           begin it
     person      the user wants a person                                  hand over, whatever else is going on
     updated     what a flow ran on is gone                               say so, and begin it anew where that can be
     greeting    the user writes for the first time, or from a page       begin the flow that comes before, and then go on
@@ -42,7 +43,7 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import DEPTH, Frame, depth, rests
-from frontdesk.dialogue.handing import hush, returned
+from frontdesk.dialogue.handing import hush, returned, taken_up
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
@@ -257,6 +258,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     happened,
     returned,
     _answer,
+    taken_up,
     _person,
     _updated,
     greeting,

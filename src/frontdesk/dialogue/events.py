@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.dialogue.fact import Event
 from frontdesk.dialogue.messages import Citation, Reply
-from frontdesk.dialogue.people import ClosedBy, PeopleEvent
+from frontdesk.dialogue.people import ClosedBy, PeopleEvent, Queue
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.triggers import TriggerKind
 
@@ -280,6 +280,7 @@ class WaitEnded(Event, frozen=True, tag="wait.ended"):
 class HandoffRequested(Event, frozen=True, tag="handoff.requested"):
     reason: str
     team: str | None = None
+    queue: Queue | None = None
 
 
 class TicketRequested(Event, frozen=True, tag="ticket.requested"):

@@ -115,6 +115,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         waited=state.waited + 1 if state.status == "waiting" else 0,
         spoke=state.position + 1,
         nudged=(),
+        **people.heard_by_agent(state),
     )
 
 
@@ -314,9 +315,10 @@ def _settle(state: State, *, known: bool) -> tuple[e.ActionStarted, ...]:
 
 
 def _ticket_requested(state: State, event: e.TicketRequested) -> State:
+    state = replace(state, reference=reference_of(state.conversation_id, state.position + 1))
     if event.into is None or not state.frames:
         return _move(state, event.next or None)
-    ticket = {"reference": reference_of(state.conversation_id, state.position + 1)}
+    ticket = {"reference": state.reference}
     return _move(state, event.next, variables={**state.frames[-1].variables, event.into: ticket})
 
 

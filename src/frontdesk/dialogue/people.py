@@ -31,13 +31,24 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     media_type: str | None = None
 
 
+class Queue(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A wait for a person: the `place` in the queue, from 1, and the expected wait, where they are known. It ends at `until`
+    (milliseconds since the epoch, UTC), whoever has come by then."""
+
+    place: int | None = None
+    wait_seconds: int | None = None
+    until: int | None = None
+
+
 class AgentJoined(Event, frozen=True, tag="agent.joined"):
-    """From here on the conversation is this agent's, and the bot is silent. `taken_from` is the agent who had it before."""
+    """From here on the conversation is this agent's, and the bot is silent. `taken_from` is the agent who had it before. Who does
+    nothing in it for `idle_seconds` has it no more."""
 
     agent_id: str
     name: str
     text: str = ""
     taken_from: str | None = None
+    idle_seconds: int = 0
 
 
 class AgentMessage(Event, frozen=True, tag="agent.message"):
@@ -59,6 +70,7 @@ class AgentLeft(Event, frozen=True, tag="agent.left"):
     outcome: str = ""
     team: str | None = None
     text: str = ""
+    queue: Queue | None = None
 
 
 class HandoffEnded(Event, frozen=True, tag="handoff.ended"):
@@ -70,12 +82,13 @@ class HandoffEnded(Event, frozen=True, tag="handoff.ended"):
 
 
 class HandoffRefused(Event, frozen=True, tag="handoff.refused"):
-    """Nobody is there to hand over to, until the time `opens_at` (milliseconds since the epoch, UTC) where that is known; the
-    request becomes a ticket."""
+    """Nobody is there to hand over to, until the time `opens_at` (milliseconds since the epoch, UTC) where that is known, which
+    the customer is told as `opens`; the request becomes a ticket."""
 
     reason: str
     team: str | None = None
     opens_at: int | None = None
+    opens: str = ""
 
 
 PeopleEvent = AgentJoined | AgentMessage | AgentLeft | HandoffEnded | HandoffRefused

@@ -10,7 +10,7 @@ import msgspec
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.frames import Frame, Interrupted
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.people import Agent
+from frontdesk.dialogue.people import Agent, HandoffRefused, Queue
 from frontdesk.dialogue.picking import place_of, plain
 from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.wishes import Heard, Waiting, carried
@@ -53,7 +53,9 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     began at all.
 
     `reference` is that of the ticket which the last handoff opens, `team` whom it is for. `agent` has the conversation;
-    `handed` is the position at which it changed hands last.
+    `handed` is the position at which it changed hands last. `queue` is the last wait as it began; `refusal` says that nobody was
+    there when a person was wanted last. The agent may do nothing for `idle_seconds` from the position `idle_from` on;
+    `unanswered` says that the customer has written since.
 
     `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
     wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
@@ -99,6 +101,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     team: str | None = None
     agent: Agent | None = None
     handed: int = 0
+    queue: Queue | None = None
+    refusal: HandoffRefused | None = None
+    idle_seconds: int = 0
+    idle_from: int = 0
+    unanswered: bool = False
     interrupted: Interrupted | None = None
 
 

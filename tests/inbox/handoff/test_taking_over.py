@@ -44,7 +44,7 @@ def open_desk(database: Database, clock: ManualClock, tmp_path: Path) -> OpenDes
 
 
 def handoffs_of(desk: Desk) -> Handoffs:
-    return Handoffs(desk.service, RandomIds())
+    return Handoffs(desk.service, desk.clock, RandomIds())
 
 
 def slow_reading(desk: Desk, gate: Gate) -> None:

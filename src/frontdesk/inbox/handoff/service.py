@@ -9,6 +9,7 @@ from typing import NamedTuple
 from frontdesk.access.service import Caller
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.interventions import Written
+from frontdesk.conversations.people import queue_of
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.turns import Ran
@@ -18,6 +19,7 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.handing import told
 from frontdesk.dialogue.state import State
 from frontdesk.inbox.contract import Deed, Doer, Then, judge
+from frontdesk.kit.clock import Clock
 from frontdesk.kit.ids import Ids
 
 
@@ -32,9 +34,26 @@ class Handoff(NamedTuple):
     handed_at: int
 
 
+class _Leaving(NamedTuple):
+    """Why an agent has a conversation no more; of the clock only if it is still that agent, or as it stood at `since`."""
+
+    doer: Doer
+    deed: Deed
+    reason: p.LeaveReason = "agent"
+    outcome: str = ""
+    team: str | None = None
+    agent_id: str | None = None
+    since: int | None = None
+
+    def concerns(self, state: State) -> bool:
+        same = self.agent_id is None or (state.agent is not None and state.agent.id == self.agent_id)
+        return same and (self.since is None or state.idle_from == self.since)
+
+
 class Handoffs:
-    def __init__(self, conversations: ConversationService, ids: Ids) -> None:
+    def __init__(self, conversations: ConversationService, clock: Clock, ids: Ids) -> None:
         self._conversations = conversations
+        self.clock = clock
         self._ids = ids
 
     async def get(self, workspace_id: str, conversation_id: str) -> Handoff:
@@ -98,12 +117,13 @@ class Handoffs:
         force: bool = False,
     ) -> Handoff:
         """Let the conversation wait for another agent, of this team if one is named. Raises as `take` does, and `NotWaiting`."""
-        doer = Doer("agent", agent, force)
-        return await self._to_the_queue(workspace_id, conversation_id, doer, "requeue", outcome, team)
+        leaving = _Leaving(Doer("agent", agent, force), "requeue", outcome=outcome, team=team)
+        return await self._to_the_queue(workspace_id, conversation_id, leaving)
 
     async def vanish(self, workspace_id: str, conversation_id: str, agent_id: str) -> Handoff:
         """The agent is gone: let the conversation wait for another one, if it is still theirs, and tell the customer."""
-        return await self._to_the_queue(workspace_id, conversation_id, Doer("clock"), "vanish", "", None, agent_id)
+        leaving = _Leaving(Doer("clock"), "vanish", reason="vanished", agent_id=agent_id)
+        return await self._to_the_queue(workspace_id, conversation_id, leaving)
 
     async def close(self, workspace_id: str, conversation_id: str, agent: p.Agent, *, force: bool = False) -> Handoff:
         """End the conversation: the next message begins another one. Raises as `take` does."""
@@ -120,6 +140,31 @@ class Handoffs:
         """The customer wants the bot again, whether they wait for a person or talk to one."""
         return await self._to_the_bot(workspace_id, conversation_id, Doer("customer"), "leave", "")
 
+    async def expire(self, workspace_id: str, conversation_id: str, since: int) -> Handoff:
+        """Nobody came in the time that the wait from position `since` on might take: the bot offers something else."""
+
+        def decide(stored: Stored, bot: Bot) -> Sequence[e.AnyEvent]:
+            over = stored.state.handed == since and judge(stored.state, Doer("clock"), "expire").facts
+            return (p.HandoffEnded("expired"),) if over else ()
+
+        return _outcome(await self._conversations.give_back(workspace_id, conversation_id, decide))
+
+    async def end_idle(self, workspace_id: str, conversation_id: str, since: int) -> Handoff:
+        """The agent has done nothing since the position `since`: a customer who waits for an answer gets another agent, and one
+        who does not has the bot again."""
+        stored = await self._conversations.get(workspace_id, conversation_id)
+        if stored.state.unanswered:
+            leaving = _Leaving(Doer("clock"), "vanish", reason="inactive", since=since)
+            return await self._to_the_queue(workspace_id, conversation_id, leaving)
+
+        def decide(stored: Stored, bot: Bot) -> Sequence[e.AnyEvent]:
+            agent = stored.state.agent
+            if agent is None or stored.state.idle_from != since or not judge(stored.state, Doer("clock"), "idle").facts:
+                return ()
+            return (p.AgentLeft(agent.id, agent.name, "bot", "inactive"),)
+
+        return _outcome(await self._conversations.give_back(workspace_id, conversation_id, decide))
+
     async def _to_the_bot(
         self, workspace_id: str, conversation_id: str, doer: Doer, deed: Deed, outcome: str
     ) -> Handoff:
@@ -128,24 +173,22 @@ class Handoffs:
 
         return _outcome(await self._conversations.give_back(workspace_id, conversation_id, decide))
 
-    async def _to_the_queue(
-        self,
-        workspace_id: str,
-        conversation_id: str,
-        doer: Doer,
-        deed: Deed,
-        outcome: str,
-        team: str | None,
-        agent_id: str | None = None,
-    ) -> Handoff:
+    async def _to_the_queue(self, workspace_id: str, conversation_id: str, leaving: _Leaving) -> Handoff:
+        stored = await self._conversations.get(workspace_id, conversation_id)
+        team = leaving.team or stored.state.team
+        standing = await self._conversations.people.standing(workspace_id, conversation_id, team)
+
         def decide(stored: Stored, bot: Bot) -> Sequence[e.AnyEvent]:
             agent = stored.state.agent
-            another = agent_id is not None and (agent is None or agent.id != agent_id)
-            if another or not judge(stored.state, doer, deed).facts or agent is None:
+            facts = judge(stored.state, leaving.doer, leaving.deed).facts
+            if agent is None or not facts or not leaving.concerns(stored.state):
                 return ()
-            text = told(bot.texts.gone if deed == "vanish" else bot.texts.passed_on, agent=_named(agent))
-            reason: p.LeaveReason = "vanished" if deed == "vanish" else "agent"
-            return (p.AgentLeft(agent.id, agent.name, "waiting", reason, outcome, team, text),)
+            text = told(bot.texts.gone if leaving.deed == "vanish" else bot.texts.passed_on, agent=_named(agent))
+            queue = queue_of(standing, bot, self.clock.now())
+            left = p.AgentLeft(
+                agent.id, agent.name, "waiting", leaving.reason, leaving.outcome, leaving.team, text, queue
+            )
+            return (left,)
 
         return _outcome(await self._conversations.intervene(workspace_id, conversation_id, decide))
 
@@ -153,7 +196,8 @@ class Handoffs:
 def _joined(state: State, bot: Bot, agent: p.Agent) -> Sequence[e.AnyEvent]:
     before = state.agent
     text = told(bot.texts.taken_over if before else bot.texts.joined, agent=_named(agent))
-    return (p.AgentJoined(agent.id, agent.name, text, before.id if before else None),)
+    idle = int(bot.handoff.idle_seconds)
+    return (p.AgentJoined(agent.id, agent.name, text, before.id if before else None, idle),)
 
 
 def _back(state: State, bot: Bot, doer: Doer, then: Then, outcome: str) -> Sequence[e.AnyEvent]:
