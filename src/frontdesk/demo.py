@@ -2,6 +2,7 @@
 
 from html import escape
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 from fastapi import APIRouter, Response
@@ -9,7 +10,9 @@ from fastapi.responses import RedirectResponse
 from markdown_it import MarkdownIt
 
 from frontdesk.kit.http.errors import RouteNotFound
+from frontdesk.knowledge.chunking import anchor_of
 from frontdesk.knowledge.sources.folder import FolderSource
+from frontdesk.knowledge.structure import plain_text
 from frontdesk.secrets.opening import kept_secret
 from frontdesk.settings import Settings
 
@@ -77,10 +80,20 @@ def _articles(folder: Path, page: str) -> dict[str, tuple[bytes, str]]:
     for document in FolderSource(folder).gather().documents:
         name = (document.url or document.source).rsplit("/", maxsplit=1)[-1]
         filled = page.replace("{title}", escape(document.title or name)).replace(
-            "{article}", markdown.render(document.text[document.body_at :])
+            "{article}", _with_anchors(markdown, document.text[document.body_at :])
         )
         pages[name] = (filled.encode(), "text/html")
     return pages
+
+
+def _with_anchors(markdown: MarkdownIt, text: str) -> str:
+    """A page whose headings are where citations lead to."""
+    tokens = markdown.parse(text)
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", anchor_of(plain_text(inline.content)))
+    rendered: str = markdown.renderer.render(tokens, markdown.options, {})
+    return rendered
 
 
 def _answer(files: dict[str, tuple[bytes, str]], name: str) -> Response:

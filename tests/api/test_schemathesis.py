@@ -26,6 +26,7 @@ BEYOND_THE_SCHEMA = (
     "conversations.message_invalid",
     ".cursor_invalid",
     "knowledge.article_unreadable",
+    "knowledge.period_invalid",
     "access.password_too_easy",
     "inbox.hours_invalid",
 )

@@ -184,7 +184,9 @@ async def test_the_articles_that_nobody_needs_come_first(replica: Replica, custo
     assert (rest["items"], rest["next_cursor"]) == ([least[0]], None)
 
 
-@pytest.mark.parametrize("query", [{"cursor": "x"}, {"limit": 0}, {"since": "yesterday"}, {"order": "worst"}])
+@pytest.mark.parametrize(
+    "query", [{"cursor": "x"}, {"limit": 0}, {"since": "yesterday"}, {"until": "2026"}, {"order": "worst"}]
+)
 async def test_what_cannot_be_listed_is_refused(replica: Replica, query: dict[str, Any]) -> None:
     for place in (GAPS, USAGE):
         assert (await replica.client.get(place, params=query)).status_code == 422

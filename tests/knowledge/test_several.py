@@ -18,6 +18,7 @@ RETURNS = "# Returns\n\nYou can return it within 30 days. The label is free.\n"
         ("how long does delivery take and can I return it?", ["how long does delivery take", "can I return it"]),
         ("Do you ship to Norway? What does it cost?", ["Do you ship to Norway", "What does it cost"]),
         ("hi, what is the price, and also who pays?", ["what is the price", "who pays"]),
+        ("until when can I return it and is there a fee", ["until when can I return it", "is there a fee"]),
         ("Is it open today?? And how late?", ["Is it open today", "how late"]),
         ("wie lange dauert das und was kostet es", ["wie lange dauert das", "was kostet es"]),
         ("你们几点开门？ how late", ["你们几点开门", "how late"]),

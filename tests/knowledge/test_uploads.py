@@ -8,7 +8,7 @@ from tests.knowledge.replicas import ARTICLES, Replica
 
 from frontdesk.access.service import AccessService
 
-FILES = f"{ARTICLES}/files"
+FILES = "/v1/knowledge/files"
 WARRANTY = b"# Warranty\n\nIt lasts two years.\n"
 
 
@@ -34,6 +34,12 @@ async def test_a_file_is_an_article_with_what_is_said_about_it(replica: Replica)
     assert (article["tags"], article["product"], article["visibility"]) == (fields["tags"], ["Pump 1"], "public")
     assert (await replica.knowledge.answer("Warranty")).text == "It lasts two years."
     assert (await replica.client.get(f"{ARTICLES}/{article['id']}")).json() == article
+
+
+async def test_an_upload_is_called_as_its_first_heading_or_as_its_author_says(replica: Replica) -> None:
+    assert (await upload(replica, "w.md", WARRANTY))["title"] == "Warranty"
+    assert (await upload(replica, "w.md", WARRANTY, title="Guarantee"))["title"] == "Guarantee"
+    assert (await upload(replica, "two_years.txt", b"It lasts two years."))["title"] == "Two years"
 
 
 async def test_an_upload_again_replaces_the_article_and_one_sent_twice_makes_one(replica: Replica) -> None:

@@ -19,6 +19,7 @@ from frontdesk.knowledge.readers.opening import read_bytes
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.sources.declared import id_of_source
 from frontdesk.knowledge.store import Article, Given, KnowledgeStore
+from frontdesk.knowledge.structure import read_structure
 
 log = get_logger()
 
@@ -165,7 +166,7 @@ class ArticleService:
             raise ArticleUnreadable(name=name if file else "content", reason=str(reason)) from reason
         if file is not None:
             content = "\n\n".join(document.text[document.body_at :] for document in found)
-            title = given.title or found[0].title or name
+            title = given.title or read_structure(found[0]).title
             given = msgspec.structs.replace(given, title=title, content=content, format="file", file_name=name)
         several = len(found) > 1
         return given, tuple(

@@ -42,7 +42,11 @@ class Passage:
     @property
     def anchor(self) -> str | None:
         """The last heading as most Markdown sites write it in a link."""
-        return NOT_IN_ANCHORS.sub("", self.headings[-1].lower()).replace(" ", "-") if self.headings else None
+        return anchor_of(self.headings[-1]) if self.headings else None
+
+
+def anchor_of(heading: str) -> str:
+    return NOT_IN_ANCHORS.sub("", heading.lower()).replace(" ", "-")
 
 
 def cut_passages(document: Document) -> tuple[Passage, ...]:

@@ -66,9 +66,7 @@ class FileIn(BaseModel):
     data: str = Field(description="The file's bytes in Base64.", max_length=100_000_000, pattern=BASE64)
 
 
-class Said(BaseModel):
-    """What is said about an article besides its text."""
-
+class _Said(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Url | None = Field(default=None, description="Where a customer may read it; comes with every citation.")
@@ -79,7 +77,7 @@ class Said(BaseModel):
     product: Tags = Field(default=[], description="What it is about; everything where it is empty.")
 
 
-class ArticleIn(Said):
+class ArticleIn(_Said):
     """An article: its `content`, or a `file`."""
 
     model_config = ConfigDict(

@@ -17,6 +17,7 @@ _MAYBE = re.compile(r"[?？؟]\s*\S|\b(?:and|but|also|und|y|e|et|en)\b", re.IGNO
 _SUBJECT = r"(?:i|you|u|we|they|it|he|she|there|the|this|that|these|those|my|your|our|an?|any|all|orders?|returns?|customers?)\b"
 _ASKS = re.compile(
     r"(?:what|where|who|why|how|which|whose)(?:['’]?s)?\b"
+    r"|(?:until|till|since|from|by|at|in|for|with|to|on) (?:wh[aio]\w*|when|how)\b"
     rf"|when\s+(?:do|does|did|is|are|was|will|would|can|could|should)\b"
     rf"|(?:can|could|would|will|do|does|did|is|are|am|has|have|may|must|should)\s+(?:i['’]m\s+)?{_SUBJECT}"
     r"|(?:wie|was|wann|wo|warum|welche[rsn]?|wer|kann|können|darf)\b"

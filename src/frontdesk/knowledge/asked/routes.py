@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from frontdesk.access.routes import require
 from frontdesk.access.service import Caller
@@ -19,18 +19,27 @@ from frontdesk.knowledge.asked.usage import UsageOrder
 from frontdesk.knowledge.errors import BotNotKnown, CursorInvalid, GapNotFound, PeriodInvalid
 from frontdesk.knowledge.schemas import Name
 
+
+def _written_out(value: object) -> object:
+    """A bare number is no time: it could be seconds or milliseconds, or a year."""
+    if isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdigit():
+        raise ValueError("a time is written as 2026-11-02T09:30:00Z")
+    return value
+
+
 router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
 Reader = Annotated[Caller, require("knowledge:read")]
 Writer = Annotated[Caller, require("knowledge:write")]
 Bot = Annotated[Name | None, Query(description="Without it the first bot of this server is meant.")]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 GapId = Annotated[str, Path(max_length=200, examples=["gap_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
 _LARGEST = 1 << 62
 
 
 def _period(
-    since: Annotated[AwareDatetime | None, Query(description="Only what was asked from then on.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Only what was asked before.")] = None,
+    since: Annotated[Moment | None, Query(description="Only what was asked from then on.")] = None,
+    until: Annotated[Moment | None, Query(description="Only what was asked before.")] = None,
 ) -> tuple[int, int]:
     period = _ms(since, FOR_EVER[0]), _ms(until, FOR_EVER[1])
     if period[0] > period[1]:
