@@ -14,7 +14,7 @@ from pydantic_settings import SettingsError
 from frontdesk.admitting import GROUPS, with_database
 from frontdesk.app import create_app, train
 from frontdesk.authoring import COMMANDS, BotFolder
-from frontdesk.demo import acme_folder, banner, demo_settings, shop_router
+from frontdesk.demo import acme_folder, banner, demo_password, demo_settings, shop_router
 from frontdesk.encoding.choice import Choice
 from frontdesk.encoding.opening import Encoders, open_chosen
 from frontdesk.errors import Error
@@ -25,6 +25,7 @@ from frontdesk.kit.logs import set_up_logs
 from frontdesk.knowledge import evaluation as knowledge_evaluation
 from frontdesk.knowledge.judged import read_judged
 from frontdesk.secrets.opening import open_secrets
+from frontdesk.seeding import LateClock, seeded
 from frontdesk.server import run
 from frontdesk.settings import Settings
 from frontdesk.understanding.evaluation import evaluate
@@ -86,10 +87,12 @@ for command in (*COMMANDS, *GROUPS):
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder for all data.  [default: data]")
 def demo(host: str | None, port: int | None, data: Path | None) -> None:
-    """Serve the Acme shop with the widget on it, and the API."""
+    """Serve the Acme shop with the widget on it, the console with sample data, and the API."""
     settings = demo_settings(Settings(), host=host, port=port, data=data)
     set_up_logs(form="console", level="warning")
-    app = create_app(settings, routers=[shop_router(acme_folder())])
+    clock = LateClock()
+    app = create_app(settings, routers=[shop_router(acme_folder())], clock=clock)
+    app = seeded(app, clock, password=demo_password(settings), data=settings.data)
     run(app, settings, lambda port: click.echo(banner(settings.model_copy(update={"port": port}))))
 
 

@@ -14,6 +14,7 @@ from frontdesk.knowledge.chunking import anchor_of
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.structure import plain_text
 from frontdesk.secrets.opening import kept_secret
+from frontdesk.seeding import OWNER_EMAIL
 from frontdesk.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2] / "examples" / "acme"
@@ -42,6 +43,11 @@ def demo_settings(settings: Settings, *, host: str | None, port: int | None, dat
         key = kept_secret(data, "demo-key", prefix="fd_")
         demo = Settings.model_validate({**demo.model_dump(), "bootstrap_key": key})
     return demo
+
+
+def demo_password(settings: Settings) -> str:
+    """Of the owner whom the demo makes when nobody can sign in yet: the same for as long as the data folder is."""
+    return kept_secret(settings.data, "demo-password")[:16]
 
 
 def shop_router(bot_folder: Path) -> APIRouter:
@@ -112,6 +118,9 @@ def banner(settings: Settings) -> str:
   Frontdesk is ready.
 
     Shop with the widget   {url}/shop/
+    Console                {url}/console
+      sign in as           {OWNER_EMAIL}
+      with the password    {demo_password(settings)}
     API documentation      {url}/docs
     API key                {key}
 

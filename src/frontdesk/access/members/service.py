@@ -71,9 +71,13 @@ class Members:
         found = await self._store.list(workspace_id, cursor, limit + 1)
         return found[:limit], found[limit - 1].id if len(found) > limit else None
 
+    async def has_any(self) -> bool:
+        """Whether anybody can sign in, in any workspace."""
+        return await self._store.has_any()
+
     async def announce(self) -> None:
         """Where nobody can sign in yet, the log says how somebody will."""
-        if not await self._store.has_any():
+        if not await self.has_any():
             log.info("access.no_members", hint="frontdesk members add you@example.com --role owner")
 
     async def rename(self, member: Member, name: str) -> None:
