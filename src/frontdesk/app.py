@@ -237,8 +237,12 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
     """What goes on as long as the server runs."""
     house.runner.start()
     house.library.start()
-    for_ever = {"resume": _resume_for_ever(house), "tend": house.reloading.tend_for_ever()}
-    for_ever["gather"] = house.asked.gaps.tend_for_ever()
+    for_ever = {
+        "resume": _resume_for_ever(house),
+        "tend": house.reloading.tend_for_ever(),
+        "gather": house.asked.gaps.tend_for_ever(),
+        **house.desk.for_ever(),
+    }
     if watching:
         for_ever["watch"] = house.reloading.watch()
     return [asyncio.create_task(one, name=name) for name, one in for_ever.items()]
@@ -246,6 +250,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
 
 async def _stop(house: House, background: Sequence[asyncio.Task[None]], grace_seconds: float) -> None:
     house.streams.stop()
+    house.desk.hub.stop()
     await house.library.stop()
     for task in background:
         task.cancel()
@@ -267,13 +272,13 @@ def _assemble(
     reloading: Reloading,
 ) -> House:
     pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
-    handlers: dict[str, Handler] = {}
-    runner = JobRunner(database, clock, ids, handlers)
-    after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after)
+    runner = JobRunner(database, clock, ids, handlers := dict[str, Handler]())
+    desk = Desk(database, clock, ids, pubsub)
+    after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after, desk.statements_after), desk.outlooks
     conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
-    desk, papers = _inbox(database, conversations, library, clock, ids, pubsub)
+    papers = Papers(database, conversations, library, TeamHours(desk.staff), clock, ids)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
-    handoffs = Handoffs(conversations, clock, ids)
+    desk.keep(handoffs := Handoffs(conversations, clock, ids))
     handlers |= conversation_jobs(conversations, schedules) | job_handlers(papers.tickets) | handoff_jobs(handoffs)
     return House(
         database=database,
@@ -296,13 +301,6 @@ def _assemble(
         bot_service=BotService(serving.bots, reloading.versions, reloading),
         reloading=reloading,
     )
-
-
-def _inbox(
-    database: Database, conversations: ConversationService, library: Library, clock: Clock, ids: Ids, pubsub: PubSub
-) -> tuple[Desk, Papers]:
-    desk = Desk(database, clock, ids, pubsub)
-    return desk, Papers(database, conversations, library, TeamHours(desk.staff), clock, ids)
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:

@@ -32,6 +32,9 @@ SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
 
 
+LARGEST_FRAME_BYTES = 65_536  # of what a console sends
+
+
 class AddressUnavailable(Error):
     """It cannot listen on {host}:{port}: {reason}"""
 
@@ -48,7 +51,9 @@ class Server(uvicorn.Server):
                 app,
                 loop="uvloop",
                 http=OnePacketProtocol,
-                ws="none",
+                ws="websockets-sansio",
+                ws_max_size=LARGEST_FRAME_BYTES,
+                ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -71,6 +76,7 @@ class Server(uvicorn.Server):
         for reloading in self._reloads:
             reloading.cancel()
         self._app.state.streams.stop()
+        self._app.state.desk.hub.stop()
         await super().shutdown(sockets)
 
     def _handle_reload(self, number: int, frame: FrameType | None) -> None:

@@ -29,6 +29,7 @@ BEYOND_THE_SCHEMA = (
     "knowledge.period_invalid",
     "access.password_too_easy",
     "inbox.hours_invalid",
+    "inbox.transfer_refused",
 )
 PHASES = {
     "examples": {"enabled": True},

@@ -25,6 +25,7 @@ from frontdesk.dialogue.offers import flows_for
 from frontdesk.dialogue.reading import Entity, Reading
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.ticket import TicketStep
+from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.handoff.timers import HandoffTimers
@@ -79,12 +80,18 @@ def people() -> FakePeople:
 
 
 @pytest.fixture
+def desk(database: Database, clock: ManualClock, ids: SequentialIds) -> Desk:
+    return Desk(database, clock, ids, PubSub())
+
+
+@pytest.fixture
 def conversations(
     database: Database,
     clock: ManualClock,
     ids: SequentialIds,
     runner: JobRunner,
     people: FakePeople,
+    desk: Desk,
     tmp_path: Path,
 ) -> ConversationService:
     store = ConversationStore(database)
@@ -101,10 +108,10 @@ def conversations(
             store,
             clock=clock,
             ids=ids,
-            pubsub=PubSub(),
+            pubsub=desk.pubsub,
             runner=runner,
             jobs=JOBS_AFTER,
-            listeners=(HandoffTimers(clock, ids).statements_after,),
+            listeners=(HandoffTimers(clock, ids).statements_after, desk.statements_after),
             people=people,
         ),
         parts={
@@ -144,9 +151,14 @@ def tickets(papers: Papers) -> TicketService:
 
 @pytest.fixture
 def handoffs(
-    conversations: ConversationService, clock: ManualClock, ids: SequentialIds, handlers: dict[str, Handler]
+    conversations: ConversationService,
+    clock: ManualClock,
+    ids: SequentialIds,
+    handlers: dict[str, Handler],
+    desk: Desk,
 ) -> Handoffs:
     made = Handoffs(conversations, clock, ids)
+    desk.keep(made)
     handlers.update(handoff_jobs(made))
     return made
 
@@ -164,7 +176,9 @@ def say(conversations: ConversationService) -> Say:
 
 
 @pytest.fixture
-def api(database: Database, clock: ManualClock, ids: SequentialIds, papers: Papers, handoffs: Handoffs) -> FastAPI:
+def api(
+    database: Database, clock: ManualClock, ids: SequentialIds, papers: Papers, handoffs: Handoffs, desk: Desk
+) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
     made = create_api(ROUTERS, ids=ids)
     made.state.access = AccessService(
@@ -172,6 +186,7 @@ def api(database: Database, clock: ManualClock, ids: SequentialIds, papers: Pape
     )
     made.state.papers = papers
     made.state.handoffs = handoffs
+    made.state.desk = desk
     made.state.max_text_characters = 1_000
     return made
 

@@ -34,6 +34,8 @@ _UNNOTICED = (
 )  # of these alone a conversation does not count as gone on with
 
 
+ANY = "conversations"  # whoever waits for it is woken when any conversation goes on
+
 Listener = Callable[[Stored, Sequence[e.Recorded]], list[Statement]]
 
 
@@ -128,8 +130,9 @@ class Commits:
         work.stored = work.stored._replace(resume_at=resume_at)
 
     def announce(self, conversation_id: str) -> None:
-        """Wake whoever follows the conversation."""
+        """Wake whoever follows the conversation, or all of them."""
         self._pubsub.publish(conversation_id)
+        self._pubsub.publish(ANY)
 
     def _silence_statements(self, turn: Turn, stored: Stored) -> list[Statement]:
         over = not turn.state.open and (turn.state.spoken or turn.state.status != "bot")

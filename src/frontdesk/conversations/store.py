@@ -213,6 +213,11 @@ UPDATE_CONVERSATION = (
 INSERT_EVENT = (
     "INSERT INTO events (conversation_id, position, type, at, schema_version, data) VALUES (?, ?, ?, ?, ?, ?)"
 )
+# The inbox's lists are told; the row holds nothing of the conversation but the id that means nothing any more.
+ANNOUNCE_ERASED = (
+    "INSERT INTO inbox_announcements (id, workspace_id, type, conversation_id, data, at)"
+    " VALUES (?, ?, 'conversation.removed', ?, '', ?)"
+)
 INSERT_RECEIVED = (
     "INSERT INTO received_messages (workspace_id, user_id, message_id, conversation_id, position, text_hash)"
     " VALUES (?, ?, ?, ?, ?, ?)"
@@ -289,6 +294,10 @@ def erase_statements(stored: Stored) -> list[Statement]:
         Statement("DELETE FROM user_memory WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM approvals WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM knowledge_asked WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM inbox_conversations WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM inbox_announcements WHERE conversation_id = ?", (stored.id,)),
+        Statement("UPDATE inbox_changes SET data = NULL WHERE conversation_id = ? AND data IS NOT NULL", (stored.id,)),
+        Statement(ANNOUNCE_ERASED, (f"{stored.id}.erased", stored.workspace_id, stored.id, stored.updated_at)),
         Statement("DELETE FROM conversations WHERE id = ? AND position = ?", (stored.id, stored.state.position), 1),
         Statement(INSERT_EVENT, (stored.id, stored.state.position + 1, "conversation.erased", 0, ERASED, "")),
     ]

@@ -11,7 +11,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue import events as e
 from frontdesk.kit.pubsub import PubSub
 
-LOOK_AGAIN_SECONDS = 2.0  # another process's events wake nobody here, so they are looked for this often
+LOOK_AGAIN_SECONDS = 30.0  # whoever follows what another process does is woken here, too (`inbox/live/hub.py`)
 HEARTBEAT_SECONDS = 15.0
 
 
@@ -75,7 +75,7 @@ class Streams:
                         continue
                     if self._stopping:
                         return
-                    await subscription.wait(LOOK_AGAIN_SECONDS)
+                    await subscription.wait(min(LOOK_AGAIN_SECONDS, max(0.0, heartbeat_at - time())))
 
 
 class _Counted:

@@ -1,13 +1,89 @@
 """The inbox's parts put together: who is there, who gets what, and what every open console is told."""
 
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from frontdesk.conversations.store import Stored
+from frontdesk.dialogue import events as e
+from frontdesk.dialogue.people import Agent
+from frontdesk.errors import Error
+from frontdesk.inbox.live.hub import Hub
+from frontdesk.inbox.live.rendering import Rendering
+from frontdesk.inbox.live.sequencing import Sequencing
+from frontdesk.inbox.live.store import ChangeStore
+from frontdesk.inbox.queue.assigning import Assigning
+from frontdesk.inbox.queue.outlook import Outlooks
+from frontdesk.inbox.queue.projection import statements_after
+from frontdesk.inbox.queue.service import Contract, Queue
+from frontdesk.inbox.queue.store import QueueStore
 from frontdesk.inbox.staff.service import Staff
 from frontdesk.inbox.staff.store import StaffStore
 from frontdesk.kit.clock import Clock
-from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.base import Database, Statement
 from frontdesk.kit.ids import Ids
+from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
+
+log = get_logger()
+
+TEND_EVERY_SECONDS = 1.0
+TRIM_EVERY_SECONDS = 3_600.0
 
 
 class Desk:
     def __init__(self, database: Database, clock: Clock, ids: Ids, pubsub: PubSub) -> None:
+        self.pubsub = pubsub
         self.staff = Staff(StaffStore(database), clock, ids, pubsub)
+        contract = NoContract()
+        store, changes = QueueStore(database), ChangeStore(database)
+        self.queue = Queue(store, self.staff, contract, clock, ids, pubsub)
+        self.assigning = Assigning(store, self.staff, contract, clock, ids, pubsub)
+        self.outlooks = Outlooks(store, self.staff, clock)
+        self.sequencing = Sequencing(changes, clock)
+        self.hub = Hub(changes, Rendering(changes, store, self.staff), self.sequencing, pubsub)
+
+    def keep(self, contract: Contract) -> None:
+        """What becomes of a conversation that an agent gives away, or that is taken from one who is gone."""
+        self.queue.contract = self.assigning.contract = contract
+
+    def statements_after(self, stored: Stored, recorded: Sequence[e.Recorded]) -> list[Statement]:
+        """What is to be stored together with these events of a conversation."""
+        if recorded:
+            self.hub.note_own(stored.id, recorded[-1].position)
+        return statements_after(stored, recorded)
+
+    async def tend(self) -> None:
+        """Notice who is gone, let what they had wait for others, and offer what waits."""
+        await self.staff.miss()
+        await self.assigning.release()
+        await self.assigning.assign()
+
+    def for_ever(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What goes on as long as the server runs."""
+        return {"inbox": self.tend_for_ever(), "live": self.hub.follow_for_ever()}
+
+    async def tend_for_ever(self) -> None:
+        time = asyncio.get_running_loop().time
+        trim_at = time()
+        while True:
+            try:
+                if time() >= trim_at:
+                    trim_at = time() + TRIM_EVERY_SECONDS
+                    await self.sequencing.trim()
+                await self.tend()
+            except Error as error:
+                log.warning("inbox.tend_failed", code=error.code)
+            except Exception:
+                log.exception("inbox.tend_failed")
+            await asyncio.sleep(TEND_EVERY_SECONDS)
+
+
+class NoContract:
+    """As long as nobody keeps it: nothing can be given away."""
+
+    async def requeue(
+        self, workspace_id: str, conversation_id: str, agent: Agent, *, team: str | None, force: bool
+    ) -> None: ...
+
+    async def vanish(self, workspace_id: str, conversation_id: str, agent_id: str) -> None: ...

@@ -1,6 +1,6 @@
 """What callers of the inbox can get wrong."""
 
-from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound
+from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound, Unavailable
 
 
 class TicketNotFound(NotFound):
@@ -113,3 +113,38 @@ class ForceForbidden(Forbidden):
 
     code = "inbox.force_forbidden"
     hint = "Use a credential with the scope `inbox:supervise`, or ask the agent to hand it over."
+
+
+class NotWithPeople(Conflict):
+    """The conversation does not wait for a person and no person has it: it is {status}."""
+
+    code = "inbox.not_with_people"
+    hint = "Take it first, or let the bot hand it over."
+
+
+class AgentUnavailable(Conflict):
+    """The agent is not online."""
+
+    code = "inbox.agent_unavailable"
+    hint = "Give it to a team, or to an agent who is online; `GET /v1/inbox/agents` says who is."
+
+
+class PositionGone(Conflict):
+    """What stands behind this position is not kept any more, or never was."""
+
+    code = "inbox.position_gone"
+    hint = "Load the lists anew, and go on from the newest position: leave `after` out."
+
+
+class TooManyFollowers(Unavailable):
+    """{most} connections follow this server already."""
+
+    code = "inbox.too_many_followers"
+    hint = "Close consoles that nobody looks at, or connect to another server."
+
+
+class TransferRefused(Malformed):
+    """A transfer goes to a team, an agent, or both."""
+
+    code = "inbox.transfer_refused"
+    hint = "Name `team`, `agent`, or an agent of a team."

@@ -22,8 +22,14 @@ def subject_of(events: Sequence[e.Recorded], reason: str) -> str:
             texts.clear()
         elif isinstance(recorded.event, e.MessageReceived):
             texts.append(" ".join(recorded.event.text.split()))
-    telling = next((text for text in texts if len(text.split()) >= TELLING_WORDS), None)
+    telling = next((text for text in texts if subject_in(text)), None)
     return _shortened(telling or (texts[-1] if texts else reason))
+
+
+def subject_in(text: str) -> str | None:
+    """What a message is about, in one short line; None where it says too little."""
+    words = text.split()
+    return _shortened(" ".join(words)) if len(words) >= TELLING_WORDS else None
 
 
 def transcript_of(events: Sequence[e.Recorded]) -> str:

@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from frontdesk.conversations.commits import ANY
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.base import Statement
 from frontdesk.kit.ids import Ids
 
-#: Whoever waits for it is woken when anything was announced, or when any conversation went on.
-TOPIC = "inbox"
+#: Whoever waits for it is woken when anything was announced in this process, by a turn or by the inbox itself.
+TOPIC = ANY
 
 Kind = Literal[
     "conversation.changed",
@@ -24,6 +25,16 @@ Kind = Literal[
     "team.changed",
     "ticket.changed",
 ]
+
+
+def gone_on(workspace_id: str, conversation_id: str, after: int, position: int, at: int) -> Statement:
+    """A conversation has the events behind `after` up to `position`. An insert as plain as a turn's others, sent together
+    with them."""
+    return Statement(
+        "INSERT INTO inbox_announcements (id, workspace_id, type, conversation_id, data, at, from_position, to_position)"
+        " VALUES (?, ?, 'conversation.changed', ?, '', ?, ?, ?)",
+        (f"{conversation_id}.{position}", workspace_id, conversation_id, at, after, position),
+    )
 
 
 def announcement(

@@ -1,6 +1,7 @@
 """Teams and agents: who they are, what they can take on, and whether they are there."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from frontdesk.inbox.actors import Actor
 from frontdesk.inbox.errors import AgentNotFound, TeamNotFound, TooManyAgents, TooManyTeams
@@ -20,6 +21,12 @@ log = get_logger()
 MOST_TEAMS = 200
 MOST_AGENTS = 1_000
 NEWCOMER = Profile()
+
+
+def team_named(teams: Iterable[Team], name: str | None) -> Team | None:
+    """The team that a flow or a person means, by its id or by its name."""
+    wanted = " ".join((name or "").split()).casefold()
+    return next((team for team in teams if wanted in {team.id, team.name.casefold()}), None) if wanted else None
 
 
 class Staff:
@@ -92,6 +99,12 @@ class Staff:
         statement = s.new_agent_statement(workspace_id, actor.id, actor.name, NEWCOMER, self._now())
         await self._commit(workspace_id, statement, agent=actor.id)
         return await self.get_agent(workspace_id, actor.id)
+
+    async def arrive(self, workspace_id: str, actor: Actor) -> None:
+        """Somebody opens the console. Who never said whether they are there is; what others said of themselves holds."""
+        agent = await self.enter(workspace_id, actor)
+        if agent.seen_at == 0:
+            await self.choose_presence(workspace_id, actor.id, "online")
 
     async def choose_presence(self, workspace_id: str, agent_id: str, chosen: Presence) -> Agent:
         """What an agent says of themselves; they were seen with it, too."""

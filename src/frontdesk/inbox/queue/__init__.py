@@ -1,0 +1,1 @@
+"""The conversations as the inbox lists them, and the queue of those that wait for somebody."""
