@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.conversations.conftest import Desk, OpenDesk
+from tests.conversations.conftest import Desk, OpenDesk, make_desk
 from tests.dialogue.bots import BOT, reading
 
 from frontdesk.actions.service import Outcome
+from frontdesk.conversations.arrivals import Incoming
 from frontdesk.conversations.errors import (
     ConversationClosed,
     ConversationNotFound,
@@ -18,8 +20,11 @@ from frontdesk.conversations.errors import (
     UserMismatch,
 )
 from frontdesk.dialogue import events as e
-from frontdesk.dialogue.reading import Wish
+from frontdesk.dialogue.reading import Reading, Wish
+from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.errors import StorageUnavailable
+from frontdesk.testing.clock import ManualClock
+from frontdesk.testing.parts import FixedAnswer
 from frontdesk.understanding.training_set import Earlier
 
 
@@ -311,3 +316,17 @@ async def test_two_wishes_of_one_message_are_dealt_with_one_after_the_other(desk
     handled = await desk.say("where is A-1 and refund me")
     texts = [reply.text for reply in handled.replies]
     assert texts == ["A-1 is being packed.", BOT.texts.next_wish, "Shall I refund it?"]
+
+
+async def test_articles_are_looked_in_by_the_session_and_in_the_customers_language_first(
+    database: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    desk = make_desk(database, clock, tmp_path, bot=replace(BOT, languages=("en", "de")))
+    desk.reads.readings["wann?"] = Reading(language="de")
+    desk.reads.readings["how?"] = Reading(language="en")
+    desk.knows.answers["how?"] = FixedAnswer("answered", "So.")
+    about = {"product": ["Pump 1"], "attributes": {"audience": "dealer"}}
+    for text in ("wann?", "how?"):
+        await desk.service.receive(Incoming("default", "small", "api", "jo", text, session=about))
+    who = (("dealer",), ("Pump 1",))
+    assert desk.knows.asked == [("wann?", "de", *who), ("wann?", None, *who), ("how?", "en", *who)]

@@ -70,7 +70,7 @@ def test_a_part_that_an_answer_leaves_open_is_a_row_of_its_own() -> None:
     rows = after(searched("answered", citations=citations, unanswered=("is it safe",), near=("Data",)), said("answer"))
     assert [(row.values[2], row.values[6], row.values[8], row.values[9], row.values[10]) for row in rows] == [
         (0, "why?", "answered", "a.md", "[]"),
-        (1, "is it safe", "unknown", None, '["Data"]'),
+        (1, "is it safe", "unsure", None, '["Data"]'),
     ]
 
 

@@ -12,7 +12,7 @@ from frontdesk.access.service import AccessService
 from frontdesk.kit.clock import to_ms
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.errors import WriteConflict
-from frontdesk.knowledge.asked.store import Asked, AskedOutcome, AskedStore, asked_statement
+from frontdesk.knowledge.asked.store import Asked, AskedOutcome, AskedStore, asked_statement, picked_statement
 from frontdesk.testing.clock import ManualClock
 
 GAPS = "/v1/knowledge/gaps"
@@ -143,6 +143,21 @@ async def test_an_answer_that_did_not_help_is_a_gap_that_only_an_author_closes(
     assert gap["examples"][0]["outcome"] == "handed_over"
     await replica.put(title="Other", content="# Other\n\nSomething else.")
     assert [one["id"] for one in await gaps(replica)] == [gap["id"]]
+
+
+async def test_a_question_whose_offered_title_was_read_has_its_answer(
+    replica: Replica, customers: Customers, database: Database
+) -> None:
+    offered = '100%_of "all": Returns!'
+    await customers.ask("how do I bring it back?", "unsure", near=("Other", offered), conversation_id="conv_a")
+    await customers.ask("how do I bring it back?", "unsure", near=(offered,), conversation_id="conv_b")
+    [gap] = await gaps(replica)
+    await database.commit([picked_statement("conv_a", "100%", 9), picked_statement("conv_a", offered, 3)])
+    assert (await gaps(replica))[0]["asked"] == gap["asked"] == 2
+    await database.commit([picked_statement("conv_a", offered, 9)])
+    assert [one["examples"][0]["conversation_id"] for one in await gaps(replica)] == ["conv_b"]
+    await database.commit([picked_statement("conv_b", offered, 9)])
+    assert await gaps(replica) == []
 
 
 async def test_a_follow_up_is_kept_apart_by_what_it_leans_on(replica: Replica, customers: Customers) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.state import State
 from frontdesk.kit.database.base import Statement
-from frontdesk.knowledge.asked.store import Asked, asked_statement, regretted_statement
+from frontdesk.knowledge.asked.store import Asked, asked_statement, picked_statement, regretted_statement
 from frontdesk.knowledge.followup import leans_on_context
 from frontdesk.knowledge.service import MAX_QUESTION_CHARACTERS
 
@@ -36,6 +36,8 @@ def statements_after(stored: Talk, recorded: Sequence[e.Recorded]) -> list[State
         match one.event:
             case e.SearchFinished():
                 statements += map(asked_statement, on_search_finished(stored, recorded, place))
+                if one.event.confidence == 1.0:  # the question is a title, as offered ones are
+                    statements.append(picked_statement(stored.id, _kept(one.event.query), one.position))
             case e.HandoffRequested() if not _searched_in_vain(recorded):
                 statements.append(regretted_statement(stored.id, "handed_over", one.at - SOON_MS))
             case e.Rated(score=score) if score <= BAD_SCORE:
@@ -64,7 +66,7 @@ def on_search_finished(stored: Talk, recorded: Sequence[e.Recorded], place: int)
         sources = list(dict.fromkeys(citation.source for citation in found.citations))
         yield from (asked._replace(number=number, source=source, near=()) for number, source in enumerate(sources))
         for number, part in enumerate(found.unanswered, len(sources)):
-            yield asked._replace(number=number, question=_kept(part), outcome="unknown")
+            yield asked._replace(number=number, question=_kept(part), outcome="unsure" if found.near else "unknown")
     elif found.step is not None or _stays_open(recorded[place + 1 :]):
         yield asked
 

@@ -210,6 +210,18 @@ def regretted_statement(conversation_id: str, outcome: AskedOutcome, since: int)
     )
 
 
+def picked_statement(conversation_id: str, title: str, before: int) -> Statement:
+    """A title that was offered was picked and read: the question that it was offered for has its answer."""
+    named = msgspec.json.encode(title).decode()
+    for sign in "!%_":
+        named = named.replace(sign, f"!{sign}")
+    return Statement(
+        "UPDATE knowledge_asked SET outcome = 'answered', gap = NULL"
+        " WHERE conversation_id = ? AND position < ? AND outcome = 'unsure' AND near LIKE ? ESCAPE '!'",
+        (conversation_id, before, f"%{named}%"),
+    )
+
+
 def _twice(after: tuple[int, str]) -> tuple[int, int, str]:
     return after[0], after[0], after[1]
 
