@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -18,6 +18,9 @@ from frontdesk.access.limits import Limits
 from frontdesk.access.routers import ROUTERS as ACCESS_ROUTERS
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
+from frontdesk.analytics.opening import open_analytics
+from frontdesk.analytics.routes import router as analytics_router
+from frontdesk.analytics.service import Analytics
 from frontdesk.api import create_api
 from frontdesk.approvals.listeners import statements_after
 from frontdesk.approvals.routes import router as approvals_router
@@ -56,13 +59,13 @@ from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.handoff.timers import HandoffTimers
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
+from frontdesk.inbox.opening import open_papers
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.routers import ROUTERS as INBOX_ROUTERS
-from frontdesk.inbox.tickets.calendar import TeamHours
 from frontdesk.kit.clock import Clock, SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import check, is_empty, migrate
-from frontdesk.kit.database.opening import open_database
+from frontdesk.kit.database.opening import open_database, trouble_of
 from frontdesk.kit.ids import Ids, RandomIds
 from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.logs import get_logger
@@ -93,6 +96,7 @@ ROUTERS = (
     webhooks_router,
     web_router,
     *INBOX_ROUTERS,
+    analytics_router,
     approvals_router,
     understanding_router,
     *KNOWLEDGE_ROUTERS,
@@ -102,7 +106,6 @@ ROUTERS = (
 
 LISTENERS = (statements_after, asked_after)  # what else is stored with the events of a turn
 RESUME_EVERY_SECONDS = 1.0
-READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
 
 @dataclass(slots=True)
@@ -120,6 +123,7 @@ class House:
     papers: Papers
     desk: Desk
     handoffs: Handoffs
+    analytics: Analytics = field(init=False)
     approvals: ApprovalService
     web: WebChannel
     runner: JobRunner
@@ -128,6 +132,9 @@ class House:
     asked: AskedService
     bot_service: BotService
     reloading: Reloading
+
+    def __post_init__(self) -> None:
+        self.analytics = open_analytics(self.database, self.papers.along)
 
 
 def create_app(
@@ -150,7 +157,7 @@ def create_app(
             yield
 
     async def database_ready() -> str | None:
-        return await _trouble_of(app.state.house.database)
+        return await trouble_of(app.state.house.database)
 
     async def bots_ready() -> str | None:
         return None if served else "none is served: name one in FRONTDESK_BOTS or as an argument of `frontdesk serve`"
@@ -174,16 +181,6 @@ def _share(app: FastAPI, house: House) -> None:
     app.state.house = house
     for part in fields(house):
         setattr(app.state, part.name, getattr(house, part.name))
-
-
-async def _trouble_of(database: Database) -> str | None:
-    """What a probe is to be told of the database; None when it answers."""
-    try:
-        async with asyncio.timeout(READY_WITHIN_SECONDS):
-            await database.fetch_one("SELECT 1")
-    except TimeoutError:
-        return "does not answer"
-    return None
 
 
 @asynccontextmanager
@@ -241,6 +238,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
         "resume": _resume_for_ever(house),
         "tend": house.reloading.tend_for_ever(),
         "gather": house.asked.gaps.tend_for_ever(),
+        "along": house.papers.along.read_for_ever(),
         **house.desk.for_ever(),
     }
     if watching:
@@ -276,7 +274,7 @@ def _assemble(
     desk = Desk(database, clock, ids, pubsub)
     after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after, desk.statements_after), desk.outlooks
     conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
-    papers = Papers(database, conversations, library, TeamHours(desk.staff), clock, ids)
+    papers = open_papers(database, conversations, library, desk.staff, clock, ids)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
     desk.keep(handoffs := Handoffs(conversations, clock, ids))
     handlers |= conversation_jobs(conversations, schedules) | job_handlers(papers.tickets) | handoff_jobs(handoffs)

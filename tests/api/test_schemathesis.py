@@ -30,6 +30,7 @@ BEYOND_THE_SCHEMA = (
     "access.password_too_easy",
     "inbox.hours_invalid",
     "inbox.transfer_refused",
+    "analytics.range_invalid",
 )
 PHASES = {
     "examples": {"enabled": True},

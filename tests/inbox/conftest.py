@@ -13,6 +13,7 @@ from frontdesk.access.limits import Limits
 from frontdesk.access.service import AccessService
 from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
+from frontdesk.conversations.along.reading import open_along
 from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Parts
@@ -139,7 +140,7 @@ def papers(
     handlers: dict[str, Handler],
     library: Library,
 ) -> Papers:
-    made = Papers(database, conversations, library, AlwaysOpen(), clock, ids)
+    made = Papers(database, conversations, library, AlwaysOpen(), open_along(database, clock), clock, ids)
     handlers.update(job_handlers(made.tickets))
     return made
 

@@ -20,7 +20,7 @@ NO_NAMES = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "core", "manager", "handler"}
 ) | frozenset({"handlers", "types", "constants", "models"})
 # Capabilities that the design names and that have scopes already, so that keys made today last.
-TO_COME = frozenset({"analytics", "webhooks", "privacy", "delivery", "compat", "llm", "media"})
+TO_COME = frozenset({"webhooks", "privacy", "delivery", "compat", "llm", "media"})
 TESTED_BY_ITS_USERS = frozenset({"testing"})
 # The message is the main door and has the shortest address; what a server says of itself has no version.
 # A simulated conversation is the conversations' work, under the address of its bot.

@@ -1,5 +1,6 @@
 """The inbox's papers put together: tickets, notes, canned replies, and what an agent reads before they answer."""
 
+from frontdesk.conversations.along.reading import ReadingAlong
 from frontdesk.conversations.service import ConversationService
 from frontdesk.inbox.briefing.service import Briefings
 from frontdesk.inbox.canned.service import CannedReplies
@@ -22,9 +23,11 @@ class Papers:
         conversations: ConversationService,
         library: Library,
         hours: Hours,
+        along: ReadingAlong,
         clock: Clock,
         ids: Ids,
     ) -> None:
+        self.along = along
         self.tickets = TicketService(TicketStore(database), conversations, hours, clock, ids)
         self.notes = NoteService(NoteStore(database), conversations, self.tickets, clock, ids)
         self.canned = CannedReplies(CannedStore(database), clock, ids)

@@ -9,6 +9,7 @@ from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.kit.database.sqlite import SqliteDatabase
 
 FILE_NAME = "frontdesk.db"
+READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
 
 
 class DatabaseUrlInvalid(Error):
@@ -30,3 +31,13 @@ async def open_database(data: Path, database_url: str | None = None) -> Database
     if scheme not in {"postgresql", "postgres"}:
         raise DatabaseUrlInvalid(scheme=scheme if "://" in database_url else "no scheme")
     return await PostgresqlDatabase.open(database_url)
+
+
+async def trouble_of(database: Database) -> str | None:
+    """What a probe is to be told of the database; None when it answers."""
+    try:
+        async with asyncio.timeout(READY_WITHIN_SECONDS):
+            await database.fetch_one("SELECT 1")
+    except TimeoutError:
+        return "does not answer"
+    return None

@@ -1,0 +1,1 @@
+"""The numbers: what came of the conversations."""
