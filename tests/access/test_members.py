@@ -1,6 +1,8 @@
 """Members are listed, changed, shut out and removed; a workspace keeps an owner."""
 
 import asyncio
+import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -157,3 +159,13 @@ def test_each_role_may_do_what_the_next_one_may(role: Role) -> None:
     following = dict(zip(ROLES, [*ROLES[1:], "viewer"], strict=True))[role]
     assert scopes_of(following) <= scopes_of(role)
     assert not {"*", "workspaces:admin"} & scopes_of(role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_documentation_says_what_each_role_adds(role: Role) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{role}` \| (.*) \|$", page, re.M)
+    following = dict(zip(ROLES, [*ROLES[1:], None], strict=True))[role]
+    if role in {"editor", "agent"} and following is not None:
+        added = scopes_of(role) - scopes_of(following)
+        assert set(re.findall(r"`(\w+:\w+)`", row)) == added

@@ -28,6 +28,7 @@ BEYOND_THE_SCHEMA = (
     "knowledge.article_unreadable",
     "knowledge.period_invalid",
     "access.password_too_easy",
+    "access.email_invalid",
     "inbox.hours_invalid",
     "inbox.transfer_refused",
     "analytics.range_invalid",
