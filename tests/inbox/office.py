@@ -1,0 +1,96 @@
+"""An office for the model of the handoff: two processes on one database, customers, a bot, two agents, time and crashes."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.conversations.conftest import scripted
+from tests.dialogue.bots import BOT
+
+from frontdesk.actions.service import Outcome
+from frontdesk.conversations.commits import Commits
+from frontdesk.conversations.jobs import job_handlers
+from frontdesk.conversations.parts import Parts
+from frontdesk.conversations.schedules import Schedules
+from frontdesk.conversations.service import ConversationService
+from frontdesk.conversations.store import ConversationStore
+from frontdesk.dialogue.offers import with_offers
+from frontdesk.dialogue.reading import Reading
+from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
+from frontdesk.inbox.handoff.service import Handoffs
+from frontdesk.inbox.handoff.timers import HandoffTimers
+from frontdesk.kit.database.base import Database, Statement
+from frontdesk.kit.database.errors import StorageUnavailable
+from frontdesk.kit.ids import RandomIds
+from frontdesk.kit.jobs import Handler, JobRunner
+from frontdesk.kit.pubsub import PubSub
+from frontdesk.testing.clock import ManualClock
+from frontdesk.testing.parts import FixedKnowledge, RecordingActions
+
+BOT_ID = "small"
+TABLES = ("jobs", "events", "received_messages", "conversations", "user_memory")
+
+
+class Process:
+    """One server. `slowness` is how often a reading or an action lets others go first; the commit that `fails_in` counts down
+    to fails, made or not."""
+
+    def __init__(self, database: Database, clock: ManualClock, folder: Path) -> None:
+        self.slowness = 0
+        self.fails_in, self.made = 0, False
+        store, ids, pubsub, handlers = ConversationStore(database), RandomIds(), PubSub(), dict[str, Handler]()
+        self._commit = store.commit
+        store.commit = self.commit  # type: ignore[method-assign]
+        self.reads, self.acts = scripted(), RecordingActions(safe=frozenset({"find_order"}))
+        self._read = self.reads.read
+        self.reads.read = self.read  # type: ignore[method-assign]
+        self.acts.performs["refund"] = self.refund
+        self.runner = JobRunner(database, clock, ids, handlers)
+        commits = Commits(
+            store,
+            clock=clock,
+            ids=ids,
+            pubsub=pubsub,
+            runner=self.runner,
+            jobs={},
+            listeners=(HandoffTimers(clock, ids).statements_after,),
+        )
+        parts = {("default", BOT_ID): Parts(with_offers(BOT), self.reads, FixedKnowledge(), self.acts, folder)}
+        self.service = ConversationService(
+            store=store,
+            commits=commits,
+            parts=parts,
+            clock=clock,
+            ids=ids,
+            turn_timeout_seconds=5.0,
+            idle_hours=24.0,
+        )
+        self.handoffs = Handoffs(self.service, clock, ids)
+        handlers |= job_handlers(self.service, Schedules(store, self.service, parts, clock, ids))
+        handlers |= handoff_jobs(self.handoffs)
+
+    async def commit(self, statements: Sequence[Statement]) -> None:
+        self.fails_in -= 1
+        fails = self.fails_in == 0
+        if not fails or self.made:
+            await self._commit(statements)
+        if fails:
+            raise StorageUnavailable(reason="the model says so")
+
+    async def read(self, text: str, **more: Any) -> Reading:
+        await self._dawdle()
+        return await self._read(text, **more)
+
+    async def refund(self, arguments: Mapping[str, Any]) -> Outcome:
+        await self._dawdle()
+        return Outcome(result={"amount": 3})
+
+    async def _dawdle(self) -> None:
+        for _ in range(self.slowness):
+            await asyncio.sleep(0)
+
+
+async def emptied(database: Database) -> Database:
+    await database.commit([Statement(f"DELETE FROM {table}") for table in TABLES])
+    return database
