@@ -35,6 +35,7 @@ async def test_a_visitor_is_welcomed_with_all_that_the_widget_shows(
         "languages": ["en"],
         "suggestions": ["Where is my order?"],
         "pages": False,
+        "typing": True,
     }
     assert session["token"].startswith("fdv_")
     assert session["refresh_token"].startswith("fdr_")

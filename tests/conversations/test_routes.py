@@ -230,6 +230,7 @@ async def test_a_long_poll_without_news_gives_the_same_position(house: House) ->
     assert await house.events(first["conversation_id"], after=first["position"]) == {
         "items": [],
         "position": first["position"],
+        "typing": {"items": [], "known": ""},
     }
 
 

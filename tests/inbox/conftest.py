@@ -18,8 +18,10 @@ from frontdesk.conversations.arrivals import Handled, Incoming
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.people import Standing
+from frontdesk.conversations.routes import router as conversations_router
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.conversations.stream import Streams
 from frontdesk.dialogue.bot import Bot, Texts
 from frontdesk.dialogue.flow import Flow
 from frontdesk.dialogue.offers import flows_for
@@ -178,16 +180,24 @@ def say(conversations: ConversationService) -> Say:
 
 @pytest.fixture
 def api(
-    database: Database, clock: ManualClock, ids: SequentialIds, papers: Papers, handoffs: Handoffs, desk: Desk
+    database: Database,
+    clock: ManualClock,
+    ids: SequentialIds,
+    papers: Papers,
+    conversations: ConversationService,
+    handoffs: Handoffs,
+    desk: Desk,
 ) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
-    made = create_api(ROUTERS, ids=ids)
+    made = create_api([*ROUTERS, conversations_router], ids=ids)
     made.state.access = AccessService(
         AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
     )
     made.state.papers = papers
     made.state.handoffs = handoffs
     made.state.desk = desk
+    made.state.conversations = conversations
+    made.state.streams = Streams(conversations, PubSub())
     made.state.max_text_characters = 1_000
     return made
 

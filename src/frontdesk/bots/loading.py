@@ -69,6 +69,7 @@ def _read(folder: Path, problems: list[Problem], taught: frozenset[str] | None =
         suggestions=fields.texts("suggestions"),
         texts=_texts(fields),
         handoff=read_handoff(fields.mapping("handoff")),
+        typing=fields.raw("typing") is None or fields.flag("typing"),
         handoff_after=fields.mapping("fallback").number("handoff_after", 2),
         gather_seconds=fields.seconds("gather_seconds", MOST_GATHER_SECONDS),
         entities=entities,

@@ -33,6 +33,7 @@ from frontdesk.conversations.simulation import Deciding, NothingToDecide, Passin
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.stream import Streams, sse
 from frontdesk.conversations.transcript import transcript
+from frontdesk.conversations.typing import Side
 from frontdesk.dialogue import events as e
 from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of
@@ -96,6 +97,7 @@ async def post_message(
             _stream_turn(service, incoming, request), media_type=EVENT_STREAM, headers=_SSE_HEADERS
         )
     handled = await service.receive(incoming)
+    request.app.state.streams.typing.end(handled.conversation_id, "user")
     return _json(schemas.message_document(handled))
 
 
@@ -153,16 +155,22 @@ async def list_events(
         float, Query(ge=0, le=30, description="Seconds to wait for the first event, when there is none.")
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    typing: Annotated[
+        str | None,
+        Query(max_length=500, description="The `typing.known` of the page before: the wait ends where it is another."),
+    ] = None,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> Response:
     """What happened in a conversation, in order, as a list, by long poll (`wait`), or as server-sent events.
 
     With `Accept: text/event-stream` the stream begins behind `after` (or behind the `Last-Event-ID` header) and stays open. A
-    visitor sees what concerns them: messages, replies, the handoff, the end.
+    visitor sees what concerns them: messages, replies, agents, the handoff, the end. Who else is typing comes along: as `typing`
+    of a list, and as the event `typing` of a stream, which has no id.
     """
     await _own(conversation_id, caller, request)
     streams: Streams = request.app.state.streams
     public = caller.kind == "visitor"
+    side: Side = "user" if public else "agent"
     if EVENT_STREAM in request.headers.get("accept", ""):
         if last_event_id and last_event_id.isdecimal():
             after = min(int(last_event_id), LAST_POSITION)
@@ -171,11 +179,12 @@ async def list_events(
             after=after,
             render=lambda recorded: _visible(recorded, public),
             still_allowed=lambda: _still_allowed(conversation_id, caller, request),
+            side=side,
         )
         return StreamingResponse(body, media_type=EVENT_STREAM, headers=_SSE_HEADERS)
-    events = await streams.wait_for_events(conversation_id, after=after, limit=limit, seconds=wait)
+    events, signs = await streams.poll(conversation_id, side, typing, after=after, limit=limit, seconds=wait)
     items = [document for recorded in events if (document := _visible(recorded, public)) is not None]
-    return _json({"items": items, "position": events[-1].position if events else after})
+    return _json({"items": items, "position": events[-1].position if events else after, "typing": signs})
 
 
 @router.get(
@@ -338,6 +347,7 @@ async def _stream_turn(service: ConversationService, incoming: Incoming, request
             log.exception("conversations.stream_failed")
         yield sse("error", problem_document(known, exchange_of(request.scope).request_id))
         return
+    request.app.state.streams.typing.end(handled.conversation_id, "user")
     document = schemas.message_document(handled)
     for reply in document["replies"]:
         yield sse("reply", reply)

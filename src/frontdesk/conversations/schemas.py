@@ -221,6 +221,24 @@ class EventOut(BaseModel):
     data: dict[str, Any]
 
 
+class SignOut(BaseModel):
+    from_: Literal["user", "agent"] = Field(serialization_alias="from", validation_alias="from")
+    name: str = Field(description="The agent's; empty of a customer.")
+    seconds: float = Field(description="It ends by itself after so long, unless it is shown again.")
+
+
+class SignsOut(BaseModel):
+    """Who else is typing."""
+
+    items: list[SignOut]
+
+
+class TypingOut(SignsOut):
+    """Who else is typing; `known` is what to ask with, so that the wait ends when that changes."""
+
+    known: str
+
+
 class EventsOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
@@ -235,6 +253,7 @@ class EventsOut(BaseModel):
                         }
                     ],
                     "position": 2,
+                    "typing": {"items": [{"from": "agent", "name": "Ana", "seconds": 5.2}], "known": "agent:Ana"},
                 }
             ]
         }
@@ -242,6 +261,7 @@ class EventsOut(BaseModel):
 
     items: list[EventOut]
     position: int = Field(description="Ask for what comes after this next time.")
+    typing: TypingOut
 
 
 class LineOut(BaseModel):

@@ -148,6 +148,11 @@ class ConversationService:
             raise ConversationNotFound
         return stored
 
+    def shows_typing(self, stored: Stored) -> bool:
+        """Whether its bot wants signs shown that somebody is typing."""
+        parts = self._parts.get((stored.workspace_id, stored.bot))
+        return parts is None or parts.bot.typing
+
     async def find_open_id(self, workspace_id: str, bot: str, channel: str, user_id: str) -> str | None:
         """The conversation that a message of this user would go on with, if there is one."""
         stored = await self._store.find_open(workspace_id, bot, channel, user_id)

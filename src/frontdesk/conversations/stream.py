@@ -8,6 +8,7 @@ import msgspec
 
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
+from frontdesk.conversations.typing import Side, Sign, Typing, known_as
 from frontdesk.dialogue import events as e
 from frontdesk.kit.pubsub import PubSub
 
@@ -19,6 +20,7 @@ class Streams:
     def __init__(self, service: ConversationService, pubsub: PubSub) -> None:
         self._service = service
         self._pubsub = pubsub
+        self.typing = Typing(pubsub)
         self._stopping = False
         self._topics: dict[str, int] = {}
 
@@ -29,18 +31,41 @@ class Streams:
             self._pubsub.publish(topic)
 
     async def wait_for_events(
-        self, conversation_id: str, *, after: int, limit: int, seconds: float
+        self,
+        conversation_id: str,
+        *,
+        after: int,
+        limit: int,
+        seconds: float,
+        has_news: Callable[[], bool] = lambda: False,
     ) -> list[e.Recorded]:
-        """Return what came after `after`, waiting up to `seconds` for the first of it."""
+        """Return what came after `after`, waiting up to `seconds` for the first of it, or until there is other news."""
         deadline = asyncio.get_running_loop().time() + seconds
         async with self._pubsub.subscribe(conversation_id) as subscription:
             with _Counted(self._topics, conversation_id):
                 while True:
                     events = await self._service.list_events(conversation_id, after=after, limit=limit)
                     left = deadline - asyncio.get_running_loop().time()
-                    if events or left <= 0 or self._stopping:
+                    if events or left <= 0 or self._stopping or has_news():
                         return events
                     await subscription.wait(min(left, LOOK_AGAIN_SECONDS))
+
+    async def poll(
+        self, conversation_id: str, side: Side, known: str | None, *, after: int, limit: int, seconds: float
+    ) -> tuple[list[e.Recorded], dict[str, Any]]:
+        """What came after `after`, and who else is typing; the wait ends where that is not as it is `known`, if it is."""
+
+        def signs() -> tuple[Sign, ...]:
+            return self.typing.signs(conversation_id, without=side)
+
+        events = await self.wait_for_events(
+            conversation_id,
+            after=after,
+            limit=limit,
+            seconds=seconds,
+            has_news=lambda: known is not None and known_as(signs()) != known,
+        )
+        return events, {**typing_document(signs()), "known": known_as(signs())}
 
     async def follow(
         self,
@@ -49,8 +74,13 @@ class Streams:
         after: int,
         render: Callable[[e.Recorded], dict[str, Any] | None],
         still_allowed: Callable[[], Awaitable[bool]],
+        side: Side | None = None,
     ) -> AsyncIterator[bytes]:
-        """Server-sent events from `after` on, until the reader goes, its credential ends, or the server stops."""
+        """Server-sent events from `after` on, until the reader goes, its credential ends, or the server stops.
+
+        Who else is typing comes between them, without an id: nobody need go on from there.
+        """
+        shown = ""
         async with self._pubsub.subscribe(conversation_id) as subscription:
             with _Counted(self._topics, conversation_id):
                 yield b": welcome\n\n"
@@ -75,6 +105,10 @@ class Streams:
                         continue
                     if self._stopping:
                         return
+                    signs = self.typing.signs(conversation_id, without=side)
+                    if known_as(signs) != shown:
+                        shown = known_as(signs)
+                        yield sse("typing", typing_document(signs))
                     await subscription.wait(min(LOOK_AGAIN_SECONDS, max(0.0, heartbeat_at - time())))
 
 
@@ -94,6 +128,10 @@ class _Counted:
             self._topics[self._topic] = left
         else:
             del self._topics[self._topic]
+
+
+def typing_document(signs: tuple[Sign, ...]) -> dict[str, Any]:
+    return {"items": [{"from": sign.side, "name": sign.name, "seconds": sign.seconds} for sign in signs]}
 
 
 def sse(name: str, document: Any, position: int | None = None) -> bytes:

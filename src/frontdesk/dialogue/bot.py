@@ -160,8 +160,8 @@ class KnowledgeSource(msgspec.Struct, frozen=True):
 class Bot(msgspec.Struct, frozen=True, dict=True):
     """`version` is a hash of every file that the definition was read from; `folder` is where they stand; `region` (ISO 3166,
     such as IE) is where its customers write from, which decides on local phone numbers, on 3/4 and on what `$` is.
-    `gather_seconds` is how long nobody must have written for a turn to begin. `newest` is given where this is another version
-    than the one that new flows begin with."""
+    `gather_seconds` is how long nobody must have written for a turn to begin; `typing` says whether it is shown that somebody
+    types. `newest` is given where this is another version than the one that new flows begin with."""
 
     id: str
     name: str
@@ -173,6 +173,7 @@ class Bot(msgspec.Struct, frozen=True, dict=True):
     texts: Texts = Texts()
     handoff_after: int = 2
     handoff: Handoff = Handoff()
+    typing: bool = True
     gather_seconds: float = 0.0
     entities: dict[str, EntityDefinition] = {}
     intents: dict[str, tuple[Example, ...]] = {}

@@ -11,7 +11,7 @@ ANY_ORIGIN = "*"
 @dataclass(frozen=True, slots=True)
 class BotFacts:
     """What is shown of a bot before anything is said. `allowed_origins`: `https://shop.example`, or `*`; `pages` says
-    whether some flow begins with a page that the visitor looks at."""
+    whether some flow begins with a page that the visitor looks at, `typing` whether signs of typing are shown."""
 
     id: str
     name: str
@@ -20,6 +20,7 @@ class BotFacts:
     suggestions: tuple[str, ...]
     allowed_origins: tuple[str, ...]
     pages: bool = False
+    typing: bool = True
 
     def allows(self, origin: str) -> bool:
         """Whether pages of `origin` may show this bot and talk to it."""
@@ -50,6 +51,7 @@ class ServedBots:
             suggestions=bot.suggestions,
             allowed_origins=tuple(origin.rstrip("/").lower() for origin in bot.allowed_origins),
             pages="page" in bot.triggers,
+            typing=bot.typing,
         )
 
     def allows(self, origin: str, bot: tuple[str, str] | None) -> bool:

@@ -28,6 +28,7 @@ class WebBotOut(BaseModel):
     languages: list[str]
     suggestions: list[str]
     pages: bool = Field(description="Whether the bot wants to know which page is looked at (`page.viewed`).")
+    typing: bool = Field(description="Whether signs that somebody is typing are to be shown.")
 
 
 class WebSessionOut(BaseModel):
@@ -48,6 +49,7 @@ class WebSessionOut(BaseModel):
                         "languages": ["en"],
                         "suggestions": ["Where is my order?"],
                         "pages": False,
+                        "typing": True,
                     },
                     "conversation_id": None,
                 }
@@ -77,6 +79,7 @@ class WebSessionOut(BaseModel):
                 languages=list(bot.languages),
                 suggestions=list(bot.suggestions),
                 pages=bot.pages,
+                typing=bot.typing,
             ),
             conversation_id=welcome.conversation_id,
         )

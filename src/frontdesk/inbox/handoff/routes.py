@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request
 
+from frontdesk.access.errors import ScopeMissing
 from frontdesk.access.routes import require
 from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
@@ -14,6 +15,7 @@ from frontdesk.conversations.errors import (
     MessageIdReused,
     MessageInvalid,
 )
+from frontdesk.conversations.typing import Side, Typing
 from frontdesk.dialogue.people import Agent
 from frontdesk.inbox.errors import AgentNotYourself, AlreadyTaken, ForceForbidden, NotWaiting
 from frontdesk.inbox.handoff.schemas import (
@@ -22,6 +24,7 @@ from frontdesk.inbox.handoff.schemas import (
     HandBackIn,
     HandoffOut,
     TakeIn,
+    TypingIn,
     handoff_out,
 )
 from frontdesk.inbox.handoff.service import Handoffs
@@ -119,6 +122,7 @@ async def post_agent_message(
         text=message.text,
         attachments=tuple(one.attachment() for one in message.attachments),
     )
+    request.app.state.streams.typing.end(conversation_id, "agent")
     return handoff_out(handoff)
 
 
@@ -132,6 +136,33 @@ async def leave(conversation_id: ConversationId, caller: Customer, request: Requ
     handoffs = _handoffs(request)
     await handoffs.check_owner(caller, conversation_id)
     return handoff_out(await handoffs.leave(caller.workspace_id, conversation_id))
+
+
+@router.post(
+    "/v1/conversations/{conversation_id}/typing",
+    status_code=204,
+    summary="Show that somebody is typing",
+    responses=problems(ConversationNotFound, AgentNotYourself),
+)
+async def show_typing(conversation_id: ConversationId, body: TypingIn, caller: Customer, request: Request) -> None:
+    """A sign for the other side, kept nowhere. It ends with the message, with `typing: false`, or by itself.
+
+    With `agent`, or from who is signed in, it is the agent's, and shown only while they have the conversation; else it is the
+    customer's. A bot with `typing: false` shows none.
+    """
+    of_agent = caller.kind == "member" or body.agent is not None
+    if of_agent and not caller.allows("inbox:write"):
+        raise ScopeMissing(scope="inbox:write")
+    agent = await _agent(body.agent, caller, request) if of_agent else None
+    name = await _handoffs(request).may_type(caller, conversation_id, agent)
+    if name is None:
+        return
+    typing: Typing = request.app.state.streams.typing
+    side: Side = "agent" if of_agent else "user"
+    if body.typing:
+        typing.show(conversation_id, side, name)
+    else:
+        typing.end(conversation_id, side)
 
 
 async def _agent(named: AgentIn | None, caller: Caller, request: Request) -> Agent:

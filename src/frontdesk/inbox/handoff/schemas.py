@@ -99,6 +99,14 @@ class AgentMessageIn(ByAgent):
     attachments: Annotated[list[AttachmentIn], Field(max_length=MOST_ATTACHMENTS)] = Field(default_factory=list)
 
 
+class TypingIn(ByAgent):
+    """Somebody types, or has stopped."""
+
+    model_config = _model(typing=True)
+
+    typing: bool = Field(True, description="It ends by itself after 6 seconds; say it again every 3, or say false.")
+
+
 class AgentOut(BaseModel):
     id: str
     name: str

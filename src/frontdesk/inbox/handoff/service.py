@@ -65,6 +65,19 @@ class Handoffs:
         if not caller.owns(bot=stored.bot, user_id=stored.user_id):
             raise ConversationNotFound
 
+    async def may_type(self, caller: Caller, conversation_id: str, agent: p.Agent | None) -> str | None:
+        """The name under which it is shown that somebody types; None where it is not: another one speaks, or the bot shows none.
+        Raises `ConversationNotFound`."""
+        stored = await self._conversations.get(caller.workspace_id, conversation_id)
+        if not caller.owns(bot=stored.bot, user_id=stored.user_id):
+            raise ConversationNotFound
+        state = stored.state
+        if state.status == "closed" or not self._conversations.shows_typing(stored):
+            return None
+        if agent is None:
+            return ""
+        return agent.name if state.agent is not None and state.agent.id == agent.id else None
+
     async def take(self, workspace_id: str, conversation_id: str, agent: p.Agent, *, force: bool = False) -> Handoff:
         """Make the conversation this agent's, whether the bot has it, or nobody, or with `force` another agent.
 
