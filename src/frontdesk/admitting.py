@@ -30,6 +30,7 @@ T = TypeVar("T")
 @click.group()
 def keys() -> None:
     """API keys: make, list, revoke."""
+    set_up_logs(form="console", level="warning")
 
 
 @keys.command()

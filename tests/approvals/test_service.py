@@ -54,6 +54,17 @@ async def test_an_approved_call_is_made_under_the_key_of_its_request_and_the_flo
     assert await desk.said(handled.conversation_id) == [BOT.texts.approval, "Refunded 500."]
 
 
+async def test_a_member_decides_under_their_own_name(desk: Desk) -> None:
+    who: dict[str, str] = {"workspace_id": "default", "email": "sam@acme.example", "password": "four green bottles"}
+    member = await desk.access.members.create(**who, name="Sam Carter", role="agent")
+    _, token = await desk.access.sessions.sign_in(**who)
+    caller = await desk.access.sessions.verify(token)
+    await desk.say("refund 500")
+    [approval] = await desk.approvals.list_newest("default")
+    decided = await desk.approvals.decide(caller, approval.id, "approve")
+    assert (decided.decided_by, decided.decided_by_name) == (member.id, "Sam Carter")
+
+
 async def test_the_decision_and_the_start_of_the_call_are_durable_before_the_call(desk: Desk) -> None:
     seen: list[tuple[str, list[str]]] = []
 

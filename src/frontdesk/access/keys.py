@@ -15,12 +15,15 @@ from frontdesk.access.verified import Verified
 from frontdesk.errors import Error
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.ids import Ids
+from frontdesk.kit.logs import get_logger
 
 PREFIX = "fd_"
 BOOTSTRAP_ID = "key_bootstrap"
 _RANDOM_BYTES = 32
 _LEAST_BOOTSTRAP_CHARACTERS = 20
 _SHAPE = re.compile(r"fd_[A-Za-z0-9_-]{43}")
+
+log = get_logger()
 
 
 class BootstrapKeyUnsafe(Error):
@@ -49,9 +52,16 @@ class Keys:
             self._bootstrap = digest(bootstrap_key)
 
     async def create(
-        self, *, workspace_id: str, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+        self,
+        *,
+        workspace_id: str,
+        name: str,
+        scopes: Sequence[str],
+        expires_at: datetime | None = None,
+        by: str = "frontdesk",
     ) -> tuple[Key, str]:
-        """A new key and its secret, which nobody can read again. Raises ScopeUnknown, ExpiryInThePast."""
+        """A new key and its secret, which nobody can read again; `by` is the id of whoever makes it, for the log. Raises
+        ScopeUnknown, ExpiryInThePast."""
         unknown = first_unknown(scopes)
         if unknown is not None:
             raise ScopeUnknown(scope=unknown)
@@ -61,6 +71,7 @@ class Keys:
         secret = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
         key = Key(self._ids.new("key"), workspace_id, name, tuple(dict.fromkeys(scopes)), now, expires_at)
         await self._store.add_key(key, digest(secret))
+        log.info("access.key_made", key_id=key.id, scopes=list(key.scopes), by=by)
         return key, secret
 
     async def list(
@@ -70,12 +81,13 @@ class Keys:
         keys = await self._store.list_keys(workspace_id, cursor, limit + 1)
         return keys[:limit], keys[limit - 1].id if len(keys) > limit else None
 
-    async def revoke(self, *, workspace_id: str, key_id: str) -> None:
+    async def revoke(self, *, workspace_id: str, key_id: str, by: str = "frontdesk") -> None:
         """At once in this process, within the cache's seconds in others. Raises KeyNotFound."""
         if await self._store.find_key(workspace_id, key_id) is None:
             raise KeyNotFound
         await self._store.revoke_key(workspace_id, key_id, self._clock.now())
         self._verified.forget(key_id)
+        log.info("access.key_revoked", key_id=key_id, by=by)
 
     async def verify(self, secret: str) -> Caller:
         """The caller whose key this is. Raises CredentialInvalid."""

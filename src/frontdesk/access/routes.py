@@ -108,7 +108,7 @@ async def create_key(key: KeyIn, caller: Admin, request: Request) -> NewKeyOut:
         if first_unknown([scope]) is None and not caller.allows(scope):
             raise ScopeNotGrantable(scope=scope)
     made, secret = await _access(request).keys.create(
-        workspace_id=caller.workspace_id, name=key.name, scopes=key.scopes, expires_at=key.expires_at
+        workspace_id=caller.workspace_id, name=key.name, scopes=key.scopes, expires_at=key.expires_at, by=caller.id
     )
     return NewKeyOut(secret=secret, key=KeyOut.of(made))
 
@@ -128,7 +128,7 @@ async def list_keys(
 @router.delete("/keys/{key_id}", status_code=204, summary="Revoke a key", responses=problems(KeyNotFound))
 async def revoke_key(key_id: str, caller: Admin, request: Request) -> None:
     """At once on this server, within 15 seconds on its replicas. Revoking again changes nothing."""
-    await _access(request).keys.revoke(workspace_id=caller.workspace_id, key_id=key_id)
+    await _access(request).keys.revoke(workspace_id=caller.workspace_id, key_id=key_id, by=caller.id)
 
 
 def _access(request: Request) -> AccessService:
