@@ -16,7 +16,7 @@ test("a thread holds what was said and what a reader must know, in order", () =>
     event(3, "message.understood", {}),
     event(4, "reply.sent", { reply }),
     event(5, "handoff.requested", { reason: "Asked for a person." }),
-    event(6, "agent.message", { text: "I am here", agent: { id: "mem_1", name: "Sam" } }),
+    event(6, "agent.message", { text: "I am here", agent_id: "mem_1", name: "Sam" }),
   ]);
   expect(thread.map((one) => [one.from, one.text])).toEqual([
     ["user", "hello"],

@@ -5,6 +5,12 @@ import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
+/** What a GET answers with: for shapes whose names two parts of the API share. */
+export type Got<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
 
 /** What the API refused, as it said it. */
 export class ApiError extends Error {

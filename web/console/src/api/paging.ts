@@ -7,9 +7,14 @@ export interface PageOf<Item> {
   next_cursor: string | null;
 }
 
-export function usePages<Item>(key: readonly unknown[], load: (cursor: string | null) => Promise<PageOf<Item>>) {
+export function usePages<Item>(
+  key: readonly unknown[],
+  load: (cursor: string | null) => Promise<PageOf<Item>>,
+  enabled = true,
+) {
   return useInfiniteQuery<PageOf<Item>, Error, Item[], readonly unknown[], string | null>({
     queryKey: key,
+    enabled,
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: null,
     getNextPageParam: (page) => page.next_cursor,

@@ -24,8 +24,8 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await ask(api.DELETE("/v1/access/session"));
-  queries.clear();
   queries.setQueryData(["session"], null);
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
 }
 
 export function useSessionQuery() {

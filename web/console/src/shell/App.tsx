@@ -5,6 +5,7 @@ import { Navigate, Route, Routes, useLocation } from "react-router";
 import { signedOut } from "../api/client";
 import { queries } from "../api/queries";
 import { SessionContext, useSessionQuery } from "../api/session";
+import { LiveProvider } from "../features/inbox/LiveProvider";
 import { Failed, SkeletonRows } from "../ui/states";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
@@ -41,17 +42,19 @@ function Members() {
   if (pathname === "/sign-in") return <Navigate to="/" replace />;
   return (
     <SessionContext value={session.data}>
-      <Frame>
-        <Suspense fallback={<SkeletonRows rows={8} />}>
-          <Routes>
-            <Route path="/" element={<Navigate to="/inbox" replace />} />
-            {PAGES.map(({ path, element: Element }) => (
-              <Route key={path} path={path} element={<Element />} />
-            ))}
-            <Route path="*" element={<NotFound />} />
-          </Routes>
-        </Suspense>
-      </Frame>
+      <LiveProvider>
+        <Frame>
+          <Suspense fallback={<SkeletonRows rows={8} />}>
+            <Routes>
+              <Route path="/" element={<Navigate to="/inbox" replace />} />
+              {PAGES.map(({ path, element: Element }) => (
+                <Route key={path} path={path} element={<Element />} />
+              ))}
+              <Route path="*" element={<NotFound />} />
+            </Routes>
+          </Suspense>
+        </Frame>
+      </LiveProvider>
     </SessionContext>
   );
 }

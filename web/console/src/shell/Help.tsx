@@ -1,7 +1,7 @@
 /** All keys that do something here, asked from what is on the screen. */
 
 import { useState } from "react";
-import { keyLabels, lettersOn, shortcuts, switchLetters } from "../lib/shortcuts";
+import { keyLabels, lettersOn, type ShortcutGroup, shortcuts, switchLetters } from "../lib/shortcuts";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Field";
 
@@ -20,10 +20,19 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
         onChange={change}
       />
       <div className="help-groups">
-        {open && shortcuts.list().map((group) => <Group key={group.title} {...group} />)}
+        {open && merged(shortcuts.list()).map((group) => <Group key={group.title} {...group} />)}
       </div>
     </Dialog>
   );
+}
+
+/** A page's keys are declared where they work; here they stand together. */
+function merged(groups: readonly ShortcutGroup[]): ShortcutGroup[] {
+  const titles = [...new Set(groups.map((group) => group.title))];
+  return titles.map((title) => ({
+    title,
+    shortcuts: groups.filter((group) => group.title === title).flatMap((group) => group.shortcuts),
+  }));
 }
 
 function Group({ title, shortcuts: list }: { title: string; shortcuts: readonly { keys: string; label: string }[] }) {

@@ -1,6 +1,7 @@
 /** The console's drawings: lines on a grid of 24, in the colour of the text beside them. */
 
 const DRAWINGS = {
+  none: "",
   inbox:
     "M4 13l2.6-7.2A2 2 0 0 1 8.5 4.5h7a2 2 0 0 1 1.9 1.3L20 13v4.5a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2zM4 13h4.5l1.2 2.4h4.6l1.2-2.4H20",
   ticket:

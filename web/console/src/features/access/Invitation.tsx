@@ -3,19 +3,24 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { ApiError } from "../../api/client";
+import { ApiError, api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Loaded } from "../../ui/states";
-import { type Acceptance, accept, findInvitation, type Invited } from "./invitations";
 import { Door, Refused } from "./SignIn";
 
-export const FEWEST_CHARACTERS = 10;
+const FEWEST_CHARACTERS = 10;
+
+const of = (invitation: string) => ({ path: { invitation } });
 
 export default function Invitation() {
   const { token = "" } = useParams();
-  const invited = useQuery({ queryKey: ["invitation", token], queryFn: () => findInvitation(token), retry: false });
+  const invited = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: () => ask(api.GET("/v1/access/invitations/{invitation}", { params: of(token) })),
+    retry: false,
+  });
   if (invited.error instanceof ApiError) {
     return (
       <Door title="This invitation is not valid" text="It was used, taken back, or is too old.">
@@ -32,13 +37,13 @@ export default function Invitation() {
   );
 }
 
-function AcceptForm({ token, invited }: { token: string; invited: Invited }) {
-  const [fields, setFields] = useState<Acceptance>({ name: "", password: "" });
+function AcceptForm({ token, invited }: { token: string; invited: Schemas["OpenedInvitationOut"] }) {
+  const [fields, setFields] = useState({ name: "", password: "" });
   const navigate = useNavigate();
   const accepting = useMutation({
-    mutationFn: () => accept(token, fields),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["session"] });
+    mutationFn: () => ask(api.POST("/v1/access/invitations/{invitation}/accept", { params: of(token), body: fields })),
+    onSuccess: async (session) => {
+      queries.setQueryData(["session"], session);
       await navigate("/inbox", { replace: true });
     },
   });
@@ -66,6 +71,7 @@ function AcceptForm({ token, invited }: { token: string; invited: Invited }) {
         required
         minLength={FEWEST_CHARACTERS}
         autoComplete="new-password"
+        mistake={mistakeIn(accepting.error, "password")}
         value={fields.password}
         onChange={(event) => setFields({ ...fields, password: event.target.value })}
       />

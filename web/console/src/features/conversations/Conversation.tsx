@@ -13,26 +13,12 @@ import { Icon } from "../../ui/Icon";
 import { Page, StatusBadge, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
+import { allEvents } from "./allEvents";
 import { Thread } from "./Thread";
 import { TraceView } from "./TraceView";
 import { threadOf } from "./thread";
 
-const MOST = 200;
-
 type ConversationOut = Schemas["ConversationOut"];
-
-/** All events, page by page: the API gives so many at a time. */
-export async function allEvents(id: string, after = 0): Promise<Schemas["EventOut"][]> {
-  const found: Schemas["EventOut"][] = [];
-  let position = after;
-  for (;;) {
-    const params = { path: { conversation_id: id }, query: { after: position, limit: MOST } };
-    const page = await ask(api.GET("/v1/conversations/{conversation_id}/events", { params }));
-    found.push(...page.items);
-    if (page.items.length < MOST) return found;
-    position = page.items.at(-1)?.position ?? page.position;
-  }
-}
 
 export default function Conversation() {
   const { id = "" } = useParams();

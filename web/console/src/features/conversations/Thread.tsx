@@ -50,7 +50,7 @@ function Bubble({ said, customer }: { said: Said; customer: string }) {
   const sender = senderOf(said, customer);
   return (
     <li className={`said ${said.from}`} data-first={said.first || undefined} data-pending={said.pending || undefined}>
-      {said.first && <Face said={said} sender={sender} />}
+      {said.first && <Face said={said} name={said.name ?? customer} />}
       <div className="said-body">
         <p className={said.first ? "said-by" : "hidden"}>
           {said.from === "note" && <Icon name="note" />}
@@ -69,8 +69,8 @@ function Bubble({ said, customer }: { said: Said; customer: string }) {
   );
 }
 
-function Face({ said, sender }: { said: Said; sender: string }) {
-  if (said.from !== "bot") return <Avatar name={sender} size="small" />;
+function Face({ said, name }: { said: Said; name: string }) {
+  if (said.from !== "bot") return <Avatar name={name} size="small" />;
   return (
     <span className="avatar small bot-face" aria-hidden="true">
       <Icon name="bot" />

@@ -30,11 +30,29 @@ function text(data: Data, field: string): string {
 }
 
 function agentName(data: Data): string {
-  const agent = data.agent as { name?: string } | undefined;
-  return text(data, "agent_name") || text(data, "name") || agent?.name || "A colleague";
+  return text(data, "name") || "A colleague";
 }
 
-const CLOSED = { from: "system", text: "The conversation was closed." } as const;
+function system(...parts: string[]): Drawn {
+  return { from: "system", text: parts.filter(Boolean).join(" ") };
+}
+
+function left(data: Data): Drawn {
+  const name = agentName(data);
+  const outcome = text(data, "outcome");
+  const team = text(data, "team");
+  const noted = outcome ? `“${outcome}”` : "";
+  if (data.reason === "vanished") return system(`${name} was gone: the conversation waits again.`);
+  if (data.reason === "customer") return system("The customer went back to the bot.");
+  if (data.to === "bot") return system(`${name} handed it back to the bot.`, noted);
+  return system(`${name} passed it on${team ? ` to ${team}` : ""}.`, noted);
+}
+
+function ended(data: Data): Drawn {
+  if (data.reason === "expired") return system("Nobody came in time: the bot went on.");
+  if (data.reason === "customer") return system("The customer went back to the bot.");
+  return system(`${text(data, "by") || "A colleague"} gave it back to the bot.`);
+}
 
 const DRAWERS: Record<string, (data: Data) => Drawn | null> = {
   "message.received": (data) => ({ from: "user", text: text(data, "text") }),
@@ -43,13 +61,14 @@ const DRAWERS: Record<string, (data: Data) => Drawn | null> = {
     return { from: "bot", text: reply.text, reply };
   },
   "agent.message": (data) => ({ from: "agent", text: text(data, "text"), name: agentName(data) }),
-  "agent.joined": (data) => ({ from: "system", text: `${agentName(data)} took over.` }),
-  "agent.left": (data) => ({ from: "system", text: `${agentName(data)} left.` }),
-  "handoff.requested": (data) => ({ from: "system", text: `Handed over. ${text(data, "reason")}`.trim() }),
-  "handoff.ended": () => ({ from: "system", text: "Back to the bot." }),
-  "approval.requested": () => ({ from: "system", text: "The bot asked for an approval." }),
-  "turn.failed": () => ({ from: "system", text: "The bot failed to answer, and offered a person." }),
-  "conversation.closed": () => CLOSED,
+  "agent.joined": (data) => system(`${agentName(data)} took over.`),
+  "agent.left": left,
+  "handoff.requested": (data) => system("Handed over.", text(data, "reason")),
+  "handoff.refused": (data) => system("Nobody was there to take over.", text(data, "reason")),
+  "handoff.ended": ended,
+  "approval.requested": () => system("The bot asked for an approval."),
+  "turn.failed": () => system("The bot failed to answer, and offered a person."),
+  "conversation.closed": () => system("The conversation was closed."),
 };
 
 function dayOf(at: string): string {

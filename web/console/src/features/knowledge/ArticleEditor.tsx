@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
@@ -56,6 +56,8 @@ function draftOf(article: Article): Draft {
 
 export function NewArticle() {
   const navigate = useNavigate();
+  // A gap brings the question that the article is to answer.
+  const asked = (useLocation().state as { title?: string } | null)?.title ?? "";
   const making = useMutation({
     mutationFn: (draft: Draft) =>
       ask(
@@ -73,7 +75,7 @@ export function NewArticle() {
   return (
     <Page narrow title="New article" back={BACK}>
       <ArticleForm
-        begun={EMPTY}
+        begun={{ ...EMPTY, title: asked }}
         busy={making.isPending}
         error={making.error}
         onSave={making.mutate}

@@ -5,12 +5,16 @@ import { Page } from "../../ui/parts";
 import { Tabs } from "../../ui/Tabs";
 import { ArticleEditor, NewArticle } from "./ArticleEditor";
 import { Articles } from "./Articles";
+import { Gaps } from "./Gaps";
 import { Sources } from "./Sources";
+import { TryQuestion } from "./TryQuestion";
 import "./knowledge.css";
 
 const TABS = [
   { to: "/knowledge/articles", label: "Articles" },
   { to: "/knowledge/sources", label: "Sources" },
+  { to: "/knowledge/gaps", label: "Gaps" },
+  { to: "/knowledge/try", label: "Try a question" },
 ];
 
 export default function Knowledge() {
@@ -19,6 +23,8 @@ export default function Knowledge() {
       <Route index element={<Navigate to="/knowledge/articles" replace />} />
       <Route path="articles" element={<Tabbed element={<Articles />} />} />
       <Route path="sources" element={<Tabbed element={<Sources />} />} />
+      <Route path="gaps" element={<Tabbed element={<Gaps />} />} />
+      <Route path="try" element={<Tabbed element={<TryQuestion />} />} />
       <Route path="articles/new" element={<NewArticle />} />
       <Route path="articles/:id" element={<ArticleEditor />} />
     </Routes>

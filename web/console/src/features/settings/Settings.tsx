@@ -4,10 +4,16 @@ import { Navigate, Route, Routes } from "react-router";
 import { useSession } from "../../api/session";
 import { Page } from "../../ui/parts";
 import { Tabs } from "../../ui/Tabs";
+import { Canned } from "./Canned";
 import { Keys } from "./Keys";
+import { Members } from "./Members";
+import { Teams } from "./Teams";
 import { Widget } from "./Widget";
 
 const TABS = [
+  { to: "/settings/members", label: "Members", scope: "access:read", element: Members },
+  { to: "/settings/teams", label: "Teams and hours", scope: "inbox:read", element: Teams },
+  { to: "/settings/canned-replies", label: "Canned replies", scope: "inbox:read", element: Canned },
   { to: "/settings/widget", label: "Widget", scope: "bots:read", element: Widget },
   { to: "/settings/keys", label: "API keys", scope: "access:admin", element: Keys },
 ];

@@ -1,0 +1,158 @@
+/** All that is known: why it was handed over, what was tried, who the customer is, and what was before. */
+
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { readable } from "../../lib/words";
+import { IconButton } from "../../ui/Button";
+import { Avatar, Badge, StatusBadge, Time } from "../../ui/parts";
+import { customerName } from "./ConversationPane";
+import type { Briefing } from "./useInbox";
+
+export function CustomerPanel({ briefing, onClose }: { briefing: Briefing; onClose: () => void }) {
+  const { customer } = briefing;
+  return (
+    <aside className="panel" aria-label="Customer">
+      <div className="panel-head">
+        <Avatar name={customerName(briefing)} size="large" />
+        <div className="grow">
+          <h2 className="truncate">{customerName(briefing)}</h2>
+          <p className="soft small-text truncate">{customer.email ?? customer.user_id}</p>
+        </div>
+        <IconButton icon="close" label="Hide the customer" keys="P" small onClick={onClose} />
+      </div>
+      <Handed briefing={briefing} />
+      <KnownFacts briefing={briefing} />
+      <About briefing={briefing} />
+      <Before briefing={briefing} />
+    </aside>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="panel-section">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Handed({ briefing }: { briefing: Briefing }) {
+  const { handoff, summary, rating } = briefing;
+  return (
+    <Section title={handoff ? "Why a person is wanted" : "In short"}>
+      {handoff && (
+        <p>
+          {handoff.reason} <span className="faint small-text">{<Time at={handoff.at} />}</span>
+        </p>
+      )}
+      {summary.wanted.length > 0 && (
+        <ul className="panel-quotes">
+          {summary.wanted.map((wish) => (
+            <li key={wish}>{wish}</li>
+          ))}
+        </ul>
+      )}
+      {summary.tried.length > 0 && (
+        <div className="row wrap">
+          <span className="faint small-text">Tried</span>
+          {summary.tried.map((one) => (
+            <Badge key={one} tone="bot">
+              {one}
+            </Badge>
+          ))}
+        </div>
+      )}
+      {rating && (
+        <p>
+          <Badge tone={rating.score >= 4 ? "good" : "wait"}>Rated {rating.score} of 5</Badge> {rating.comment}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function written(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function KnownFacts({ briefing }: { briefing: Briefing }) {
+  if (briefing.known.length === 0) return null;
+  return (
+    <Section title="What the bot knows">
+      <dl className="facts">
+        {briefing.known.map((one) => (
+          <div key={`${one.flow}${one.name}`} className="fact" title={one.question ?? undefined}>
+            <dt>{readable(one.name)}</dt>
+            <dd>{written(one.value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function About({ briefing }: { briefing: Briefing }) {
+  const { customer } = briefing;
+  const facts: [string, string][] = [
+    ["Id", customer.user_id],
+    ["Language", customer.locale ?? ""],
+    ["Time zone", customer.timezone ?? ""],
+    ["Page", customer.page ?? ""],
+    ...Object.entries(customer.attributes).map(([name, value]): [string, string] => [readable(name), written(value)]),
+    ...customer.remembered.map((one): [string, string] => [readable(one.name), written(one.value)]),
+  ];
+  return (
+    <Section title="Customer">
+      <dl className="facts">
+        {facts
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name} className="fact">
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Before({ briefing }: { briefing: Briefing }) {
+  const { conversations, tickets } = briefing.customer;
+  const earlier = conversations.filter((one) => one.id !== briefing.id);
+  return (
+    <>
+      {tickets.length > 0 && (
+        <Section title="Tickets">
+          <ul className="panel-links">
+            {tickets.map((ticket) => (
+              <li key={ticket.id}>
+                <Link to={`/tickets/${ticket.id}`}>
+                  <span className="truncate">
+                    #{ticket.number} {ticket.subject}
+                  </span>
+                  <Badge tone={ticket.status === "open" ? "wait" : ""}>{ticket.status}</Badge>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {earlier.length > 0 && (
+        <Section title="Earlier conversations">
+          <ul className="panel-links">
+            {earlier.map((one) => (
+              <li key={one.id}>
+                <Link to={`/conversations/${one.id}`}>
+                  <Time at={one.updated_at} />
+                  <StatusBadge status={one.status} />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+/** The console's one box of messages that are on their way to customers. */
+
+import { api, ask } from "../../api/client";
+import { Outbox } from "./outgoing";
+
+export const outbox = new Outbox(
+  ({ id, conversationId, text }) =>
+    ask(
+      api.POST("/v1/conversations/{conversation_id}/agent-messages", {
+        params: { path: { conversation_id: conversationId } },
+        body: { text, message_id: id },
+      }),
+    ),
+  (run, ms) => setTimeout(run, ms),
+);
+
+export function say(conversationId: string, text: string): void {
+  outbox.put({ id: `con-${crypto.randomUUID()}`, conversationId, text, at: new Date().toISOString() });
+}

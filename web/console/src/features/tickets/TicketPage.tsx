@@ -1,0 +1,297 @@
+/** One ticket: what it is about, its clock, who has it, notes and what became of it. */
+
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Link, useParams } from "react-router";
+import { api, ask } from "../../api/client";
+import { queries } from "../../api/queries";
+import { useMay, useSession } from "../../api/session";
+import { exact } from "../../lib/words";
+import { Button } from "../../ui/Button";
+import { Select, TextArea, TextField } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
+import { Avatar, Badge, Page, Time } from "../../ui/parts";
+import { Loaded } from "../../ui/states";
+import { tellFailure } from "../../ui/Toasts";
+import { useAgents, useTeams } from "../inbox/useInbox";
+import { PRIORITIES } from "./NewTicket";
+import { Clock, Priority, TicketStatus } from "./parts";
+import { type Ticket, useChange, useTicket, useTicketHistory, useTicketNotes } from "./useTickets";
+
+const STATUSES = ["open", "pending", "solved", "closed"].map((value) => ({ value, label: value }));
+
+export function TicketPage() {
+  const { id = "" } = useParams();
+  const ticket = useTicket(id);
+  return (
+    <Loaded query={ticket} what="The ticket">
+      {(found) => <Known ticket={found} />}
+    </Loaded>
+  );
+}
+
+function Known({ ticket }: { ticket: Ticket }) {
+  const may = useMay("inbox:write");
+  const change = useChange(ticket);
+  const done = ticket.status === "solved" || ticket.status === "closed";
+  return (
+    <Page
+      title={ticket.subject}
+      back={
+        <Link className="back" to="/tickets">
+          <Icon name="left" /> Tickets
+        </Link>
+      }
+      text={
+        <span className="row wrap">
+          <code>#{ticket.number}</code>
+          <TicketStatus status={ticket.status} />
+          <Priority priority={ticket.priority} />
+          <Clock clock={ticket.first_response} name="answer" />
+          <Clock clock={ticket.resolution} name="solution" />
+        </span>
+      }
+      actions={
+        may && (
+          <Button
+            kind={done ? "plain" : "primary"}
+            icon={done ? "undo" : "check"}
+            busy={change.isPending}
+            onClick={() => change.mutate({ status: done ? "open" : "solved", responded: false })}
+          >
+            {done ? "Open again" : "Solved"}
+          </Button>
+        )
+      }
+    >
+      <div className="ticket">
+        <div className="stack">
+          <About ticket={ticket} />
+          <Notes ticket={ticket} may={may} />
+          <History id={ticket.id} />
+        </div>
+        <Particulars ticket={ticket} may={may} change={change} />
+      </div>
+    </Page>
+  );
+}
+
+function About({ ticket }: { ticket: Ticket }) {
+  return (
+    <section className="card padded stack" aria-label="What it is about">
+      {ticket.reason && <p>{ticket.reason}</p>}
+      {ticket.transcript && (
+        <details open>
+          <summary className="soft">What was said until then</summary>
+          <pre className="transcript">{ticket.transcript}</pre>
+        </details>
+      )}
+      {ticket.conversation_id && (
+        <p>
+          <Link to={`/inbox/${ticket.conversation_id}`}>To the conversation</Link>
+        </p>
+      )}
+      {ticket.merged_into && (
+        <p>
+          Goes on as <Link to={`/tickets/${ticket.merged_into}`}>another ticket</Link>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface ParticularsProps {
+  ticket: Ticket;
+  may: boolean;
+  change: ReturnType<typeof useChange>;
+}
+
+type Change = Parameters<ParticularsProps["change"]["mutate"]>[0];
+
+function Particulars({ ticket, may, change }: ParticularsProps) {
+  const set = (part: Partial<Change>): void => change.mutate({ responded: false, ...part });
+  return (
+    <aside className="card padded stack" aria-label="Particulars">
+      <fieldset className="stack" disabled={!may}>
+        <Select
+          label="Status"
+          value={ticket.status}
+          options={STATUSES}
+          onChange={(status) => set({ status: status as Ticket["status"] })}
+        />
+        <Select
+          label="Priority"
+          value={ticket.priority}
+          options={PRIORITIES}
+          onChange={(priority) => set({ priority: priority as Ticket["priority"] })}
+        />
+        <People ticket={ticket} onSet={set} />
+        <Tags ticket={ticket} onSet={set} />
+      </fieldset>
+      <dl className="facts">
+        <Fact name="Reference">{ticket.reference}</Fact>
+        <Fact name="Customer">{ticket.user_id ?? "–"}</Fact>
+        <Fact name="Opened">{exact(ticket.created_at)}</Fact>
+        {Object.entries(ticket.fields).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {String(value)}
+          </Fact>
+        ))}
+      </dl>
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+interface SetProps {
+  ticket: Ticket;
+  onSet: (part: Partial<Change>) => void;
+}
+
+function People({ ticket, onSet }: SetProps) {
+  const { member } = useSession();
+  const teams = (useTeams().data ?? []).map((team) => ({ value: team.id, label: team.name }));
+  const agents = useAgents().data ?? [];
+  const people = new Map([[member.id, member.name], ...agents.map((one): [string, string] => [one.id, one.name])]);
+  if (ticket.assignee) people.set(ticket.assignee.id, ticket.assignee.name);
+  return (
+    <>
+      <Select
+        label="With"
+        value={ticket.assignee?.id ?? ""}
+        options={[{ value: "", label: "Nobody" }, ...[...people].map(([value, label]) => ({ value, label }))]}
+        onChange={(id) => onSet({ assignee: id ? { id, name: people.get(id) ?? id } : null })}
+      />
+      <Select
+        label="Team"
+        value={ticket.team ?? ""}
+        options={withKnown(teams, ticket.team)}
+        onChange={(team) => onSet({ team: team || null })}
+      />
+    </>
+  );
+}
+
+function Tags({ ticket, onSet }: SetProps) {
+  const [tags, setTags] = useState(ticket.tags.join(", "));
+  const keep = (): void => {
+    const wanted = tags.split(",").map((tag) => tag.trim());
+    const all = wanted.filter(Boolean);
+    if (all.join() !== ticket.tags.join()) onSet({ tags: all });
+  };
+  return (
+    <TextField
+      label="Tags"
+      hint="Separated by commas."
+      value={tags}
+      onChange={(event) => setTags(event.target.value)}
+      onBlur={keep}
+    />
+  );
+}
+
+function withKnown(options: { value: string; label: string }[], value: string | null) {
+  const all = [{ value: "", label: "None" }, ...options];
+  return value && !options.some((one) => one.value === value) ? [...all, { value, label: value }] : all;
+}
+
+function Notes({ ticket, may }: { ticket: Ticket; may: boolean }) {
+  const notes = useTicketNotes(ticket.id);
+  const [text, setText] = useState("");
+  const params = { path: { ticket_id: ticket.id } };
+  const adding = useMutation({
+    mutationFn: () => ask(api.POST("/v1/inbox/tickets/{ticket_id}/notes", { params, body: { text } })),
+    onSuccess: () => {
+      setText("");
+      return queries.invalidateQueries({ queryKey: ["tickets", ticket.id, "notes"] });
+    },
+    onError: (error) => tellFailure("The note was not kept", error),
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim()) adding.mutate();
+  };
+  return (
+    <section className="card padded stack" aria-labelledby="notes">
+      <h2 id="notes">Notes</h2>
+      <Loaded query={notes} what="The notes" waiting={null}>
+        {(list) => (
+          <ul className="stack tight">
+            {list.map((note) => (
+              <li key={note.id} className="ticket-note">
+                <Avatar name={note.author.name} size="small" />
+                <div>
+                  <p className="small-text">
+                    <strong>{note.author.name}</strong> <span className="faint">{<Time at={note.created_at} />}</span>
+                  </p>
+                  <p>{note.text}</p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      {may && (
+        <form className="stack tight" onSubmit={submit}>
+          <TextArea
+            label="A note for the team"
+            unseen
+            placeholder="A note for the team"
+            rows={2}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div>
+            <Button small type="submit" icon="note" busy={adding.isPending} disabled={!text.trim()}>
+              Keep the note
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function History({ id }: { id: string }) {
+  const history = useTicketHistory(id);
+  return (
+    <Loaded query={history} what="The history" waiting={null}>
+      {(changes) =>
+        changes.length > 0 && (
+          <section className="card padded stack tight" aria-labelledby="history">
+            <h2 id="history">History</h2>
+            <ol className="stack tight">
+              {changes.map((change) => (
+                <li key={change.version} className="small-text">
+                  <span className="soft">
+                    {change.by.name}, <Time at={change.at} />:
+                  </span>{" "}
+                  {Object.entries(change.changes).map(([name, { from, to }]) => (
+                    <span key={name}>
+                      {name} <Badge>{shown(from)}</Badge> → <Badge tone="accent">{shown(to)}</Badge>{" "}
+                    </span>
+                  ))}
+                </li>
+              ))}
+            </ol>
+          </section>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "none";
+  if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(", ") : "none";
+  if (typeof value === "object") return String((value as { name?: unknown }).name ?? JSON.stringify(value));
+  return String(value);
+}

@@ -1,0 +1,171 @@
+/** What is left to be done, and by when. */
+
+import { useState } from "react";
+import { Link, Route, Routes } from "react-router";
+import { api, ask } from "../../api/client";
+import { usePages } from "../../api/paging";
+import { useMay, useSession } from "../../api/session";
+import { useShortcuts } from "../../lib/useShortcuts";
+import { Button } from "../../ui/Button";
+import { SearchField, Segments, Select } from "../../ui/Field";
+import { Pages } from "../../ui/Pages";
+import { Avatar, Page, Time } from "../../ui/parts";
+import { Empty } from "../../ui/states";
+import { NewTicket } from "./NewTicket";
+import { Clock, Priority, TicketStatus } from "./parts";
+import { TicketPage } from "./TicketPage";
+import "./tickets.css";
+import type { Ticket } from "./useTickets";
+
+type Wanted = "open" | "mine" | "unassigned" | "breached" | "all";
+
+const WANTED: readonly { value: Wanted; label: string }[] = [
+  { value: "open", label: "Open" },
+  { value: "mine", label: "Mine" },
+  { value: "unassigned", label: "Nobody's" },
+  { value: "breached", label: "Overdue" },
+  { value: "all", label: "All" },
+];
+const ORDERS = [
+  { value: "", label: "Any priority" },
+  { value: "urgent", label: "Urgent" },
+  { value: "high", label: "High" },
+  { value: "normal", label: "Normal" },
+  { value: "low", label: "Low" },
+];
+const TO_DO: Ticket["status"][] = ["open", "pending"];
+
+export default function Tickets() {
+  return (
+    <Routes>
+      <Route index element={<List />} />
+      <Route path=":id" element={<TicketPage />} />
+    </Routes>
+  );
+}
+
+function queryOf(wanted: Wanted, me: string) {
+  if (wanted === "all") return {};
+  if (wanted === "mine") return { status: TO_DO, assignee_id: me };
+  if (wanted === "unassigned") return { status: TO_DO, unassigned: true };
+  return wanted === "breached" ? { status: TO_DO, breached: true } : { status: TO_DO };
+}
+
+function List() {
+  const { member } = useSession();
+  const may = useMay("inbox:write");
+  const [wanted, setWanted] = useState<Wanted>("open");
+  const [priority, setPriority] = useState("");
+  const [words, setWords] = useState("");
+  const [opening, setOpening] = useState(false);
+  const q = words.trim() || null;
+  const list = usePages<Ticket>(["tickets", "list", wanted, priority, q], (cursor) => {
+    const chosen = priority ? { priority: [priority as Ticket["priority"]] } : {};
+    return ask(
+      api.GET("/v1/inbox/tickets", { params: { query: { ...queryOf(wanted, member.id), ...chosen, q, cursor } } }),
+    );
+  });
+  useShortcuts("Tickets", [may && { keys: "c", label: "Open a ticket", run: () => setOpening(true) }]);
+  return (
+    <Page
+      title="Tickets"
+      text="What is left to be done once the chat is over."
+      actions={
+        may && (
+          <Button kind="primary" icon="plus" onClick={() => setOpening(true)}>
+            Open a ticket
+          </Button>
+        )
+      }
+    >
+      <div className="filters">
+        <SearchField label="Search words, number, reference" value={words} onChange={setWords} />
+        <Segments label="Which" value={wanted} options={WANTED} onChange={setWanted} />
+        <Select label="Priority" unseen value={priority} options={ORDERS} onChange={setPriority} />
+      </div>
+      <Pages query={list} what="The tickets" empty={<NoTicket filtered={wanted !== "all" || q !== null} />}>
+        {(items) => <Table items={items} />}
+      </Pages>
+      {opening && <NewTicket onClose={() => setOpening(false)} />}
+    </Page>
+  );
+}
+
+function NoTicket({ filtered }: { filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty icon="check" title="Nothing here">
+        All done, or nothing fits. “All” shows every ticket.
+      </Empty>
+    );
+  return (
+    <Empty icon="ticket" title="No ticket yet">
+      A flow opens one (<code>ticket:</code>), a handoff that nobody could take does, and so can you.
+    </Empty>
+  );
+}
+
+function Table({ items }: { items: Ticket[] }) {
+  return (
+    <div className="table-frame">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Ticket</th>
+            <th scope="col">Status</th>
+            <th scope="col">Due</th>
+            <th scope="col">With</th>
+            <th scope="col" className="end">
+              Changed
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((ticket) => (
+            <tr key={ticket.id} data-link>
+              <td className="ticket-subject">
+                <Link className="row-link" to={`/tickets/${ticket.id}`}>
+                  {ticket.subject}
+                </Link>
+                <p className="faint small-text">
+                  #{ticket.number}
+                  {ticket.user_id && ` · ${ticket.user_id}`}
+                  {ticket.team && ` · ${ticket.team}`}
+                </p>
+              </td>
+              <td>
+                <span className="row wrap">
+                  <TicketStatus status={ticket.status} />
+                  {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
+                </span>
+              </td>
+              <td>
+                <Due ticket={ticket} />
+              </td>
+              <td>
+                {ticket.assignee ? (
+                  <span className="row">
+                    <Avatar name={ticket.assignee.name} size="small" />
+                    {ticket.assignee.name}
+                  </span>
+                ) : (
+                  <span className="faint">nobody</span>
+                )}
+              </td>
+              <td className="end soft">
+                <Time at={ticket.updated_at} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What is due next: the first answer until there is one, then the end. */
+function Due({ ticket }: { ticket: Ticket }) {
+  const answered = ticket.first_response.done_at !== null || ticket.first_response.standing === "none";
+  if (!answered) return <Clock clock={ticket.first_response} name="answer" />;
+  return <Clock clock={ticket.resolution} name="solution" />;
+}
