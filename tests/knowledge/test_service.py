@@ -172,9 +172,19 @@ async def test_a_follow_up_is_found_with_the_question_before_it(knowledge: Knowl
     assert (await knowledge.search("and if it is full?", context=context))[0].source == "parking.txt"
 
 
-async def test_a_question_that_stands_alone_does_not_look_at_the_context(knowledge: Knowledge) -> None:
-    with_context = await knowledge.answer("may small dogs ride in the basket", context=["the bike was stolen"])
-    assert with_context == await knowledge.answer("may small dogs ride in the basket")
+async def test_what_was_said_before_on_another_topic_hardly_counts(knowledge: Knowledge) -> None:
+    question, alone = "may small dogs ride in the basket", await knowledge.answer("may small dogs ride in the basket")
+    after = await knowledge.answer(
+        question, context=["the bike was stolen"], reply="Call us at once when a bike was stolen."
+    )
+    assert (after.outcome, after.citations) == (alone.outcome, alone.citations)
+    assert after.confidence == pytest.approx(alone.confidence, abs=0.05)
+
+
+async def test_what_the_bot_said_last_counts(knowledge: Knowledge) -> None:
+    question, reply = "how much is it?", "Outside of a station a bike is parked for a fee."
+    assert await knowledge.search(question) == ()
+    assert (await knowledge.search(question, reply=reply))[0].source == "parking.txt"
 
 
 async def test_a_second_start_encodes_nothing(articles: Path, tmp_path: Path) -> None:

@@ -27,6 +27,34 @@ def test_inflected_forms_share_a_stem(one: str, other: str) -> None:
 def test_accents_case_and_width_are_folded_and_other_scripts_are_kept() -> None:
     assert words_of("Größe CAFÉ ＡＢＣ Привет don’t") == ["grosse", "cafe", "abc", "привет", "dont"]
     assert words_of("東京へ") == ["東", "京", "へ", "東京", "京へ"]
+    assert words_of("IŞIK ışık Łódź ή και ΑΘΉΝΑ") == ["isik", "isik", "lodz", "η", "και", "αθηνα"]
+
+
+def test_vowels_that_are_signs_of_their_own_stay_in_their_words() -> None:
+    assert words_of("हिन्दी में ส่งฟรี") == ["हिन्दी", "में", "ส่ง", "่งฟ", "งฟร", "ฟรี"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("доставка", "доставку"),
+        ("δρόμος", "δρόμου"),
+        ("الطلب", "طلب"),
+        ("والطلبات", "طلب"),
+        ("भुगतानों", "भुगतान"),
+    ],
+)
+def test_endings_of_other_alphabets_are_folded(one: str, other: str) -> None:
+    first, second = words_of(f"{one} {other}")
+    assert stem(first) == stem(second)
+
+
+def test_words_said_before_count_less_than_those_of_the_question() -> None:
+    words = lexicon("the red jacket", "the blue jacket", "a blue hat")
+    alone, after = words.match(["jacket"]), words.match(["jacket"], [(["blue"], 0.2)])
+    assert alone.scores[0] == alone.scores[1]
+    assert after.scores[1] > after.scores[0] > after.scores[2] > 0
+    assert after.coverage.max() <= 1
 
 
 def test_function_words_do_not_count() -> None:

@@ -49,6 +49,7 @@ class Knows(Protocol):
         question: str,
         *,
         context: Sequence[str] = (),
+        reply: str = "",
         language: str | None = None,
         audience: Sequence[str] = (),
         product: Sequence[str] = (),

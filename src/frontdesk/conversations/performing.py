@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.actions.base import ActionContext
@@ -55,12 +56,18 @@ async def _look_up(turn: "Turn", move: m.Search) -> Found:
     """In the articles of the customer's language, and where those do not say it in the others."""
     among = narrowing(turn.state, turn.parts.bot)
     language, knows = among.language, turn.parts.knows
-    found = await knows.answer(
-        move.query, context=move.context, language=language, audience=among.audience, product=among.product
+    answer = partial(
+        knows.answer,
+        move.query,
+        context=move.context,
+        reply=move.reply,
+        audience=among.audience,
+        product=among.product,
     )
+    found = await answer(language=language)
     if language is None or found.outcome == "answered":
         return found
-    elsewhere = await knows.answer(move.query, context=move.context, audience=among.audience, product=among.product)
+    elsewhere = await answer()
     return elsewhere if elsewhere.outcome == "answered" else found
 
 

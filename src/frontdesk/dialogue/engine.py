@@ -199,7 +199,7 @@ def _request(state: State, bot: Bot) -> Move | None:
     if _answers_nothing(state.input):
         back = "back" in state.input.reading.signals
         return Say(bot.texts.no_way_back) if back else Say(bot.texts.fallback, purpose="fallback")
-    return Search(query=state.input.text, context=state.texts[:-1])
+    return Search(query=state.input.text, context=state.texts[:-1], reply=state.told)
 
 
 def _proceed(state: State, bot: Bot) -> Move | None:

@@ -107,6 +107,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         happened=None,
         entities=(),
         search=None,
+        told=state.search.text if state.search is not None and state.search.outcome == "answered" else "",
         prompted=False,
         spoken=0,
         failed=False,

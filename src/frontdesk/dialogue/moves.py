@@ -26,10 +26,12 @@ class Say(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True):
-    """Look `query` up in the bot's knowledge; `context` are the user's messages before it, oldest first."""
+    """Look `query` up in the bot's knowledge; `context` are the user's messages before it, oldest first, `reply` is what the bot
+    told them of its articles in the turn before."""
 
     query: str
     context: tuple[str, ...] = ()
+    reply: str = ""
     step: str | None = None
 
 

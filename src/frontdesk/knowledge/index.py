@@ -69,13 +69,15 @@ class Index:
         names.pop((), None)
         return {name: tuple(dict.fromkeys(numbers)) for name, numbers in names.items()}
 
-    def similarity(self, words: Sequence[str], vector: Vectors) -> NDArray[np.float32]:
+    def similarity(
+        self, words: Sequence[str], vector: Vectors, also: Sequence[tuple[Sequence[str], float]] = ()
+    ) -> NDArray[np.float32]:
         """How like each row of `vectors` is to a question, 0 to 1: by its vector, or, where there is none (no encoder for
         the language, or one that does not answer just now), by the share of its content words."""
         if vector.size:
             cosines: NDArray[np.float32] = np.maximum(self.vectors @ vector, np.float32(0.0))
             return cosines
-        return self._rows_as_words.match(words).coverage
+        return self._rows_as_words.match(words, also).coverage
 
     def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
         """How much any passage has to do with a question, where those of the index are not all there are."""

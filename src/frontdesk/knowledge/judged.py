@@ -24,11 +24,13 @@ T = TypeVar("T")
 
 
 class Question(msgspec.Struct, frozen=True):
-    """`context` is what its user said before, oldest first; `relevant` the passages that answer it, none where nothing does."""
+    """`context` is what its user said before, oldest first, `reply` what was answered last; `relevant` the passages that answer
+    it, none where nothing does."""
 
     text: str
     relevant: frozenset[str]
     context: tuple[str, ...] = ()
+    reply: str = ""
     language: str | None = None
     id: str = ""
 
@@ -155,10 +157,12 @@ def _question(name: str, line: _Line[_Query], relevant: frozenset[str], qrels: P
         wrong.say(line.place, f"nothing in {qrels} answers it", 'Name its passage there, or say "answerable": false.')
     if query.answerable is False and relevant:
         wrong.say(line.place, f"{qrels} names passages that answer it", 'Take them out, or say "answerable": true.')
+    history = query.history or ()
     return Question(
         text=query.text,
         relevant=relevant,
-        context=tuple(turn.text for turn in query.history or () if turn.role == "user" and turn.text.strip()),
+        context=tuple(turn.text for turn in history if turn.role == "user" and turn.text.strip()),
+        reply=history[-1].text if history and history[-1].role != "user" else "",
         language=query.lang or None,
         id=name,
     )

@@ -95,15 +95,17 @@ class Lexicon:
             passages, weights.astype(np.float32), np.full(len(found), idf, dtype=np.float32), idf, ((word, 1.0),)
         )
 
-    def match(self, words: Sequence[str]) -> Match:
-        """Score all passages for the content words of a question."""
+    def match(self, words: Sequence[str], also: Sequence[tuple[Sequence[str], float]] = ()) -> Match:
+        """Score all passages for the content words of a question, and others that count less beside them."""
         scores = np.zeros(self.size, dtype=np.float32)
         coverage = np.zeros(self.size, dtype=np.float32)
         total = 0.0
-        for term in self.terms(words):
-            total += term.idf
-            scores[term.passages] += term.weights
-            coverage[term.passages] += term.covered
+        for some, weight in ((words, 1.0), *also):
+            share = np.float32(weight)
+            for term in self.terms(some):
+                total += weight * term.idf
+                scores[term.passages] += share * term.weights
+                coverage[term.passages] += share * term.covered
         if total:
             scores /= total * (K1 + 1)
             coverage /= total

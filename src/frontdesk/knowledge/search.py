@@ -54,9 +54,18 @@ class Scores:
     """What `meaning` is on the average, where more passages than these were asked."""
 
 
-def score(index: Index, words: Sequence[str], vector: Vectors, *, words_share: float = WORDS_SHARE) -> Scores:
-    """Score every passage for a question's content words and its vector, which may be empty; the index must not be."""
-    scores = fuse(index, index.similarity(words, vector), *index.lexicon.match(words), words_share=words_share)
+def score(
+    index: Index,
+    words: Sequence[str],
+    vector: Vectors,
+    *,
+    also: Sequence[tuple[Sequence[str], float]] = (),
+    words_share: float = WORDS_SHARE,
+) -> Scores:
+    """Score every passage for a question's content words and its vector, which may be empty; the index must not be. `also` are
+    words of what was said before, with what they count."""
+    similarity = index.similarity(words, vector, also)
+    scores = fuse(index, similarity, *index.lexicon.match(words, also), words_share=words_share)
     usual = index.usual(words, vector)
     return scores if usual is None else replace(scores, usual=usual)
 
@@ -74,20 +83,6 @@ def parts(index: Index, similarity: Floats) -> tuple[Floats, Floats, Floats]:
     twice = 2 * len(index.units)
     units = np.maximum(similarity[0:twice:2], similarity[1:twice:2])
     return units, similarity[twice : twice + len(index.passages)], similarity[twice + len(index.passages) :]
-
-
-def between(first: Scores, second: Scores) -> Scores:
-    """The mean of two ways to ask the same: a follow-up alone, and with the question before it."""
-    half = np.float32(0.5)
-    return Scores(
-        units=(first.units + second.units) * half,
-        best=(first.best + second.best) * half,
-        meaning=(first.meaning + second.meaning) * half,
-        words=(first.words + second.words) * half,
-        coverage=(first.coverage + second.coverage) * half,
-        total=(first.total + second.total) * half,
-        usual=None if first.usual is None or second.usual is None else (first.usual + second.usual) / 2,
-    )
 
 
 def ranked(scores: Scores, limit: int, mask: NDArray[np.bool_] | None = None) -> list[int]:

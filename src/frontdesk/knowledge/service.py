@@ -15,10 +15,18 @@ from frontdesk.encoding.errors import EncoderUnavailable
 from frontdesk.knowledge.answer import near_titles, quote
 from frontdesk.knowledge.building import MOST_IN_MEMORY, Building, OpenStore, nowhere
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM
-from frontdesk.knowledge.followup import leans_on_context
+from frontdesk.knowledge.followup import (
+    Before,
+    Words,
+    before,
+    leans_on_context,
+    meaning_after,
+    shares_of,
+    words_before,
+)
 from frontdesk.knowledge.index import EVERYONE, Index, Names, Only
 from frontdesk.knowledge.readers.remembered import RememberedReading
-from frontdesk.knowledge.search import Found, Scores, between, found, ranked, score
+from frontdesk.knowledge.search import Found, Scores, found, ranked, score
 from frontdesk.knowledge.several import in_turn, kept_once, pieces_of
 from frontdesk.knowledge.snapshot import Listed, Looked, Report, Snapshot, Whole
 from frontdesk.knowledge.sources.base import Document, Source
@@ -26,7 +34,7 @@ from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
 from frontdesk.knowledge.trying import Weighing, Why, why
-from frontdesk.knowledge.words import content_of, words_of
+from frontdesk.knowledge.words import content_of, content_words, words_of
 
 Outcome = Literal["answered", "unsure", "unknown"]
 MAX_QUESTION_CHARACTERS = 1_000
@@ -92,6 +100,7 @@ class Knowledge:
         limit: int = 5,
         language: str | None = None,
         context: Sequence[str] = (),
+        reply: str = "",
         internal: bool = False,
         audience: Names = None,
         product: Names = None,
@@ -99,7 +108,7 @@ class Knowledge:
         """Return the best passages, best first; none when nothing has anything to do with the question. `internal` takes in
         what is not for customers, `audience` leaves out what is for others, `product` what is about others."""
         only = Only(language, internal, audience, product)
-        asked = await self._ask(self._snapshot, question, context, only, limit)
+        asked = await self._ask(self._snapshot, question, before(context, reply), only, limit)
         if asked is None:
             return ()
         numbers = ranked(asked.scores, limit, asked.around.mask(only))
@@ -110,34 +119,38 @@ class Knowledge:
         question: str,
         *,
         context: Sequence[str] = (),
+        reply: str = "",
         language: str | None = None,
         internal: bool = False,
         audience: Names = None,
         product: Names = None,
     ) -> Answer:
-        """Answer from the articles. `context` is what the user said before, oldest first; only the last of it is looked
-        at, and only when the question leans on it. `internal`, `audience` and `product` as in `search`."""
-        return await self._answer(self._snapshot, question, context, Only(language, internal, audience, product))
+        """Answer from the articles. `context` is what the user said before, oldest first, of which the last two count, `reply`
+        what the bot said last; all of it less than the question. `internal`, `audience` and `product` as in `search`."""
+        only = Only(language, internal, audience, product)
+        return await self._answer(self._snapshot, question, context, reply, only)
 
     async def tried(
-        self, question: str, *, limit: int = 5, context: Sequence[str] = (), only: Only = EVERYONE
+        self, question: str, *, limit: int = 5, context: Sequence[str] = (), reply: str = "", only: Only = EVERYONE
     ) -> tuple[Answer, Weighing, tuple[Why, ...]]:
         """What `answer` says, by which numbers, and why each of the best passages was chosen."""
         snapshot = self._snapshot
         weighing = Weighing(snapshot.confidence.words_share, ANSWERED_FROM, UNSURE_FROM)
-        asked = await self._ask(snapshot, question, context, only, limit)
-        answer = await self._answer(snapshot, question, context, only)
+        asked = await self._ask(snapshot, question, before(context, reply), only, limit)
+        answer = await self._answer(snapshot, question, context, reply, only)
         if asked is None:
             return answer, weighing, ()
         index = asked.around.index
         numbers = ranked(asked.scores, limit, asked.around.mask(only))
         return answer, weighing, tuple(why(index, asked.scores, number, asked.content) for number in numbers)
 
-    async def _answer(self, snapshot: Snapshot, question: str, context: Sequence[str], only: Only) -> Answer:
+    async def _answer(
+        self, snapshot: Snapshot, question: str, context: Sequence[str], reply: str, only: Only
+    ) -> Answer:
         """Of a question in several parts each is answered by itself."""
         pieces = pieces_of(question)
         asked = [(question, tuple(context)), *in_turn(pieces, context)]
-        scored = await asyncio.gather(*(self._ask(snapshot, text, before, only) for text, before in asked))
+        scored = await asyncio.gather(*(self._ask(snapshot, text, before(said, reply), only) for text, said in asked))
         whole, *parts = [_answer(one, only) for one in scored]
         return _together([piece.question for piece in pieces], parts, whole)
 
@@ -153,28 +166,30 @@ class Knowledge:
         return self._snapshot.report
 
     async def _ask(
-        self, snapshot: Snapshot, question: str, context: Sequence[str], only: Only, limit: int = CANDIDATES
+        self, snapshot: Snapshot, question: str, said: Before, only: Only, limit: int = CANDIDATES
     ) -> _Asked | None:
-        """Score a question, and with it the same question after the one before, where it leans on that."""
+        """Score a question after what was said before it, each message as much as it is on the same topic."""
         question = question[:MAX_QUESTION_CHARACTERS]
         if not snapshot.report.passages or not question.strip():
             return None
-        texts = [question]
-        if context and leans_on_context(question):
-            texts.append(f"{context[-1][:MAX_QUESTION_CHARACTERS]}\n{question}")
-        repaired = [snapshot.lexicon.repaired(text) for text in texts]
-        vectors = await self._vectors(texts if repaired == texts else [*texts, *repaired])
-        words = [words_of(text) for text in texts]
-        content = [content_of(each) for each in words]
-        rows = (vectors[: len(texts)] + vectors[-len(texts) :]) * np.float32(0.5)
-        around = await snapshot.around(Looked(rows, content, words[0], only, limit))
+        repaired = snapshot.lexicon.repaired(question)
+        vectors = await self._vectors([question, *said.texts, *([repaired] if repaired != question else [])])
+        earlier = vectors[1 : 1 + len(said.texts)]
+        shares = shares_of(question, vectors[0], earlier)
+        vector = meaning_after((vectors[0] + vectors[-1 if repaired != question else 0]) / 2, earlier, shares)
+        words = words_of(question)
+        own = content_of(words)
+        leading = content_words(said.texts[0]) if said.texts and leans_on_context(question) else []
+        content = list(dict.fromkeys([*own, *leading]))
+        around = await snapshot.around(Looked(vector[None], [content], words, only, limit))
         if not around.index.passages:
             return None
+        also = words_before(said, shares)
         if len(around.index.vectors) > ROWS_AT_ONCE:
-            scores = await asyncio.to_thread(_scored, around, content, rows)
+            scores = await asyncio.to_thread(_scored, around, own, vector, also)
         else:
-            scores = _scored(around, content, rows)
-        return _Asked(around, scores, words[0], content[-1])
+            scores = _scored(around, own, vector, also)
+        return _Asked(around, scores, words, content)
 
     async def _vectors(self, texts: Sequence[str]) -> Vectors:
         """Empty ones while the encoder does not answer, of which it says so itself in the log: words then go alone."""
@@ -184,10 +199,8 @@ class Knowledge:
             return np.zeros((len(texts), 0), np.float32)
 
 
-def _scored(around: Whole, content: Sequence[Sequence[str]], rows: Vectors) -> Scores:
-    share = around.confidence.words_share
-    scores = [score(around.index, words, row, words_share=share) for words, row in zip(content, rows, strict=True)]
-    return scores[0] if len(scores) == 1 else between(scores[0], scores[1])
+def _scored(around: Whole, content: Sequence[str], vector: Vectors, also: Words) -> Scores:
+    return score(around.index, content, vector, also=also, words_share=around.confidence.words_share)
 
 
 def _answer(asked: _Asked | None, only: Only) -> Answer:

@@ -1,12 +1,24 @@
-"""Turns a text into the word forms that are compared: case, accents and inflection folded, scripts without spaces in pairs."""
+"""Turns a text into the word forms that are compared: case, accents and inflection folded, scripts without spaces in pieces."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+MARKS = "".join(chr(code) for code in range(0x300, 0x1B00) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+"""What belongs to the letter before it, vowels of many scripts among them; a `\\w` leaves it out."""
+WORD = re.compile(rf"(?:[^\W_][{MARKS}]*)+(?:['’](?:[^\W_][{MARKS}]*)+)*")
+INFLECTED = re.compile(r"[\u0370-\u052f\u0900-\u097f]+")
+"""Greek, Cyrillic and Devanagari, whose words differ in their last letters."""
+SHORTEST_STEM = 5
+ARABIC = re.compile(r"(?:[وفبكل]?ال|لل|و)?(?P<base>[\u0620-\u06d3]{3,}?)(?:ها|ان|ات|ون|ين|يه|ية|ه|ة|ي)?")
+"""Article, prepositions and the commonest endings around a word: the light stemming of Larkey, Ballesteros and Connell, 2002."""
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+LETTERED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Of these, those whose signs are letters, of which one alone says nothing: Thai, Lao, Burmese, Khmer."""
+MARKED_ABOVE = frozenset(map(chr, (*range(0x300, 0x370), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670)))
+"""Accents of Latin, Greek and Cyrillic letters, and short vowels of Arabic ones, which many leave out."""
+BARE = str.maketrans("ıđłø", "idlo")
 MAX_WORDS = 64
 MAX_WORD_CHARACTERS = 40
 
@@ -21,7 +33,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words in order, folded but not stemmed; Chinese, Japanese, Thai and the like as single signs and pairs."""
+    """Return the words in order, folded but not stemmed; Chinese and Japanese as single signs and pairs, Thai as threes."""
     words: list[str] = []
     for match in WORD.finditer(unicodedata.normalize("NFKC", text)):
         word = match[0]
@@ -37,18 +49,22 @@ def _folded(word: str) -> list[str]:
         pieces: list[str] = []
         for piece in re.split(f"({UNSPACED.pattern})", word):
             if UNSPACED.fullmatch(piece):
-                pieces.extend(piece)
-                pieces.extend(piece[at : at + 2] for at in range(len(piece) - 1))
+                pieces.extend(_cut(piece))
             elif piece:
                 pieces.extend(_folded(piece))
         return pieces
     decomposed = unicodedata.normalize("NFKD", word.casefold().replace("’", "").replace("'", ""))
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign)) if _is_latin(word) else decomposed
-    return [bare[:MAX_WORD_CHARACTERS]] if bare else []
+    bare = "".join(sign for sign in decomposed if sign not in MARKED_ABOVE).translate(BARE)
+    return [unicodedata.normalize("NFKC", bare)[:MAX_WORD_CHARACTERS]] if bare else []
 
 
-def _is_latin(word: str) -> bool:
-    return "LATIN" in unicodedata.name(word[0], "")
+def _cut(piece: str) -> Iterator[str]:
+    """Threes of letters; of signs that are words or syllables each, and pairs."""
+    if LETTERED.match(piece):
+        yield from (piece[at : at + 3] for at in range(max(1, len(piece) - 2)))
+    else:
+        yield from piece
+        yield from (piece[at : at + 2] for at in range(len(piece) - 1))
 
 
 def content_words(text: str) -> list[str]:
@@ -64,7 +80,7 @@ def content_of(words: Iterable[str]) -> list[str]:
 def stem(word: str) -> str:
     """Fold the commonest English endings, much less than Porter does, so that other languages are hardly touched."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
-        return word
+        return _stem_elsewhere(word)
     word = _singular(word)
     for ending in ("ing", "ed"):
         base = word[: -len(ending)]
@@ -77,6 +93,13 @@ def stem(word: str) -> str:
     if word.endswith("y") and len(word) > 3:
         return word[:-1] + "i"
     return word
+
+
+def _stem_elsewhere(word: str) -> str:
+    if INFLECTED.fullmatch(word):
+        return word[: max(SHORTEST_STEM, len(word) - 3)]
+    arabic = ARABIC.fullmatch(word)
+    return arabic["base"].replace("ى", "ي") if arabic else word
 
 
 def _singular(word: str) -> str:

@@ -64,6 +64,7 @@ class FixedKnowledge:
         question: str,
         *,
         context: Sequence[str] = (),
+        reply: str = "",
         language: str | None = None,
         audience: Sequence[str] = (),
         product: Sequence[str] = (),

@@ -14,7 +14,8 @@ class SearchStep(Step, frozen=True, kw_only=True):
     def next_move(self, scene: Scene) -> Move | str:
         found = scene.state.search
         if found is None or found.step != self.id:
-            return Search(query=scene.render(self.query), context=scene.state.texts[:-1], step=self.id)
+            query, state = scene.render(self.query), scene.state
+            return Search(query=query, context=state.texts[:-1], reply=state.told, step=self.id)
         if found.outcome == "answered":
             return quoted(found, scene.bot, step=self.id, following=self.next)
         if self.otherwise is None:

@@ -22,8 +22,10 @@ class CandidateIndex(Index):
 
     background: "Background | None" = None
 
-    def similarity(self, words: Sequence[str], vector: Vectors) -> NDArray[np.float32]:
-        return super().similarity(words, packing.turned(vector) if vector.size else vector)
+    def similarity(
+        self, words: Sequence[str], vector: Vectors, also: Sequence[tuple[Sequence[str], float]] = ()
+    ) -> NDArray[np.float32]:
+        return super().similarity(words, packing.turned(vector) if vector.size else vector, also)
 
     def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
         return None if self.background is None else self.background.usual(words, vector)
