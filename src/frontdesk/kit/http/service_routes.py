@@ -1,5 +1,7 @@
 """What operators and readers of the documentation ask for: is it alive, is it ready, how is it doing, how is it used."""
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from frontdesk.kit.http.errors import NotReady
 from frontdesk.kit.http.problems import every_error, problems
@@ -62,27 +64,32 @@ def service_router(ready: Mapping[str, Check], openapi: Callable[[], dict[str, A
 
 def _add_pages(router: APIRouter, openapi: Callable[[], dict[str, Any]]) -> None:
     pages: dict[str, str] = {}
+    made = asyncio.Lock()
     style = (files("frontdesk.kit.http") / "pages" / "style.css").read_text("utf-8")
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
 
+    async def page(name: str, make: Callable[[], str]) -> str:
+        """Made once, in a thread: the document of all routes takes more than a second."""
+        async with made:
+            if name not in pages:
+                pages[name] = await asyncio.to_thread(make)
+        return pages[name]
+
     @router.get("/openapi.json", include_in_schema=False)
     async def document() -> Response:
-        return JSONResponse(openapi())
+        text = await page("openapi", lambda: json.dumps(openapi(), ensure_ascii=False, separators=(",", ":")))
+        return Response(text, media_type="application/json")
 
     @router.get("/docs", include_in_schema=False)
     async def docs() -> Response:
-        if "docs" not in pages:
-            pages["docs"] = reference_page(openapi())
-        return HTMLResponse(pages["docs"], headers=_PAGE_HEADERS)
+        return HTMLResponse(await page("docs", lambda: reference_page(openapi())), headers=_PAGE_HEADERS)
 
     @router.get("/docs/errors", include_in_schema=False)
     async def errors() -> Response:
-        if "errors" not in pages:
-            pages["errors"] = errors_page(every_error())
-        return HTMLResponse(pages["errors"], headers=_PAGE_HEADERS)
+        return HTMLResponse(await page("errors", lambda: errors_page(every_error())), headers=_PAGE_HEADERS)
 
     @router.get("/docs/style.css", include_in_schema=False)
     async def stylesheet() -> Response:
