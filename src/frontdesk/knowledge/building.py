@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import weakref
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,26 +14,19 @@ from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.index import build_index
-from frontdesk.knowledge.lexicon import IsWord, is_word_by
+from frontdesk.knowledge.lexicon import is_word_by
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.snapshot import Report, Snapshot, Whole
 from frontdesk.knowledge.sources.base import Document, Gathered, Source, Trouble
 from frontdesk.knowledge.sources.declared import DeclaredSource
-from frontdesk.knowledge.stored.base import Store
+from frontdesk.knowledge.stored.base import OpenStore, Store, nowhere
 from frontdesk.knowledge.stored.files import open_file
 from frontdesk.knowledge.stored.snapshot import build as build_stored
 
 MOST_IN_MEMORY = 3_000_000
 """Characters, about 5,000 passages. Of more the index is stored."""
 
-OpenStore = Callable[[Encoder, IsWord | None], Awaitable[Store | None]]
-"""Where many passages are kept, other than in a file; None where it cannot be there."""
-
 log = structlog.get_logger("frontdesk.knowledge")
-
-
-async def nowhere(encoder: Encoder, is_word: IsWord | None) -> Store | None:
-    return None
 
 
 @dataclass(slots=True, weakref_slot=True)

@@ -50,7 +50,7 @@ class Index:
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
     units: tuple[Unit, ...]
-    unit_words: tuple[frozenset[str], ...]
+    unit_words: Sequence[frozenset[str]]
     first_units: NDArray[np.int64]
     vectors: Vectors
     lexicon: Lexicon

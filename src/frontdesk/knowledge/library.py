@@ -69,7 +69,9 @@ class Library:
         articles = await self._read(key, declared, {})
         held = HeldSource(_documents(articles))
         places = [one for one in declared if one.path]
-        knowledge = await open_knowledge(places, encoder, cache, held=held, passages=passages)
+        knowledge = await open_knowledge(
+            places, encoder, cache, held=held, passages=passages, open_store=self._store.index_of(key)
+        )
         self._kept[key] = _Kept(knowledge, tuple(declared), held, self._clock.now(), number, articles)
         return knowledge
 

@@ -13,7 +13,7 @@ from frontdesk.dialogue.messages import Citation
 from frontdesk.encoding.base import Encoder, Resting, Vectors
 from frontdesk.encoding.errors import EncoderUnavailable
 from frontdesk.knowledge.answer import near_titles, quote
-from frontdesk.knowledge.building import MOST_IN_MEMORY, Building, OpenStore, nowhere
+from frontdesk.knowledge.building import MOST_IN_MEMORY, Building
 from frontdesk.knowledge.confidence import ANSWERED_FROM, UNSURE_FROM
 from frontdesk.knowledge.followup import (
     Before,
@@ -33,6 +33,7 @@ from frontdesk.knowledge.sources.base import Document, Source
 from frontdesk.knowledge.sources.declared import DeclaredSource
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
+from frontdesk.knowledge.stored.base import OpenStore, nowhere
 from frontdesk.knowledge.trying import Weighing, Why, why
 from frontdesk.knowledge.words import content_of, content_words, words_of
 

@@ -8,6 +8,8 @@ import msgspec
 from frontdesk.kit.database.base import Database, Row, Statement
 from frontdesk.knowledge.sources.base import Document, Trouble, Visibility
 from frontdesk.knowledge.sources.pages import Page, SiteState
+from frontdesk.knowledge.stored.base import OpenStore, nowhere
+from frontdesk.knowledge.stored.postgresql_store import open_postgresql
 
 Key = tuple[str, str]  # a workspace's id and a bot's
 
@@ -53,6 +55,12 @@ _PUT_PAGE = (
 class KnowledgeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def index_of(self, key: Key) -> OpenStore:
+        """Where the index of many passages is: in PostgreSQL where that is the database, so that replicas share it."""
+        if self._database.engine != "postgresql":
+            return nowhere
+        return lambda encoder, is_word: open_postgresql(self._database, *key, encoder, is_word)
 
     async def add(self, article: Article) -> None:
         """Raises WriteConflict when the id or the external id is there already."""

@@ -13,6 +13,7 @@ INFLECTED = re.compile(r"[\u0370-\u052f\u0900-\u097f]+")
 SHORTEST_STEM = 5
 ARABIC = re.compile(r"(?:[وفبكل]?ال|لل|و)?(?P<base>[\u0620-\u06d3]{3,}?)(?:ها|ان|ات|ون|ين|يه|ية|ه|ة|ي)?")
 """Article, prepositions and the commonest endings around a word: the light stemming of Larkey, Ballesteros and Connell, 2002."""
+ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 LETTERED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Of these, those whose signs are letters, of which one alone says nothing: Thai, Lao, Burmese, Khmer."""
@@ -34,9 +35,10 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 def words_of(text: str) -> list[str]:
     """Return the words in order, folded but not stemmed; Chinese and Japanese as single signs and pairs, Thai as threes."""
+    if text.isascii():
+        return [word.replace("'", "")[:MAX_WORD_CHARACTERS] for word in ASCII_WORD.findall(text.lower())]
     words: list[str] = []
-    for match in WORD.finditer(unicodedata.normalize("NFKC", text)):
-        word = match[0]
+    for word in WORD.findall(unicodedata.normalize("NFKC", text)):
         if word.isascii():
             words.append(word.lower().replace("'", "")[:MAX_WORD_CHARACTERS])
         else:

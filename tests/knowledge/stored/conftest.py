@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.kit.database.base import Database
 from frontdesk.knowledge.index import EVERYONE, Only
 from frontdesk.knowledge.search import Found, found, ranked, score
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored.base import Store, View, Wanted
 from frontdesk.knowledge.stored.candidates import index_of
+from frontdesk.knowledge.stored.postgresql_store import open_postgresql
 from frontdesk.knowledge.stored.rows import name_hash
 from frontdesk.knowledge.stored.sqlite_store import SqliteStore
 from frontdesk.knowledge.words import content_words, words_of
@@ -28,7 +30,15 @@ async def sqlite_store(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture
+async def postgresql_store(postgresql_database: Database, encoder: FakeEncoder) -> AsyncIterator[Store]:
+    store = await open_postgresql(postgresql_database, "default", "bikes", encoder, None)
+    assert store is not None
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Store:
     made: Store = request.getfixturevalue(f"{request.param}_store")
     return made

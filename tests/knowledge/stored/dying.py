@@ -2,10 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.knowledge.sources.base import Document
+from frontdesk.knowledge.stored.base import New, Store
+from frontdesk.knowledge.stored.postgresql_store import open_postgresql
 from frontdesk.knowledge.stored.sqlite_store import SqliteStore
 from frontdesk.knowledge.stored.updating import update
 from frontdesk.testing.encoder import FakeEncoder
@@ -14,36 +18,53 @@ OLD = [Document(f"{n}.md", f"# Hats {n}\n\nHats of kind {n} are red.") for n in 
 NEW = [Document(f"{n}.md", f"# Hats {n}\n\nHats of kind {n} are green.") for n in range(40, 120)]
 
 
+@asynccontextmanager
+async def open_store(place: str) -> AsyncIterator[Store]:
+    """At the URL of a database, else in a file."""
+    if "://" not in place:
+        store: Store = SqliteStore(Path(place))
+        yield store
+        await store.close()
+        return
+    database = await PostgresqlDatabase.open(place)
+    opened = await open_postgresql(database, "default", "hats", FakeEncoder(), None)
+    assert opened is not None
+    yield opened
+    await database.close()
+
+
 def wait_here() -> None:
     sys.stdout.write("here\n")
     sys.stdout.flush()
     sys.stdin.read()
 
 
-class DyingStore(SqliteStore):
-    """`at` is where it dies: after the first articles were put aside, before the switch, or in the middle of it."""
+async def die(store: Store, at: str) -> None:
+    """Be killed after some articles were put aside, before the switch, in the middle of it, or behind it."""
+    put, switch, puts = store.put, store.switch, 0
 
-    def __init__(self, path: Path, at: str) -> None:
-        super().__init__(path)
-        self._at = at
-        self._puts = 0
-
-    def _put(self, articles: Sequence[object]) -> None:
-        super()._put(articles)  # type: ignore[arg-type]
-        self._puts += 1
-        if self._at == "put" and self._puts == 2:
+    async def put_and_wait(articles: Sequence[New]) -> None:
+        nonlocal puts
+        await put(articles)
+        puts += 1
+        if at == "put" and puts == 2:
             wait_here()
 
-    def _switch(self, new: Sequence[int], gone: Sequence[int]) -> None:
-        if self._at == "before":
+    async def wait_and_switch(new: Sequence[int], gone: Sequence[int]) -> None:
+        if at == "before":
             wait_here()
-        super()._switch(new, gone)
+        if at == "in" and isinstance(store, SqliteStore):
+            store._writer.set_trace_callback(lambda sql: wait_here() if "SET live = 1" in sql else None)
+        await switch(new, gone)
 
-    def _refill(self) -> None:
-        if self._at == "in":
-            wait_here()
-        super()._refill()
+    store.put, store.switch = put_and_wait, wait_and_switch  # type: ignore[method-assign]
+    await update(store, NEW, FakeEncoder())
+
+
+async def main() -> None:
+    async with open_store(sys.argv[1]) as store:
+        await die(store, sys.argv[2])
 
 
 if __name__ == "__main__":
-    asyncio.run(update(DyingStore(Path(sys.argv[1]), sys.argv[2]), NEW, FakeEncoder()))
+    asyncio.run(main())

@@ -1,24 +1,33 @@
 """The door to a bot's knowledge is the same whether its passages are in memory or stored."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 from tests.knowledge.stored.conftest import article
 
+from frontdesk.kit.database.base import Row, Statement, Value
+from frontdesk.kit.database.errors import StatementRefused
+from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.knowledge.service import Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.sources.held import HeldSource
+from frontdesk.knowledge.store import KnowledgeStore
 from frontdesk.testing.encoder import FakeEncoder
 
 Opens = Callable[..., Awaitable[Knowledge]]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Opens:
-    async def open_(*places: Path, **more: object) -> Knowledge:
-        most = 0 if request.param == "sqlite" else 10**9
-        return await open_knowledge(places, FakeEncoder(), tmp_path / "cache", most_in_memory=most, **more)  # type: ignore[arg-type]
+    most = 10**9 if request.param == "memory" else 0
+    more: dict[str, object] = {"most_in_memory": most}
+    if request.param == "postgresql":
+        store = KnowledgeStore(request.getfixturevalue("postgresql_database"))
+        more["open_store"] = store.index_of(("default", "bikes"))
+
+    async def open_(*places: Path, **others: object) -> Knowledge:
+        return await open_knowledge(places, FakeEncoder(), tmp_path / "cache", **more, **others)  # type: ignore[arg-type]
 
     return open_
 
@@ -102,3 +111,27 @@ async def test_internal_articles_are_for_those_inside(opens: Opens) -> None:
     assert "secret.md" not in [one.source for one in await knowledge.search("margin of hats", limit=20)]
     assert "secret.md" in [one.source for one in await knowledge.search("margin of hats", limit=20, internal=True)]
     assert (await knowledge.answer("margins")).outcome != "answered"
+
+
+async def test_a_database_without_pgvector_is_told_of_and_a_file_takes_its_place(
+    articles: Path, tmp_path: Path
+) -> None:
+    store = KnowledgeStore(Without())
+    knowledge = await open_knowledge(
+        [articles], FakeEncoder(), tmp_path, most_in_memory=0, open_store=store.index_of(("default", "bikes"))
+    )
+    assert (await knowledge.search("helmet"))[0].source == "riding.md"
+    assert len(stored_in(tmp_path)) == 1
+
+
+class Without(PostgresqlDatabase):
+    """A database whose owner has no pgvector."""
+
+    def __init__(self) -> None:
+        """Nothing else is ever asked of it."""
+
+    async def fetch_one(self, sql: str, *values: Value) -> Row | None:
+        return None
+
+    async def commit(self, statements: Sequence[Statement]) -> None:
+        raise StatementRefused(reason='extension "vector" is not available')

@@ -1,18 +1,18 @@
 """The contract of a store of passages, which either database engine keeps: changes prepared aside, then put in place at once.
 
 Invariant: what `put` stored is not found before `switch`; `switch` takes in all of it and takes out what is gone, or nothing.
-Invariant: a view finds what was in place when it was made, less what was taken out since; never half an article.
+Invariant: a view finds every article as it was when the view was made, or as it was put in place since, until `sweep`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.base import Encoder, Vectors
 from frontdesk.knowledge.index import EVERYONE, Only
-from frontdesk.knowledge.lexicon import Term
+from frontdesk.knowledge.lexicon import IsWord, Term
 from frontdesk.knowledge.search import WORDS_SHARE
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored.rows import Row, Stored
@@ -99,7 +99,12 @@ class Store(Protocol):
         ...
 
     async def switch(self, new: Sequence[int], gone: Sequence[int]) -> None:
-        """Put articles in place that were stored aside, and take out others, by their ids: at once."""
+        """Put articles in place that were stored aside, and take out others, by their ids: at once. What is taken out is still
+        there for views that were made before."""
+        ...
+
+    async def sweep(self) -> None:
+        """Forget what was taken out: nobody asks the views of before any more."""
         ...
 
     async def recall(self, name: str) -> bytes | None: ...
@@ -111,3 +116,12 @@ class Store(Protocol):
     async def view(self) -> View: ...
 
     async def close(self) -> None: ...
+
+
+OpenStore = Callable[[Encoder, IsWord | None], Awaitable[Store | None]]
+"""Where many passages are kept, other than in a file; None where it cannot be there."""
+
+
+async def nowhere(encoder: Encoder, is_word: IsWord | None) -> Store | None:
+    """There is no such place."""
+    return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +10,15 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.index import Index
-from frontdesk.knowledge.search import score
+from frontdesk.knowledge.search import fuse
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.stored.base import View
 from frontdesk.knowledge.stored.rows import Stored
 from frontdesk.knowledge.stored.vocabulary import CandidateLexicon
+from frontdesk.knowledge.structure import Unit
+from frontdesk.knowledge.words import stem, words_of
+
+MAYBE_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class Background:
     def usual(self, words: Sequence[str], vector: Vectors) -> float | None:
         if not self._index.passages:
             return None
-        return float(score(self._index, words, vector).meaning.mean())
+        index, nothing = self._index, np.zeros(len(self._index.passages), np.float32)
+        return float(fuse(index, index.similarity(words, vector), nothing, nothing, words_share=0.0).meaning.mean())
 
 
 def index_of(view: View, found: Sequence[Stored], background: Background | None = None) -> CandidateIndex:
@@ -51,13 +57,40 @@ def index_of(view: View, found: Sequence[Stored], background: Background | None 
         documents=tuple({stored.passage.document.source: stored.passage.document for stored in kept}.values()),
         passages=tuple(stored.passage for stored in kept),
         units=tuple(unit for stored in kept for unit in stored.passage.units),
-        unit_words=tuple(words for stored in kept for words in stored.unit_words),
+        unit_words=UnitWords([unit for stored in kept for unit in stored.passage.units]),
         first_units=np.cumsum([0, *counts[:-1]], dtype=np.int64) if counts else np.zeros(0, dtype=np.int64),
         vectors=_vectors(kept, view.mean),
-        lexicon=CandidateLexicon(view.vocabulary, [stored.counts for stored in kept]),
+        lexicon=CandidateLexicon(
+            view.vocabulary, [stored.counts for stored in kept], [stored.length for stored in kept]
+        ),
         also_named=also_named,
         background=background,
     )
+
+
+class UnitWords(Sequence[frozenset[str]]):
+    """The stems of units; only the few that may be quoted are ever counted."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = units
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    @overload
+    def __getitem__(self, at: int) -> frozenset[str]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[frozenset[str]]: ...
+    def __getitem__(self, at: int | slice) -> frozenset[str] | list[frozenset[str]]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        return frozenset(map(stem, words_of(self._units[at].plain)))
+
+
+def _maybe_alike(one: Stored, other: Stored) -> bool:
+    """Passages that share nine in ten pieces of three words share more than eight in ten words."""
+    common = len(one.counts.keys() & other.counts.keys())
+    return common >= MAYBE_ALIKE * (len(one.counts) + len(other.counts) - common)
 
 
 def _vectors(kept: Sequence[Stored], mean: Vectors) -> Vectors:
@@ -80,10 +113,10 @@ def _folded(found: Sequence[Stored]) -> tuple[list[Stored], tuple[tuple[str, ...
         alike.setdefault(stored.sketch, []).append(stored)
     names: dict[int, tuple[str, ...]] = {}
     for group in alike.values():
-        folded = fold([stored.passage for stored in group]) if len(group) > 1 else None
-        if folded is None:
-            names[group[0].id] = ()
+        if not any(_maybe_alike(group[at], other) for at in range(len(group)) for other in group[at + 1 :]):
+            names.update((stored.id, ()) for stored in group)
             continue
+        folded = fold([stored.passage for stored in group])
         numbers = {id(stored.passage): stored.id for stored in group}
         for passage, also in zip(folded.kept, folded.names, strict=True):
             names[numbers[id(passage)]] = also

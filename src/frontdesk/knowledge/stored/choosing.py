@@ -16,14 +16,16 @@ RANKED_BY_WORDS = 1_000
 MOST_NAMED = 8
 
 
-def rarest(terms: Sequence[Term], vocabulary: Vocabulary) -> list[tuple[Term, list[str]]]:
+def rarest(
+    terms: Sequence[Term], vocabulary: Vocabulary, most_postings: int = MOST_POSTINGS
+) -> list[tuple[Term, list[str]]]:
     """The terms that are looked up, with their stems; at least one, where one is known."""
     known = [(term, [base for base, _ in term.meanings]) for term in terms if term.meanings]
     counted = sorted(
         ((sum(vocabulary.counts.get(base, 0) for base in stems), at) for at, (_, stems) in enumerate(known))
     )
     kept: list[tuple[Term, list[str]]] = []
-    left = MOST_POSTINGS
+    left = most_postings
     for count, at in counted:
         if kept and count > left:
             break
@@ -32,13 +34,18 @@ def rarest(terms: Sequence[Term], vocabulary: Vocabulary) -> list[tuple[Term, li
     return kept
 
 
-def chosen(table: Table, wanted: Wanted, words: Sequence[tuple[Term, Places]], allowed: Mask | None) -> Places:
-    """The places of the candidates: half of them by words and meaning together, a quarter by each alone, and what is called
-    so; each at most once."""
-    coverage = np.zeros(len(table), np.float32)
+def coverage_of(size: int, words: Sequence[tuple[Term, Places]]) -> Floats:
+    """How much of a question each of so many passages has, by where its words are."""
+    coverage = np.zeros(size, np.float32)
     for term, places in words:
         coverage[places] += term.idf * max(surely for _, surely in term.meanings)
-    coverage /= sum(term.idf for term in wanted.terms) or 1.0
+    return coverage
+
+
+def chosen(table: Table, wanted: Wanted, coverage: Floats, allowed: Mask | None) -> Places:
+    """The places of the candidates: half of them by words and meaning together, a quarter by each alone, and what is called
+    so; each at most once."""
+    coverage = coverage / np.float32(sum(term.idf for term in wanted.terms) or 1.0)
     if allowed is not None:
         coverage[~allowed] = 0.0
     vector = turned(wanted.vector) if wanted.vector.size else None

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -41,14 +40,10 @@ class _Content(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Told(NamedTuple):
-    """The words of a passage: of each of its units, and of what names it (title, headings, tags)."""
+    """The words of a passage: of its text, and of what names it (title, headings, tags)."""
 
-    units: tuple[tuple[str, ...], ...]
-    names: tuple[str, ...]
-
-    @property
-    def body(self) -> list[str]:
-        return list(chain.from_iterable(self.units))
+    body: list[str]
+    names: list[str]
 
 
 class Row(NamedTuple):
@@ -66,12 +61,12 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A passage as it comes out of the store, and what is counted of it: each stem's times, and the stems of its units."""
+    """A passage as it comes out of the store. `counts` are how often it has each stem, `length` is how long that makes it."""
 
     id: int
     passage: Passage
     counts: Mapping[str, float]
-    unit_words: tuple[frozenset[str], ...]
+    length: float
     sketch: int
     whole: bytes
     units: bytes
@@ -155,9 +150,8 @@ def passage_of(about: Document, content: bytes) -> Passage:
 
 def stored_of(number: int, about: Document, content: bytes, sketch: int, whole: bytes, units: bytes) -> Stored:
     passage = passage_of(about, content)
-    told = tell(passage)
-    unit_words = tuple(frozenset(map(stem, words)) for words in told.units)
-    return Stored(number, passage, count_words(told.body, told.names), unit_words, sketch, whole, units)
+    counts = count_words(*tell(passage))
+    return Stored(number, passage, counts, sum(counts.values()), sketch, whole, units)
 
 
 def stems_of(told: Told) -> dict[str, str]:
@@ -167,12 +161,12 @@ def stems_of(told: Told) -> dict[str, str]:
 
 def tell(passage: Passage) -> Told:
     names = " ".join((passage.title, *passage.headings, *passage.document.tags))
-    return Told(tuple(tuple(words_of(unit.plain)) for unit in passage.units), tuple(words_of(names)))
+    return Told(words_of(passage.plain), words_of(names))
 
 
 def length_of(told: Told) -> float:
     """As `Lexicon` counts it: every word of the text, and every word of the names as if it stood there more often."""
-    return float(sum(map(len, told.units)) + NAMED * len(set(map(stem, told.names))))
+    return len(told.body) + NAMED * len(set(map(stem, told.names)))
 
 
 def names_of(passage: Passage) -> Iterable[str]:

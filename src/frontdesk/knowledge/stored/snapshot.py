@@ -23,7 +23,7 @@ from frontdesk.knowledge.words import content_words
 CANDIDATES = 64
 SAMPLED = 32
 """Passages around which is learned how sure an answer is: each with those that are likest to it."""
-BACKGROUND = 160
+BACKGROUND = 96
 """Passages spread over all, by which is told how much more a candidate has to do with a question than any."""
 LEARN_AGAIN = 0.2
 """The share of passages by which the index must have grown or shrunk since."""

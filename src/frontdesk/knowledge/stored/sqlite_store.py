@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from frontdesk.knowledge.lexicon import IsWord
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored.base import Kept, New, Wanted
-from frontdesk.knowledge.stored.choosing import MOST_POSTINGS, chosen, rarest
+from frontdesk.knowledge.stored.choosing import MOST_POSTINGS, chosen, coverage_of, rarest
 from frontdesk.knowledge.stored.parsed import Parsing
 from frontdesk.knowledge.stored.rows import Eyes, Stored, eyes_of, passage_of, stems_of, tell
 from frontdesk.knowledge.stored.table import Line, Table, joined, table_of
@@ -85,6 +85,9 @@ class SqliteStore:
     async def switch(self, new: Sequence[int], gone: Sequence[int]) -> None:
         await asyncio.to_thread(self._switch, new, gone)
 
+    async def sweep(self) -> None:
+        await asyncio.to_thread(self._sweep)
+
     async def recall(self, name: str) -> bytes | None:
         row = self._writer.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row[0])
@@ -105,7 +108,7 @@ class SqliteStore:
             self._writer.close()
 
     def _kept(self) -> list[Kept]:
-        rows = self._writer.execute("SELECT id, source, digest, live, size FROM articles")
+        rows = self._writer.execute("SELECT id, source, digest, live, size FROM articles WHERE live >= 0")
         return [Kept(number, source, digest, bool(live), size) for number, source, digest, live, size in rows]
 
     async def _write(self, sql: str, *values: bytes | str) -> None:
@@ -139,14 +142,23 @@ class SqliteStore:
                     forms = [(base, form) for base, form in row.stems.items() if base != form]
                     self._writer.executemany("INSERT OR IGNORE INTO written VALUES (?, ?)", forms)
 
+    def _emptied(self) -> None:
+        """What was written goes from the log into the file, as far as nobody reads what was before."""
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def _switch(self, new: Sequence[int], gone: Sequence[int]) -> None:
         out, in_ = [(number,) for number in gone], [(number,) for number in new]
         with _whole(self._writer):
-            passages = "(SELECT id FROM passages WHERE article = ?)"
-            self._writer.executemany(f"DELETE FROM vectors WHERE id IN {passages}", out)
-            self._writer.executemany("DELETE FROM passages WHERE article = ?", out)
-            self._writer.executemany("DELETE FROM articles WHERE id = ?", out)
+            self._writer.executemany("UPDATE articles SET live = -1 WHERE id = ?", out)
             self._writer.executemany("UPDATE articles SET live = 1 WHERE id = ?", in_)
+        self._emptied()
+
+    def _sweep(self) -> None:
+        with _whole(self._writer):
+            gone = "(SELECT id FROM passages WHERE article IN (SELECT id FROM articles WHERE live < 0))"
+            self._writer.execute(f"DELETE FROM vectors WHERE id IN {gone}")
+            self._writer.execute(f"DELETE FROM passages WHERE id IN {gone}")
+            self._writer.execute("DELETE FROM articles WHERE live < 0")
             self._refill()
 
     def _refill(self) -> None:
@@ -242,7 +254,7 @@ class SqliteView:
         with self._readers.use() as reader:
             found = rarest(wanted.terms, self.vocabulary)
             words = [(term, self._having(reader, stems)) for term, stems in found]
-            places = chosen(self.table, wanted, words, allowed)
+            places = chosen(self.table, wanted, coverage_of(len(self), words), allowed)
             return self._load(reader, self.table.ids[places])
 
     def _allowed(self, wanted: Wanted) -> NDArray[np.bool_] | None:

@@ -149,9 +149,9 @@ def _apart(signs: Bits, wanted: Bits) -> NDArray[np.uint16]:
 
 def few_of_each(sketches: Places) -> Mask:
     """Which of a list are among the first few of their sketch."""
-    seen: dict[int, int] = {}
-    kept = np.zeros(len(sketches), bool)
-    for at, sketch in enumerate(sketches.tolist()):
-        seen[sketch] = seen.get(sketch, 0) + 1
-        kept[at] = seen[sketch] <= MOST_OF_A_SKETCH
+    order = np.argsort(sketches, kind="stable")
+    begins = np.append(True, np.diff(sketches[order]) != 0)[: len(order)]
+    places = np.arange(len(order))
+    kept = np.zeros(len(order), bool)
+    kept[order] = places - np.maximum.accumulate(np.where(begins, places, 0)) < MOST_OF_A_SKETCH
     return kept

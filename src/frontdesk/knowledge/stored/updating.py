@@ -38,6 +38,7 @@ async def update(store: Store, documents: Sequence[Document], encoder: Encoder) 
     """Of several articles of one name the first stays; the others, and those without text, are troubles."""
     troubles: list[Trouble] = []
     wanted = await asyncio.to_thread(_wanted, documents, troubles)
+    await store.sweep()
     there = {(kept.source, kept.digest) for kept in await store.kept()}
     new = [document for key, document in wanted.items() if key not in there]
     encoded = 0

@@ -39,7 +39,7 @@ class Vocabulary:
     @cached_property
     def whole(self) -> "CandidateLexicon":
         """Without passages: what a word stands for, and how rare it is."""
-        return CandidateLexicon(self, ())
+        return CandidateLexicon(self)
 
     def idf(self, word: str) -> float:
         having = min(self.counts.get(word, 0), self.size)
@@ -65,22 +65,23 @@ class _Written(dict[str, str]):
 class _Terms(dict[str, Term]):
     """Knows every word of the vocabulary, and counts one in the candidates when it is asked for."""
 
-    def __init__(self, vocabulary: Vocabulary, counts: Sequence[Mapping[str, float]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, counts: Sequence[Mapping[str, float]], lengths: Sequence[float]) -> None:
         super().__init__()
         self._vocabulary = vocabulary
         self._counts = counts
+        self._lengths = np.array(lengths, dtype=np.float32)
 
     def __contains__(self, word: object) -> bool:
         return word in self._vocabulary.counts
 
     def __missing__(self, word: str) -> Term:
-        found = [(number, count[word]) for number, count in enumerate(self._counts) if word in count]
+        found = [number for number, count in enumerate(self._counts) if word in count]
         idf = self._vocabulary.idf(word)
-        times = np.array([times for _, times in found], dtype=np.float32)
-        lengths = np.array([sum(self._counts[number].values()) for number, _ in found], dtype=np.float32)
+        times = np.array([self._counts[number][word] for number in found], dtype=np.float32)
+        lengths = self._lengths[found]
         weights = idf * times * (K1 + 1) / (times + K1 * (1 - B + B * lengths / self._vocabulary.average))
         term = self[word] = Term(
-            np.array([number for number, _ in found], dtype=np.int32),
+            np.array(found, dtype=np.int32),
             weights.astype(np.float32),
             np.full(len(found), idf, dtype=np.float32),
             idf,
@@ -91,14 +92,16 @@ class _Terms(dict[str, Term]):
 
 class CandidateLexicon(Lexicon):
     """A `Lexicon` of a few passages of many: words are as rare, and mean, what they do among all. `counts` are how often each
-    passage has each stem."""
+    passage has each stem, `lengths` how long that makes it."""
 
-    def __init__(self, vocabulary: Vocabulary, counts: Sequence[Mapping[str, float]]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, counts: Sequence[Mapping[str, float]] = (), lengths: Sequence[float] = ()
+    ) -> None:
         self.vocabulary = vocabulary
         self.size = len(counts)
         self._is_word = vocabulary.is_word
         self._unknown_idf = math.log(1 + (vocabulary.size + 0.5) / 0.5)
-        self._terms = _Terms(vocabulary, counts)
+        self._terms = _Terms(vocabulary, counts, lengths)
         self._vocabulary = vocabulary.ordered
         self._written = vocabulary.written
         self._looked_up = {}

@@ -1,0 +1,203 @@
+"""Many passages: how long a search takes on one core, what the index takes on disk and in memory, and what it finds.
+
+Each phase is a process of its own: one writes and indexes, one opens what is there and searches. Articles, questions
+and vectors are generated (`articles.py`); a question's encoding is timed as the shipped encoder's.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.articles import SECTIONS, Blend, Writer  # noqa: E402
+
+from frontdesk.encoding.opening import open_encoder  # noqa: E402
+from frontdesk.knowledge.index import MAX_ENCODED_CHARACTERS  # noqa: E402
+from frontdesk.knowledge.service import Knowledge, open_knowledge  # noqa: E402
+from frontdesk.knowledge.sources.folder import FolderSource  # noqa: E402
+from frontdesk.knowledge.stored.base import View, Wanted  # noqa: E402
+from frontdesk.knowledge.stored.rows import cut, texts_of  # noqa: E402
+from frontdesk.knowledge.stored.snapshot import StoredSnapshot  # noqa: E402
+
+TEXTS = ROOT.parent / "shared" / "benchmarks" / "knowledge" / "mtrag_un" / "passages.jsonl"
+TARGETS = {"p50_ms": 30.0, "p99_ms": 80.0, "index_bytes_a_passage": 1_000.0, "rss_mb": 700.0}
+"""Of 100,000 passages in SQLite."""
+WARM_UP = 20
+DEPTH = 10
+Figures = dict[str, float]
+
+
+def main() -> int:
+    arguments = _arguments()
+    if arguments.phase:
+        figures = asyncio.run(PHASES[arguments.phase](arguments))
+        print(json.dumps(figures))
+        return 0
+    folder = Path(arguments.folder or tempfile.mkdtemp(prefix="frontdesk-scale-"))
+    try:
+        return _run(arguments, folder)
+    finally:
+        if not arguments.folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(arguments: argparse.Namespace, folder: Path) -> int:
+    articles = folder / "articles"
+    if not articles.exists():
+        Writer(arguments.texts).write(articles, arguments.passages // SECTIONS)
+    figures: Figures = {}
+    for phase in PHASES:
+        figures |= _child(phase, arguments, folder)
+        print(f"{phase}: {json.dumps(figures)}", file=sys.stderr)
+    missed = [name for name, most in TARGETS.items() if figures[name] > most]
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1))
+    for name, value in figures.items():
+        print(f"| {name} | {value:,.4g} |{f' target {TARGETS[name]:g} |' if name in TARGETS else ''}")
+    return int(bool(missed) and arguments.passages <= 100_000)
+
+
+def _child(phase: str, arguments: argparse.Namespace, folder: Path) -> Figures:
+    command = [sys.executable, __file__, "--phase", phase, "--folder", str(folder), "--texts", str(arguments.texts)]
+    command += ["--passages", str(arguments.passages), "--questions", str(arguments.questions)]
+    one_core = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} if phase != "index" else {}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, **one_core})
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+async def _index(arguments: argparse.Namespace) -> Figures:
+    folder = Path(arguments.folder)
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    encoder = _encoder(arguments)
+    began, used = time.perf_counter(), time.process_time()
+    knowledge = await _opened(folder, encoder)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    view = _view(knowledge)
+    on_disk = sum(file.stat().st_size for file in (folder / "cache").glob("*.passages*"))
+    text = sum(len(one.text.encode()) for one in FolderSource(folder / "articles").gather().documents)
+    sample = await view.sample(500)
+    changed = await _change(knowledge, folder)
+    return {
+        "passages": len(view),
+        "sentences_a_passage": float(np.mean([len(stored.passage.units) for stored in sample])),
+        "text_bytes_a_passage": text / len(view),
+        "index_bytes_a_passage": (on_disk - text) / len(view),
+        "index_seconds": seconds,
+        "index_cpu_seconds": cpu,
+        "index_peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024 / 1e6,
+        "one_article_changed_seconds": changed,
+    }
+
+
+async def _change(knowledge: Knowledge, folder: Path) -> float:
+    path = folder / "articles" / "0000" / "0.md"
+    before = path.read_text()
+    path.write_text("# Unicycles\n\nUnicycles are welcome on board.\n")
+    began = time.perf_counter()
+    await knowledge.reload()
+    seconds = time.perf_counter() - began
+    assert (await knowledge.search("unicycles on board"))[0].source == "0000/0.md"
+    path.write_text(before)
+    await knowledge.reload()
+    return seconds
+
+
+async def _search(arguments: argparse.Namespace) -> Figures:
+    folder = Path(arguments.folder)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    encoder = _encoder(arguments)
+    began = time.perf_counter()
+    knowledge = await _opened(folder, encoder)
+    opened = time.perf_counter() - began
+    asked = list(Writer(arguments.texts).questions(arguments.passages // SECTIONS, arguments.questions + WARM_UP))
+    times: list[float] = []
+    cpu: list[float] = []
+    places: list[int] = []
+    for question, source in asked:
+        used, began = time.process_time(), time.perf_counter()
+        found = await knowledge.search(question, limit=5)
+        times.append((time.perf_counter() - began) * 1_000)
+        cpu.append((time.process_time() - used) * 1_000)
+        sources = [one.source for one in found]
+        places.append(sources.index(source) if source in sources else -1)
+    times, cpu, places = times[WARM_UP:], cpu[WARM_UP:], places[WARM_UP:]
+    rss = psutil.Process().memory_info().rss / 1e6
+    return {
+        "opening_seconds": opened,
+        "p50_ms": float(np.quantile(times, 0.5)),
+        "p99_ms": float(np.quantile(times, 0.99)),
+        "cpu_p50_ms": float(np.quantile(cpu, 0.5)),
+        "cpu_p99_ms": float(np.quantile(cpu, 0.99)),
+        "rss_mb": rss,
+        "hit_at_1": float(np.mean([place == 0 for place in places])),
+        "hit_at_5": float(np.mean([place >= 0 for place in places])),
+        "recall_of_exact_nearest_10": await _recall(_view(knowledge), folder, encoder, [one for one, _ in asked[:100]]),
+    }
+
+
+async def _recall(view: View, folder: Path, encoder: Blend, questions: Sequence[str]) -> float:
+    """Of the ten passages whose whole vectors are nearest, unpacked and all compared, how many are among the candidates that the
+    vector alone brings."""
+    vectors = encoder.encode_now(questions)
+    best: list[list[tuple[float, str]]] = [[] for _ in questions]
+    for document in FolderSource(folder / "articles").gather().documents:
+        wholes = [texts_of(passage)[-1] for passage in cut(document)]
+        for row, text in zip(encoder.encode_now(wholes) @ vectors.T, wholes, strict=True):
+            for kept, like in zip(best, row.tolist(), strict=True):
+                if len(kept) < DEPTH or like > kept[-1][0]:
+                    kept.append((like, text))
+                    kept.sort(reverse=True)
+                    del kept[DEPTH:]
+    shares: list[float] = []
+    for vector, exact in zip(vectors, best, strict=True):
+        found = {texts_of(stored.passage)[-1] for stored in await view.find(Wanted(vector, ()))}
+        shares.append(sum(text[:MAX_ENCODED_CHARACTERS] in found for _, text in exact) / len(exact))
+    return float(np.mean(shares))
+
+
+def _encoder(arguments: argparse.Namespace) -> Blend:
+    return Blend(Writer(arguments.texts), open_encoder(), Path(arguments.folder) / "words.npy")
+
+
+async def _opened(folder: Path, encoder: Blend) -> Knowledge:
+    return await open_knowledge([folder / "articles"], encoder, folder / "cache", most_in_memory=0)
+
+
+def _view(knowledge: Knowledge) -> View:
+    snapshot: Any = knowledge._snapshot
+    assert isinstance(snapshot, StoredSnapshot)
+    return snapshot.view
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--texts", type=Path, default=TEXTS, help="real passages to write like: JSON lines with `text`")
+    parser.add_argument("--folder", help="keep articles and index here, and use what is there")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--phase", choices=list(PHASES), help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+PHASES = {"index": _index, "search": _search}
+
+if __name__ == "__main__":
+    sys.exit(main())
