@@ -38,6 +38,7 @@ def test_a_question_is_cut_where_another_one_begins(question: str, parts: list[s
         "What is the difference between tents and what you call shelters?" * 20,
         "Can I pay by card? Thanks a lot!",
         "and what about it?",
+        "wie und wann kam es an?",
         "????? and what? and what? and what? and what?",
         "",
         " ? \n ? ",

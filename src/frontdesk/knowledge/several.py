@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from frontdesk.dialogue.messages import Citation
-from frontdesk.knowledge.words import content_words
+from frontdesk.knowledge.words import content_words, words_of
 
 MOST_PARTS = 4
 READ_CHARACTERS = 500
@@ -54,13 +54,13 @@ def pieces_of(question: str) -> tuple[Piece, ...]:
         marked = cut[0].lstrip()[:1] in _MARKS
         if (
             (marked or _ASKS.match(piece.question))
-            and content_words(piece.question)
+            and _says_something(piece.question)
             and _ASKS.match(question, cut.end())
         ):
             pieces.append(piece)
             start = cut.end()
     last = _piece(question[start:])
-    if not pieces or not content_words(last.question) or len(pieces) == MOST_PARTS:
+    if not pieces or not _says_something(last.question) or len(pieces) == MOST_PARTS:
         return ()
     return (*pieces, last)
 
@@ -70,6 +70,11 @@ def _piece(text: str) -> Piece:
     *lead, question = _SENTENCE_END.split(text.strip().rstrip(" ?？؟!.,;"))
     greeting = _GREETING.match(question)
     return Piece(question[greeting.end() :] if greeting else question, " ".join(one.strip() for one in lead))
+
+
+def _says_something(question: str) -> bool:
+    """ "How" of "how and when does it come?" is half a question."""
+    return len(words_of(question)) > 1 and bool(content_words(question))
 
 
 def in_turn(pieces: Sequence[Piece], context: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
