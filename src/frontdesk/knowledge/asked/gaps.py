@@ -31,6 +31,8 @@ AT_ONCE = 250
 MOST_ROUNDS = 4
 MOST_GAPS = 2_000
 """So many of the newest gaps are looked at; a question that belongs to an older one founds it anew."""
+MOST_SETTLED = 300
+"""So many of the newest open gaps are asked again when the articles have changed."""
 EXAMPLES = 5
 MOST_REMEMBERED = 20_000
 FOR_EVER = (0, 1 << 62)
@@ -144,10 +146,10 @@ class GapService:
     async def _settle(self, key: Key, knowledge: Knowledge) -> None:
         """Ask the open gaps again: one whose newest questions are all answered now is resolved. What was answered and did not
         help is for an author to say."""
-        founders = await self._store.list_founders(key, each=1, gaps=MOST_GAPS, status="open")
+        founders = await self._store.list_founders(key, each=1, gaps=MOST_SETTLED, status="open")
         newest = await self._store.list_newest([one.gap for one in founders], period=FOR_EVER, each=EXAMPLES)
         for gap, asked in newest.items():
-            if asked and all([await _is_answered(knowledge, one) for one in asked]):
+            if asked and await _are_answered(knowledge, asked):
                 try:
                     await self._store.settle(key[0], gap, "resolved", to_ms(self._clock.now()))
                 except WriteConflict:
@@ -167,11 +169,14 @@ class GapService:
         return np.stack([self._vectors[name, text] for text in texts])
 
 
-async def _is_answered(knowledge: Knowledge, asked: Asked) -> bool:
-    if asked.outcome not in _OPEN:
+async def _are_answered(knowledge: Knowledge, asked: Sequence[Asked]) -> bool:
+    if any(one.outcome not in _OPEN for one in asked):
         return False
-    answer = await knowledge.answer(asked.question, context=(asked.before,) if asked.before else ())
-    return answer.outcome == "answered"
+    for one in asked:
+        answer = await knowledge.answer(one.question, context=(one.before,) if one.before else ())
+        if answer.outcome != "answered" or answer.unanswered:
+            return False
+    return True
 
 
 def _text(asked: Asked) -> str:
