@@ -9,6 +9,8 @@ MOST_LINES = 400
 MOST_FUNCTION_LINES = 40
 HAND_WRITTEN = (".py", ".ts", ".tsx", ".mjs", ".css", ".html", ".sql", ".sh")
 
+GENERATED = {"web/console/src/api/schema.ts"}  # by tools/console_client.py
+
 
 def lines_of(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
@@ -16,7 +18,7 @@ def lines_of(path: Path) -> int:
 
 def test_no_file_is_longer_than_400_lines() -> None:
     lengths = {name_of(path): lines_of(path) for path in files_with(*HAND_WRITTEN)}
-    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES and name not in GENERATED} == {}
 
 
 def test_no_function_is_longer_than_40_lines() -> None:

@@ -95,7 +95,7 @@ export interface paths {
   };
   "/v1/conversations/{conversation_id}/events": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { after?: number; wait?: number; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["EventsOut"] } }; default: Refused } };
+    get: { parameters: { query?: { after?: number; wait?: number; limit?: number; typing?: string | null }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["EventsOut"] } }; default: Refused } };
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ConversationEventIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["HappenedOut"] } }; default: Refused } };
   };
   "/v1/conversations/{conversation_id}/trace": {
@@ -286,7 +286,7 @@ export interface components {
     DecisionIn: { decision: "approve" | "decline"; note?: string };
     EntityOut: { name: string; value: unknown; text: string; start: number; end: number };
     EventOut: { position: number; type: string; at: string; data: { [key: string]: unknown } };
-    EventsOut: { items: (components["schemas"]["EventOut"])[]; position: number };
+    EventsOut: { items: (components["schemas"]["EventOut"])[]; position: number; typing: components["schemas"]["TypingOut"] };
     FieldProblem: { field: string; problem: string };
     FiguresOut: { examples: number; measured: number; accuracy: number | null; recall: number | null; refused: number };
     FileIn: { name: string; data: string };
@@ -350,6 +350,7 @@ export interface components {
     SessionOut: { member: components["schemas"]["MemberOut"]; workspace_id: string; scopes: (string)[]; began_at: string; expires_at: string };
     ShareOut: { count: number; of: number; share: number | null; low: number | null; high: number | null };
     SignInIn: { email: string; password: string; workspace?: string };
+    SignOut: { from: "user" | "agent"; name: string; seconds: number };
     SimilarOut: { example: components["schemas"]["LocatedOut"]; similarity: number };
     SimulatedApprovalIn: { approve: string; note?: string };
     SimulatedEventIn: { event: string; data?: { [key: string]: unknown } };
@@ -381,6 +382,7 @@ export interface components {
     TransferIn: { team?: string | null; agent?: string | null; note?: string };
     TroubleOut: { source: string; reason: string };
     TryIn: { text: string; bot?: string | null };
+    TypingOut: { items: (components["schemas"]["SignOut"])[]; known: string };
     VersionOut: { version: string; current: boolean; stored_at: string; conversations: number; last_message_at: string | null };
     WayOut: { to: string; when: string };
     Week: { monday: (components["schemas"]["HoursBetween"])[]; tuesday: (components["schemas"]["HoursBetween"])[]; wednesday: (components["schemas"]["HoursBetween"])[]; thursday: (components["schemas"]["HoursBetween"])[]; friday: (components["schemas"]["HoursBetween"])[]; saturday: (components["schemas"]["HoursBetween"])[]; sunday: (components["schemas"]["HoursBetween"])[] };

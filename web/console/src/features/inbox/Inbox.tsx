@@ -7,6 +7,7 @@ import { PageTitle } from "../../ui/parts";
 import { Empty } from "../../ui/states";
 import type { View } from "./applying";
 import { ConversationPane } from "./ConversationPane";
+import "./composer.css";
 import "./inbox.css";
 import { InboxList } from "./InboxList";
 import { useInboxList } from "./useInbox";
