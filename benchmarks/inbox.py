@@ -123,9 +123,20 @@ async def write(server: Server, plan: Plan) -> tuple[list[float], list[float], i
         for _ in range(plan.agents)
     ]
     await asyncio.gather(*(console.ready for console in consoles))
-    chance, free = random.Random(1), asyncio.Queue[Connection]()
+    await _send_steadily(server.port, plan, sent, answers)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(10):
+            await whole.wait()
+    for console in consoles:
+        console.close()
+    return delays, answers, count
+
+
+async def _send_steadily(port: int, plan: Plan, sent: dict[int, float], answers: list[float]) -> None:
+    """Send at the plan's rate, whether answers come or not; note when each was sent, and how long its answer took."""
+    free = asyncio.Queue[Connection]()
     for _ in range(CUSTOMERS_AT_ONCE * 4):
-        free.put_nowait(Connection(server.port, KEY))
+        free.put_nowait(Connection(port, KEY))
 
     async def message(number: int, user: int) -> None:
         connection = await free.get()
@@ -137,27 +148,21 @@ async def write(server: Server, plan: Plan) -> tuple[list[float], list[float], i
         assert answer.status == 200, answer.body
         free.put_nowait(connection)
 
-    began, tasks = time.perf_counter(), []
-    users = chance.sample(range(plan.conversations), min(count, plan.conversations))
+    count, began, tasks = int(plan.rate * plan.seconds), time.perf_counter(), []
+    users = random.Random(1).sample(range(plan.conversations), min(count, plan.conversations))
     for number in range(count):
         tasks.append(asyncio.create_task(message(number, users[number % len(users)])))
         await asyncio.sleep(max(0.0, began + (number + 1) / plan.rate - time.perf_counter()))
     await asyncio.gather(*tasks)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(10):
-            await whole.wait()
-    for console in consoles:
-        console.close()
     while not free.empty():
         free.get_nowait().close()
-    return delays, answers, count
 
 
-async def wait(server: Server, places: list[tuple[str, int]], sockets: int, kind: str) -> Idle:
-    """Let widgets wait for news that do not come."""
+async def wait(server: Server, places: list[tuple[str, int]], sockets: int, kind: str, before_mb: float) -> Idle:
+    """Let widgets wait for news that do not come; `before_mb` is the memory of a server at which none has waited yet."""
     accept = "text/event-stream" if kind == "stream" else "application/json"
     more = "" if kind == "stream" else "&wait=25"
-    loop, widgets, before = asyncio.get_running_loop(), list[Widget](), server.rss_mb
+    loop, widgets = asyncio.get_running_loop(), list[Widget]()
     for number in range(sockets):
         conversation_id, position = places[number % len(places)]
         path = f"/v1/conversations/{conversation_id}/events?after={position + 100}{more}"
@@ -170,7 +175,7 @@ async def wait(server: Server, places: list[tuple[str, int]], sockets: int, kind
         if number % 100 == 99:
             await asyncio.sleep(0.05)
     await asyncio.sleep(2.0)
-    grown, cpu, began = server.rss_mb - before, server.cpu_seconds, time.perf_counter()
+    grown, cpu, began = server.rss_mb - before_mb, server.cpu_seconds, time.perf_counter()
     await asyncio.sleep(8.0)
     share = (server.cpu_seconds - cpu) / (time.perf_counter() - began)
     lost = sum(widget.lost for widget in widgets)
@@ -188,7 +193,9 @@ async def measure(server: Server, engine: str, plan: Plan) -> Outcome:
     took = time.perf_counter() - began
     shares = (server.cpu_seconds - cpu) / took, (_own_cpu_seconds() - own) / took
     rss_mb = server.rss_mb
-    idle = [await wait(server, places, plan.sockets, kind) for kind in ("poll", "stream")] if plan.sockets else []
+    idle = (
+        [await wait(server, places, plan.sockets, kind, rss_mb) for kind in ("poll", "stream")] if plan.sockets else []
+    )
     ordered = sorted(delays)
     return Outcome(
         engine=engine,

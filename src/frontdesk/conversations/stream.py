@@ -85,22 +85,21 @@ class Streams:
             with _Counted(self._topics, conversation_id):
                 yield b": welcome\n\n"
                 time = asyncio.get_running_loop().time
-                heartbeat_at = time() + HEARTBEAT_SECONDS
+                heartbeat_at, look_at, woken = time() + HEARTBEAT_SECONDS, time(), False
                 while True:
                     if time() >= heartbeat_at:  # however much is going on: a revoked credential ends here
                         heartbeat_at = time() + HEARTBEAT_SECONDS
                         if not await still_allowed():
                             return
                         yield b": still here\n\n"
-                    try:
-                        events = await self._service.list_events(conversation_id, after=after, limit=200)
-                    except ConversationNotFound:  # erased
+                    looks = woken or time() >= look_at
+                    events = await self._find(conversation_id, after, looks=looks)
+                    if events is None:  # erased
                         return
                     for recorded in events:
                         after = recorded.position
-                        document = render(recorded)
-                        if document is not None:
-                            yield sse(document["type"], document, recorded.position)
+                        if (document := render(recorded)) is not None:
+                            yield sse(document["type"], document, after)
                     if events:
                         continue
                     if self._stopping:
@@ -109,7 +108,17 @@ class Streams:
                     if known_as(signs) != shown:
                         shown = known_as(signs)
                         yield sse("typing", typing_document(signs))
-                    await subscription.wait(min(LOOK_AGAIN_SECONDS, max(0.0, heartbeat_at - time())))
+                    look_at = time() + LOOK_AGAIN_SECONDS if looks else look_at
+                    woken = await subscription.wait(max(0.0, min(look_at, heartbeat_at) - time()))
+
+    async def _find(self, conversation_id: str, after: int, *, looks: bool) -> list[e.Recorded] | None:
+        """What is new, if one looks; None where the conversation was erased."""
+        if not looks:
+            return []
+        try:
+            return await self._service.list_events(conversation_id, after=after, limit=200)
+        except ConversationNotFound:
+            return None
 
 
 class _Counted:

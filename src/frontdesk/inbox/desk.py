@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from frontdesk.conversations.store import Stored
+from frontdesk.conversations.store import ConversationStore, Stored
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.people import Agent
 from frontdesk.errors import Error
@@ -15,6 +15,7 @@ from frontdesk.inbox.live.store import ChangeStore
 from frontdesk.inbox.queue.assigning import Assigning
 from frontdesk.inbox.queue.outlook import Outlooks
 from frontdesk.inbox.queue.projection import statements_after
+from frontdesk.inbox.queue.rebuilding import Rebuilding
 from frontdesk.inbox.queue.service import Contract, Queue
 from frontdesk.inbox.queue.store import QueueStore
 from frontdesk.inbox.staff.service import Staff
@@ -28,7 +29,7 @@ from frontdesk.kit.pubsub import PubSub
 log = get_logger()
 
 TEND_EVERY_SECONDS = 1.0
-TRIM_EVERY_SECONDS = 3_600.0
+CLEAN_EVERY_SECONDS = 3_600.0
 
 
 class Desk:
@@ -40,6 +41,7 @@ class Desk:
         self.queue = Queue(store, self.staff, contract, clock, ids, pubsub)
         self.assigning = Assigning(store, self.staff, contract, clock, ids, pubsub)
         self.outlooks = Outlooks(store, self.staff, clock)
+        self.rebuilding = Rebuilding(store, ConversationStore(database))
         self.sequencing = Sequencing(changes, clock)
         self.hub = Hub(changes, Rendering(changes, store, self.staff), self.sequencing, pubsub)
 
@@ -65,12 +67,13 @@ class Desk:
 
     async def tend_for_ever(self) -> None:
         time = asyncio.get_running_loop().time
-        trim_at = time()
+        clean_at = time()
         while True:
             try:
-                if time() >= trim_at:
-                    trim_at = time() + TRIM_EVERY_SECONDS
+                if time() >= clean_at:
+                    await self.rebuilding.rebuild()
                     await self.sequencing.trim()
+                    clean_at = time() + CLEAN_EVERY_SECONDS
                 await self.tend()
             except Error as error:
                 log.warning("inbox.tend_failed", code=error.code)

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from tests.access.signing_in import COOKIE, PASSWORD, member
 from tests.inbox.conftest import BOOTSTRAP
 from tests.inbox.live.websocket import connect
 
@@ -13,8 +15,10 @@ from frontdesk.inbox.actors import Actor
 from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.live import session
+from frontdesk.inbox.live.announcing import TOPIC
 from frontdesk.inbox.live.sequencing import KEPT
 from frontdesk.inbox.staff.store import TeamSettings
+from frontdesk.inbox.tickets.service import TicketService, Wanted
 from frontdesk.testing.clock import ManualClock
 
 Say = Callable[..., Awaitable[Handled]]
@@ -116,22 +120,31 @@ async def test_an_erased_conversation_leaves_every_console_and_the_changes(
     assert "a person please" not in str(changes)
 
 
-async def test_typing_is_told_to_the_other_consoles_and_kept_nowhere(app: FastAPI, desk: Desk) -> None:
+async def test_typing_is_told_to_the_consoles_and_the_customer_and_kept_nowhere(
+    app: FastAPI, desk: Desk, say: Say, handoffs: Handoffs, client: httpx.AsyncClient
+) -> None:
+    conversation_id = (await say("a person please")).conversation_id
     async with connect(app, ADMIN) as one, connect(app, ADMIN) as other:
-        one.say({"type": "typing", "conversation_id": "conv_1", "typing": True})
+        sign = {"type": "typing", "conversation_id": conversation_id, "typing": True}
+        one.say(sign)  # nobody's yet, so it is not shown
+        await client.post(f"/v1/inbox/conversations/{conversation_id}/take", json={})
+        one.say(sign)
         told = await other.next_of("typing")
-    assert (told["conversation_id"], told["typing"], told["by"]) == ("conv_1", True, "agent")
-    assert desk.hub.position == 0
+        assert (told["conversation_id"], told["typing"], told["from"]) == (conversation_id, True, "agent")
+        assert [sign.side for sign in app.state.streams.typing.signs(conversation_id)] == ["agent"]
+        await client.post(f"/v1/conversations/{conversation_id}/typing", json={"typing": True})
+        assert (await other.next_of("typing"))["from"] == "user"
+    assert "typing" not in str(await desk.hub.next_after("default", 0))
 
 
 async def test_presence_can_be_said_over_the_connection(app: FastAPI, desk: Desk) -> None:
-    async with connect(app, ADMIN) as console:
+    async with connect(app, ADMIN) as console, desk.pubsub.subscribe(TOPIC) as news:
         console.say({"type": "presence", "presence": "online"})
-        console.say({"type": "typing", "conversation_id": "conv_1", "typing": True})
-        await console.next_of("typing")  # words are taken in one after the other
-        await desk.hub.catch_up()
-        change = await console.changes("presence.changed")
-    assert change["agent"]["id"] == change["data"]["agent_id"]
+        change = {"agent": {"presence": "offline"}}
+        while change["agent"]["presence"] != "online":  # first they become an agent at all
+            assert await news.wait(10)
+            await desk.hub.catch_up()
+            change = await console.changes("presence.changed")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer fd_nobody-knows-this-key-anywhere-at-all"}])
@@ -192,3 +205,30 @@ async def test_a_server_that_stops_says_so(app: FastAPI, desk: Desk) -> None:
     async with connect(app, ADMIN) as console:
         desk.hub.stop()
         assert (await console.next())["code"] == session.RESTARTING
+
+
+async def test_a_ticket_that_is_opened_changed_or_gone_is_told(
+    app: FastAPI, desk: Desk, tickets: TicketService
+) -> None:
+    async with connect(app, ADMIN) as console:
+        ticket = await tickets.create("default", Wanted("A broken lamp"))
+        await desk.hub.catch_up()
+        assert (await console.changes("ticket.changed"))["data"] == {"ticket_id": ticket.id}
+        await tickets.remove("default", ticket.id)
+        await desk.hub.catch_up()
+        assert (await console.changes("ticket.changed"))["data"] == {"ticket_id": ticket.id}
+
+
+async def test_a_member_follows_with_their_cookie_and_only_from_a_page_of_ours(app: FastAPI, desk: Desk) -> None:
+    sam = await member(app.state.access)
+    _, token = await app.state.access.sessions.sign_in(
+        workspace_id="default", email="sam@acme.example", password=PASSWORD
+    )
+    cookie = {"Host": "desk.example", "Cookie": f"{COOKIE}={token}"}
+    for origin in ({}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+        async with connect(app, cookie | origin, scheme="wss") as console:
+            assert console.refusal["status"] == 403
+    async with connect(app, cookie | {"Origin": "https://desk.example"}, scheme="wss") as console:
+        assert console.welcome["agent_id"] == sam.id
+        await desk.hub.catch_up()
+    assert [(agent.id, agent.presence) for agent in await desk.staff.list_agents("default")] == [(sam.id, "online")]

@@ -56,11 +56,14 @@ class Console:
 
 
 @asynccontextmanager
-async def connect(app: FastAPI, headers: dict[str, str], **query: str | int) -> AsyncIterator[Console]:
+async def connect(
+    app: FastAPI, headers: dict[str, str], *, scheme: str = "ws", **query: str | int
+) -> AsyncIterator[Console]:
     """Connected inside the block, and welcomed or refused."""
     console = Console()
     scope = {
         "type": "websocket",
+        "scheme": scheme,
         "path": "/v1/inbox/live",
         "raw_path": b"/v1/inbox/live",
         "query_string": "&".join(f"{name}={value}" for name, value in query.items()).encode(),

@@ -102,3 +102,15 @@ async def test_erasing_a_conversation_takes_its_row_along(
     conversation_id = (await say("a person please")).conversation_id
     await conversations.erase("default", conversation_id)
     assert await items.find("default", conversation_id) is None
+
+
+async def test_rows_that_are_gone_are_made_anew_from_the_events(
+    say: Say, desk: Desk, handoffs: Handoffs, database: Database
+) -> None:
+    ids = [(await say("a person please", user_id=f"user-{number}")).conversation_id for number in range(3)]
+    await handoffs.take("default", ids[0], ANN)
+    before = [await row(database, one) for one in ids]
+    await database.commit([Statement("DELETE FROM inbox_conversations")])
+    assert await desk.rebuilding.rebuild() == 3
+    assert [await row(database, one) for one in ids] == before
+    assert await desk.rebuilding.rebuild() == 0

@@ -17,6 +17,7 @@ from frontdesk.conversations.errors import (
 )
 from frontdesk.conversations.typing import Side, Typing
 from frontdesk.dialogue.people import Agent
+from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.errors import AgentNotYourself, AlreadyTaken, ForceForbidden, NotWaiting
 from frontdesk.inbox.handoff.schemas import (
     AgentIn,
@@ -163,6 +164,8 @@ async def show_typing(conversation_id: ConversationId, body: TypingIn, caller: C
         typing.show(conversation_id, side, name)
     else:
         typing.end(conversation_id, side)
+    desk: Desk = request.app.state.desk
+    desk.hub.tell_typing(caller.workspace_id, conversation_id, side, name, typing=body.typing)
 
 
 async def _agent(named: AgentIn | None, caller: Caller, request: Request) -> Agent:

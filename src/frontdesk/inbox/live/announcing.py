@@ -37,6 +37,21 @@ def gone_on(workspace_id: str, conversation_id: str, after: int, position: int, 
     )
 
 
+def ticket_changed(workspace_id: str, ticket_id: str, version: int, conversation_id: str | None, at: int) -> Statement:
+    """A ticket was opened, is at another version, or is gone; told within a second, without anybody being woken for it."""
+    return Statement(
+        "INSERT INTO inbox_announcements (id, workspace_id, type, conversation_id, data, at)"
+        " VALUES (?, ?, 'ticket.changed', ?, ?, ?)",
+        (
+            f"{ticket_id}.{version}",
+            workspace_id,
+            conversation_id,
+            msgspec.json.encode({"ticket_id": ticket_id}).decode(),
+            at,
+        ),
+    )
+
+
 def announcement(
     workspace_id: str,
     kind: Kind,

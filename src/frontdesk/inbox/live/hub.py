@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from frontdesk.conversations.typing import SECONDS, Side
 from frontdesk.errors import Error
 from frontdesk.inbox.live.announcing import TOPIC
 from frontdesk.inbox.live.rendering import Document, Rendering
@@ -39,7 +40,7 @@ class Batch(NamedTuple):
 
     after: int
     position: int
-    messages: dict[str, bytes]
+    messages: dict[str, str]
     workspaces: frozenset[str]
 
     def answers(self, workspace_id: str) -> bool:
@@ -50,7 +51,7 @@ class Answer(NamedTuple):
     """What a console gets: the message, if there is one for its workspace, and the place that it is at then."""
 
     position: int
-    message: bytes | None
+    message: str | None
 
 
 class Hub:
@@ -60,7 +61,7 @@ class Hub:
         self._sequencing = sequencing
         self._pubsub = pubsub
         self._batches: deque[Batch] = deque(maxlen=KEPT_BATCHES)
-        self._followers: dict[str, list[deque[bytes]]] = {}
+        self._followers: dict[str, list[deque[str]]] = {}
         self._own: dict[str, int] = {}
         self._reading = asyncio.Lock()
         self._position: int | None = None
@@ -87,12 +88,18 @@ class Hub:
         async with self._reading:
             if self._position is None:  # what was there before is read by whoever comes from before
                 self._position = await self._store.newest()
-            await self._sequencing.place()
+            placed = await self._sequencing.place()
+            if placed and placed[0].position == self._position + 1:  # nobody else has given places since
+                for start in range(0, len(placed), AT_ONCE):
+                    await self._read(placed[start : start + AT_ONCE])
+                return
             while changes := await self._store.list_after(self._position, AT_ONCE):
                 await self._read(changes)
+                if len(changes) < AT_ONCE:
+                    return
 
     async def _read(self, changes: Sequence[Changed]) -> None:
-        position, messages = changes[-1].position, dict[str, bytes]()
+        position, messages = changes[-1].position, dict[str, str]()
         workspaces = frozenset(one.workspace_id for one in changes)
         for workspace_id in workspaces:
             if self._followers.get(workspace_id):
@@ -110,7 +117,7 @@ class Hub:
         self._pubsub.publish(TOPIC)
 
     @contextlib.contextmanager
-    def followed(self, workspace_id: str, whispers: deque[bytes]) -> Iterator[None]:
+    def followed(self, workspace_id: str, whispers: deque[str]) -> Iterator[None]:
         """As long as somebody follows a workspace its changes are rendered; what is whispered in it is put into `whispers`."""
         followers = self._followers.setdefault(workspace_id, [])
         followers.append(whispers)
@@ -121,10 +128,15 @@ class Hub:
 
     def whisper(self, workspace_id: str, document: Document) -> None:
         """Tell whoever follows the workspace here and now of something that is over in a moment, and has no place."""
-        text = msgspec.json.encode(document)
+        text = msgspec.json.encode(document).decode()
         for whispers in self._followers.get(workspace_id, ()):
             whispers.append(text)
         self._pubsub.publish(TOLD)
+
+    def tell_typing(self, workspace_id: str, conversation_id: str, side: Side, name: str, *, typing: bool) -> None:
+        """Somebody has begun to type, goes on or has stopped; `name` is an agent's."""
+        sign = {"conversation_id": conversation_id, "from": side, "name": name, "typing": typing, "seconds": SECONDS}
+        self.whisper(workspace_id, {"type": "typing"} | sign)
 
     def following(self, workspace_id: str) -> int:
         """How many follow the workspace here."""
@@ -165,6 +177,6 @@ class Hub:
                 self._pubsub.publish(one.conversation_id)
 
 
-def message(position: int, documents: Sequence[Document]) -> bytes:
+def message(position: int, documents: Sequence[Document]) -> str:
     """What a console is sent: all changes up to a place at once, so that it has a place only with all that stands before it."""
-    return msgspec.json.encode({"type": "changes", "position": position, "changes": documents})
+    return msgspec.json.encode({"type": "changes", "position": position, "changes": documents}).decode()

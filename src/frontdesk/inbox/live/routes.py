@@ -8,10 +8,14 @@ from starlette.datastructures import QueryParams
 
 from frontdesk.access.routes import admit, require
 from frontdesk.access.service import AccessService, Caller
+from frontdesk.conversations.errors import ConversationNotFound
+from frontdesk.conversations.typing import Typing
+from frontdesk.dialogue.people import Agent
 from frontdesk.errors import Error, Malformed
 from frontdesk.inbox.actors import actor_of
 from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.errors import PositionGone, TooManyFollowers
+from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.live.hub import MOST_FOLLOWERS, message
 from frontdesk.inbox.live.schemas import ChangesOut
 from frontdesk.inbox.live.session import Follower, LiveSession
@@ -84,15 +88,34 @@ async def _follower(websocket: WebSocket, caller: Caller) -> Follower:
     async def still_allowed() -> bool:
         return await access.is_valid(caller)
 
+    async def type_to(conversation_id: str, typing: bool) -> None:
+        await _type(websocket, caller, Agent(actor.id, actor.name), conversation_id, typing=typing)
+
     return Follower(
         workspace_id=workspace_id,
         agent_id=actor.id if is_agent else None,
-        agent_name=actor.name,
         after=_after(websocket.query_params),
         still_allowed=still_allowed,
         see=see,
         choose=choose,
+        type=type_to,
     )
+
+
+async def _type(websocket: WebSocket, caller: Caller, agent: Agent, conversation_id: str, *, typing: bool) -> None:
+    """As `POST /v1/conversations/{id}/typing` does; what may not be shown is not."""
+    handoffs: Handoffs = websocket.app.state.handoffs
+    try:
+        name = await handoffs.may_type(caller, conversation_id, agent)
+    except ConversationNotFound:
+        return
+    if name is not None:
+        signs: Typing = websocket.app.state.streams.typing
+        if typing:
+            signs.show(conversation_id, "agent", name)
+        else:
+            signs.end(conversation_id, "agent")
+        _desk(websocket).hub.tell_typing(caller.workspace_id, conversation_id, "agent", name, typing=typing)
 
 
 def _after(query: QueryParams) -> int | None:
@@ -104,7 +127,7 @@ def _after(query: QueryParams) -> int | None:
     return int(text)
 
 
-def _json(content: bytes) -> Response:
+def _json(content: str) -> Response:
     return Response(content, media_type="application/json")
 
 

@@ -12,7 +12,7 @@ than they began.
 import asyncio
 import datetime as dt
 
-from frontdesk.inbox.live.store import ChangeStore, place_statements, trim_statement
+from frontdesk.inbox.live.store import Changed, ChangeStore, changed, place_statements, trim_statement
 from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.logs import get_logger
@@ -30,36 +30,34 @@ class Sequencing:
         self._clock = clock
         self._lock = asyncio.Lock()
 
-    async def place(self) -> int:
-        """Give everything its place that was announced before this call, and return how many were given here."""
-        placed = 0
+    async def place(self) -> list[Changed]:
+        """Give everything its place that was announced before this call, and return what was given one here."""
+        placed = list[Changed]()
         async with self._lock:
-            while (now := await self._place_some()) == AT_ONCE:
-                placed += now
-        return placed + now
+            while some := await self._place_some():
+                placed += some
+                if len(some) < AT_ONCE:
+                    break
+        return placed
 
     async def trim(self) -> None:
         """Forget what happened too long ago for anybody to go on from it."""
         await self._store.commit([trim_statement(to_ms(self._clock.now() - KEPT))])
 
-    async def _place_some(self) -> int:
+    async def _place_some(self) -> list[Changed]:
         for attempt in range(ATTEMPTS):
             newest = (
                 await self._store.newest()
             )  # before what waits is read: what another server places meanwhile is missed by neither
             waiting = await self._store.list_announced(AT_ONCE)
             if not waiting:
-                return 0
-            statements = [
-                statement
-                for position, announced in enumerate(waiting, newest + 1)
-                for statement in place_statements(announced, position)
-            ]
+                return []
+            statements = place_statements(waiting, newest)
             try:
                 await self._store.commit(statements)
             except WriteConflict:
                 await asyncio.sleep(0.005 * attempt)
                 continue
-            return len(waiting)
+            return [changed(one, position) for position, one in enumerate(waiting, newest + 1)]
         log.info("inbox.placed_elsewhere")
-        return 0
+        return []

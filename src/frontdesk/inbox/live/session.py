@@ -42,7 +42,7 @@ class PresenceWord(msgspec.Struct, tag_field="type", tag="presence", forbid_unkn
 
 
 class TypingWord(msgspec.Struct, tag_field="type", tag="typing", forbid_unknown_fields=True):
-    """Whether the agent is typing to a customer; told to the other consoles."""
+    """Whether the agent is typing to a customer."""
 
     conversation_id: str
     typing: bool
@@ -58,11 +58,11 @@ class Follower:
 
     workspace_id: str
     agent_id: str | None
-    agent_name: str
     after: int | None
     still_allowed: Callable[[], Awaitable[bool]]
     see: Callable[[], Awaitable[None]]
     choose: Callable[[Presence], Awaitable[None]]
+    type: Callable[[str, bool], Awaitable[None]]
 
 
 class LiveSession:
@@ -71,7 +71,7 @@ class LiveSession:
         self._hub = hub
         self._pubsub = pubsub
         self._follower = follower
-        self._whispers: deque[bytes] = deque(maxlen=WHISPERS_KEPT)
+        self._whispers: deque[str] = deque(maxlen=WHISPERS_KEPT)
         self._words = 0
 
     async def run(self) -> None:
@@ -128,7 +128,7 @@ class LiveSession:
             "agent_id": one.agent_id,
             "heartbeat_seconds": SEEN_EVERY_SECONDS,
         }
-        await self._send(msgspec.json.encode(document))
+        await self._send(msgspec.json.encode(document).decode())
         return position
 
     async def _beat(self, position: int) -> None:
@@ -136,12 +136,12 @@ class LiveSession:
             raise End(NOT_ALLOWED, "The credential is not valid any more.")
         await self._follower.see()
         self._words = 0
-        await self._send(msgspec.json.encode({"type": "heartbeat", "position": position}))
+        await self._send(msgspec.json.encode({"type": "heartbeat", "position": position}).decode())
 
-    async def _send(self, text: bytes) -> None:
+    async def _send(self, text: str) -> None:
         try:
             async with asyncio.timeout(SEND_WITHIN_SECONDS):
-                await self._websocket.send_text(text.decode())
+                await self._websocket.send_text(text)
         except TimeoutError as error:
             raise End(TOO_SLOW, "Nothing was read for too long; connect again with `after`.") from error
 
@@ -163,6 +163,4 @@ class LiveSession:
         if isinstance(word, PresenceWord):
             await self._follower.choose(word.presence)
         else:
-            agent = {"id": self._follower.agent_id, "name": self._follower.agent_name}
-            told = {"conversation_id": word.conversation_id, "by": "agent", "agent": agent, "typing": word.typing}
-            self._hub.whisper(self._follower.workspace_id, {"type": "typing"} | told)
+            await self._follower.type(word.conversation_id, word.typing)

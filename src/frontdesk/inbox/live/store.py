@@ -97,17 +97,22 @@ class ChangeStore:
         return [Said(row[0], _recorded(row)) for row in rows]
 
 
-def place_statements(announced: Announced, position: int) -> list[Statement]:
-    """Give an announcement its place; misses where somebody else has."""
-    data = announced.data or None
-    return [
+def place_statements(announced: Sequence[Announced], newest: int) -> list[Statement]:
+    """Give announcements the places behind the newest one; misses where somebody else has."""
+    placed = [
         Statement(
             "INSERT INTO inbox_changes (position, workspace_id, type, conversation_id, from_position, to_position, data, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (position, *announced[1:6], data, announced.at),
-        ),
-        Statement("DELETE FROM inbox_announcements WHERE id = ?", (announced.id,), 1),
+            (position, *one[1:6], one.data or None, one.at),
+        )
+        for position, one in enumerate(announced, newest + 1)
     ]
+    return placed + [Statement("DELETE FROM inbox_announcements WHERE id = ?", (one.id,), 1) for one in announced]
+
+
+def changed(announced: Announced, position: int) -> Changed:
+    """What was announced, at its place."""
+    return Changed(position, *announced[1:6], announced.data or None)
 
 
 def trim_statement(before_ms: int) -> Statement:

@@ -7,6 +7,7 @@ import msgspec
 
 from frontdesk.inbox.actors import Actor
 from frontdesk.inbox.fulltext.store import found_in, pattern_of
+from frontdesk.inbox.live.announcing import ticket_changed
 from frontdesk.inbox.tickets.sla import Clock
 from frontdesk.kit.database.base import Database, Row, Statement, Value
 
@@ -117,14 +118,15 @@ class TicketStore:
         names, places = ", ".join(values), ", ".join("?" for _ in values)
         insert = f"INSERT INTO tickets ({names}, number) VALUES ({places}, {_NEXT_NUMBER})"
         statements.append(Statement(insert, (*values.values(), ticket.workspace_id), expect_rows=1))
-        await self._database.commit([*statements, *_tag_statements(ticket), _words_statement(ticket.id, words)])
+        words_and_tags = [*_tag_statements(ticket), _words_statement(ticket.id, words)]
+        await self._database.commit([*statements, *words_and_tags, _told(ticket, ticket.version)])
 
     async def change(self, changes: Sequence[tuple[Ticket, Ticket, Change]], words: dict[str, str]) -> None:
         """Store tickets as they are after changes, all or none; `words` are those of the tickets whose text changed. Raises
         WriteConflict where one was changed meanwhile."""
         statements: list[Statement] = []
         for before, after, change in changes:
-            statements += _change_statements(before, after, change)
+            statements += [*_change_statements(before, after, change), _told(after, after.version)]
         statements += [_words_statement(ticket_id, text) for ticket_id, text in words.items()]
         await self._database.commit(statements)
 
@@ -136,7 +138,7 @@ class TicketStore:
         """Raises WriteConflict where it was changed meanwhile."""
         free = Statement("UPDATE tickets SET merged_into = NULL WHERE merged_into = ?", (ticket.id,))
         gone = Statement("DELETE FROM tickets WHERE id = ? AND version = ?", (ticket.id, ticket.version), expect_rows=1)
-        await self._database.commit([free, gone])
+        await self._database.commit([free, gone, _told(ticket, ticket.version + 1)])
 
     async def find(self, workspace_id: str, ticket_id: str) -> Ticket | None:
         row = await self._database.fetch_one(
@@ -258,6 +260,11 @@ def _change_statements(before: Ticket, after: Ticket, change: Change) -> list[St
     if before.tags != after.tags:
         statements += [Statement("DELETE FROM ticket_tags WHERE ticket_id = ?", (after.id,)), *_tag_statements(after)]
     return statements
+
+
+def _told(ticket: Ticket, version: int) -> Statement:
+    """Every open console is told."""
+    return ticket_changed(ticket.workspace_id, ticket.id, version, ticket.conversation_id, ticket.updated_at)
 
 
 def _tag_statements(ticket: Ticket) -> list[Statement]:
