@@ -8,6 +8,7 @@ from pydantic.config import JsonDict
 
 from frontdesk.conversations.schemas import ConversationOut, conversation_out
 from frontdesk.dialogue.events import Status
+from frontdesk.inbox.after.schemas import WrapUpOut, wrap_up_out
 from frontdesk.inbox.briefing.service import Briefing, Customer
 from frontdesk.inbox.briefing.telling import Story, as_text
 from frontdesk.inbox.notes.schemas import NOTE, NoteOut, note_out
@@ -73,6 +74,7 @@ _BRIEFING: JsonDict = {
     "rating": None,
     "notes": [NOTE],
     "tickets": [_TICKET],
+    "wrap_up": None,
 }
 
 
@@ -177,6 +179,7 @@ class BriefingOut(BaseModel):
     rating: ScoreOut | None
     notes: list[NoteOut]
     tickets: list[TicketBriefOut] = Field(description="Those of this conversation.")
+    wrap_up: WrapUpOut | None
 
 
 class SuggestionOut(BaseModel):
@@ -231,6 +234,7 @@ def briefing_out(briefing: Briefing) -> BriefingOut:
         rating=ScoreOut(score=briefing.rating[0], comment=briefing.rating[1]) if briefing.rating else None,
         notes=[note_out(note) for note in briefing.notes],
         tickets=[brief_out(ticket) for ticket in briefing.tickets],
+        wrap_up=wrap_up_out(briefing.wrap_up) if briefing.wrap_up else None,
     )
 
 

@@ -7,6 +7,8 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import Remembered, Stored
 from frontdesk.dialogue import events as e
 from frontdesk.inbox.actors import Actor
+from frontdesk.inbox.after.service import After
+from frontdesk.inbox.after.store import WrapUp
 from frontdesk.inbox.briefing.telling import (
     HandedOver,
     Known,
@@ -26,6 +28,7 @@ from frontdesk.knowledge.search import Found
 
 WHOLE_CONVERSATION = 10_000
 EARLIER = 10
+MOST_OF_CUSTOMER = 50
 LEAST_WORDS = 3
 _NAMES = ("name", "full_name", "first_name")
 
@@ -54,33 +57,29 @@ class Briefing(NamedTuple):
     rating: tuple[int, str | None] | None
     notes: list[Note]
     tickets: list[Ticket]
+    wrap_up: WrapUp | None
 
 
 class Briefings:
     def __init__(
-        self, conversations: ConversationService, tickets: TicketService, notes: NoteService, library: Library
+        self,
+        conversations: ConversationService,
+        tickets: TicketService,
+        notes: NoteService,
+        after: After,
+        library: Library,
     ) -> None:
         self._conversations = conversations
         self._tickets = tickets
         self._notes = notes
+        self._after = after
         self._library = library
 
     async def get(self, workspace_id: str, conversation_id: str) -> Briefing:
         """Raises ConversationNotFound."""
         stored, events = await self._events(workspace_id, conversation_id)
-        tickets = await self._tickets.list_newest(workspace_id, Query(user_id=stored.user_id), limit=EARLIER)
+        customer = await self._customer(workspace_id, stored.user_id, stored, EARLIER)
         own = await self._tickets.list_newest(workspace_id, Query(conversation_id=stored.id), limit=EARLIER)
-        recent = await self._conversations.list_recent(workspace_id, user_id=stored.user_id, limit=EARLIER + 1)
-        name, email = named(stored.state.session)
-        customer = Customer(
-            user_id=stored.user_id,
-            name=name,
-            email=email,
-            session=stored.state.session,
-            remembered=await self._conversations.memories.list(workspace_id, stored.user_id),
-            conversations=[one for one in recent if one.id != stored.id][:EARLIER],
-            tickets=[one for one in tickets if one.conversation_id != stored.id],
-        )
         return Briefing(
             stored=stored,
             agent=agent_of(stored),
@@ -91,6 +90,33 @@ class Briefings:
             rating=rating_of(events),
             notes=await self._notes.list(workspace_id, Place("conversation", stored.id)),
             tickets=own,
+            wrap_up=await self._after.find_wrap_up(workspace_id, stored.id),
+        )
+
+    async def customer(self, workspace_id: str, user_id: str) -> Customer | None:
+        """What is known of a customer, as their newest conversation shows them; None of whom nothing is known."""
+        recent = await self._conversations.list_recent(workspace_id, user_id=user_id, limit=1)
+        newest = recent[0] if recent else None
+        customer = await self._customer(workspace_id, user_id, newest, MOST_OF_CUSTOMER, whole=True)
+        return customer if customer.conversations or customer.tickets else None
+
+    async def _customer(
+        self, workspace_id: str, user_id: str, shown: Stored | None, limit: int, *, whole: bool = False
+    ) -> Customer:
+        """With what else there is than the conversation `shown`, or with `whole` all of it."""
+        session = shown.state.session if shown is not None else {}
+        but = None if whole or shown is None else shown.id
+        recent = await self._conversations.list_recent(workspace_id, user_id=user_id, limit=limit + 1)
+        tickets = await self._tickets.list_newest(workspace_id, Query(user_id=user_id), limit=limit)
+        name, email = named(session)
+        return Customer(
+            user_id=user_id,
+            name=name,
+            email=email,
+            session=session,
+            remembered=await self._conversations.memories.list(workspace_id, user_id),
+            conversations=[one for one in recent if one.id != but][:limit],
+            tickets=[one for one in tickets if but is None or one.conversation_id != but],
         )
 
     async def suggest(self, workspace_id: str, conversation_id: str, question: str | None, limit: int) -> list[Found]:

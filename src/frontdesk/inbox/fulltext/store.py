@@ -25,6 +25,16 @@ def found_in(engine: Engine, texts: Texts, column: str) -> str:
     )
 
 
+def newest_in(engine: Engine, conversations: int) -> str:
+    """A query for the last place in each of so many conversations at which the terms were said; it takes the pattern, then their
+    ids."""
+    ids = ", ".join("?" for _ in range(conversations))
+    column = "t.conversation_id" if engine == "sqlite" else "conversation_id"
+    found = found_in(engine, "spoken", "conversation_id")
+    places = found.replace(f"SELECT {column}", f"SELECT {column}, MAX(position)", 1)
+    return f"{places} AND conversation_id IN ({ids}) GROUP BY conversation_id"
+
+
 def pattern_of(engine: Engine, terms: Sequence[str]) -> str:
     """All of the terms, the last one as a beginning. Terms hold letters and digits only, so nothing needs escaping."""
     if engine == "sqlite":

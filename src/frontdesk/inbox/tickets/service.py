@@ -54,6 +54,7 @@ class TicketService:
         self._hours = hours
         self._clock = clock
         self._ids = ids
+        self._indexed = False
 
     async def open_ticket(self, workspace_id: str, conversation_id: str, position: int) -> Ticket | None:
         """The ticket of the handoff or request at `position`, opened now if it was not before; None where the conversation is
@@ -105,6 +106,7 @@ class TicketService:
     ) -> list[Ticket]:
         """The highest number first. `q` is what somebody searches for: words, a number or a reference."""
         if q is not None:
+            await self._index_all()
             number = _number_of(q)
             only_number = number is not None and q.strip().startswith("#")
             query = query._replace(terms=None if only_number else terms_of(q), number=number)
@@ -171,6 +173,11 @@ class TicketService:
         for ticket in missing:
             await self._store.index(ticket.id, _words(ticket))
         return len(missing)
+
+    async def _index_all(self) -> None:
+        """Once a process: tickets of before there was a search."""
+        while not self._indexed:
+            self._indexed = not await self.index_missing()
 
     async def list_targets(self, workspace_id: str) -> list[Target]:
         return await self._store.list_targets(workspace_id)
