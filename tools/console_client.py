@@ -67,7 +67,7 @@ def _route(item: Schema) -> str:
     parameters = "{ query?: never; header?: never; path?: never; cookie?: never }"
     methods = [f"    {method}{_operation(item[method])};" for method in METHODS if method in item]
     absent = " ".join(f"{method}?: never;" for method in METHODS if method not in item)
-    return "\n".join(["{", f"    parameters: {parameters}; {absent}", *methods, "  }"])
+    return "\n".join([f"{{ parameters: {parameters}; {absent}", *methods]) + " }"
 
 
 def _operation(operation: Schema) -> str:
