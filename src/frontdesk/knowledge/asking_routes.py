@@ -27,6 +27,7 @@ async def try_question(
         question.question,
         limit=question.limit,
         context=question.context,
+        reply=question.reply,
         only=Only(question.language, question.internal, question.audience, question.product),
     )
     return tried_out(key[1], answer, weighing, passages)

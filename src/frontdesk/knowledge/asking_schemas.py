@@ -69,6 +69,9 @@ class QuestionIn(BaseModel):
     context: Annotated[list[Text], Field(max_length=20)] = Field(
         default=[], description="What the customer wrote before, the oldest first."
     )
+    reply: Annotated[str, StringConstraints(max_length=MAX_QUESTION_CHARACTERS)] = Field(
+        default="", description="What the bot said last; empty at the beginning."
+    )
     language: Language | None = Field(default=None, description="Leaves out articles of other languages.")
     audience: Name | None = Field(default=None, description="Leaves out articles for others.")
     product: Name | None = Field(default=None, description="Leaves out articles about other products.")

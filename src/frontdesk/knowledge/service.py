@@ -150,6 +150,8 @@ class Knowledge:
     ) -> Answer:
         """Of a question in several parts each is answered by itself."""
         pieces = pieces_of(question)
+        if not pieces:
+            return _answer(await self._ask(snapshot, question, before(context, reply), only), only)
         asked = [(question, tuple(context)), *in_turn(pieces, context)]
         scored = await asyncio.gather(*(self._ask(snapshot, text, before(said, reply), only) for text, said in asked))
         whole, *parts = [_answer(one, only) for one in scored]
