@@ -4,248 +4,140 @@ type Headers = { [name: string]: unknown };
 type Refused = { headers: Headers; content: { "application/problem+json": components["schemas"]["Problem"] } };
 
 export interface paths {
-  "/v1/access/invitations": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+  "/v1/access/invitations": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["InvitationsOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["InvitationIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewInvitationOut"] } }; default: Refused } };
-  };
-  "/v1/access/invitations/{invitation}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["InvitationIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewInvitationOut"] } }; default: Refused } }; };
+  "/v1/access/invitations/{invitation}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { invitation: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["OpenedInvitationOut"] } }; default: Refused } };
-    delete: { parameters: { query?: never; header?: never; path: { invitation: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/access/invitations/{invitation}/accept": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { invitation: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["JoinIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
-  };
-  "/v1/access/keys": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { invitation: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/access/invitations/{invitation}/accept": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { invitation: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["JoinIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } }; };
+  "/v1/access/keys": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["KeysOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["KeyIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewKeyOut"] } }; default: Refused } };
-  };
-  "/v1/access/keys/{key_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post?: never; patch?: never;
-    delete: { parameters: { query?: never; header?: never; path: { key_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/access/members": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MembersOut"] } }; default: Refused } };
-  };
-  "/v1/access/members/{member_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["KeyIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewKeyOut"] } }; default: Refused } }; };
+  "/v1/access/keys/{key_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { key_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/access/members": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MembersOut"] } }; default: Refused } }; };
+  "/v1/access/members/{member_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
     get: { parameters: { query?: never; header?: never; path: { member_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MemberOut"] } }; default: Refused } };
     delete: { parameters: { query?: never; header?: never; path: { member_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-    patch: { parameters: { query?: never; header?: never; path: { member_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["MemberChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MemberOut"] } }; default: Refused } };
-  };
-  "/v1/access/password-resets": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PasswordResetIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewPasswordResetOut"] } }; default: Refused } };
-  };
-  "/v1/access/session": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never;
+    patch: { parameters: { query?: never; header?: never; path: { member_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["MemberChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MemberOut"] } }; default: Refused } }; };
+  "/v1/access/password-resets": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PasswordResetIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewPasswordResetOut"] } }; default: Refused } }; };
+  "/v1/access/session": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
     post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SignInIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
     delete: { parameters: { query?: { everywhere?: boolean }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-    patch: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SessionChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
-  };
-  "/v1/analytics/overview": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { bot?: string | null; from?: string | null; to?: string | null; timezone?: string }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["OverviewOut"] } }; default: Refused } };
-  };
-  "/v1/approvals": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { status?: "pending" | "approved" | "declined" | "expired" | "withdrawn" | null; conversation_id?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalsOut"] } }; default: Refused } };
-  };
-  "/v1/approvals/{approval_id}/decision": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { approval_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["DecisionIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalOut"] } }; default: Refused } };
-  };
-  "/v1/bots": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BotsOut"] } }; default: Refused } };
-  };
-  "/v1/bots/{bot}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BotOut"] } }; default: Refused } };
-  };
-  "/v1/bots/{bot}/flows": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["FlowsOut"] } }; default: Refused } };
-  };
-  "/v1/bots/{bot}/reload": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReloadOut"] } }; default: Refused } };
-  };
-  "/v1/bots/{bot}/simulate": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SimulationIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SimulationOut"] } }; default: Refused } };
-  };
-  "/v1/conversations": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { user_id?: string | null; bot?: string | null; status?: "bot" | "waiting" | "agent" | "closed" | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationsOut"] } }; default: Refused } };
-  };
-  "/v1/conversations/{conversation_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; patch?: never;
+    patch: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SessionChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } }; };
+  "/v1/analytics/overview": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { bot?: string | null; from?: string | null; to?: string | null; timezone?: string }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["OverviewOut"] } }; default: Refused } }; };
+  "/v1/approvals": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { status?: "pending" | "approved" | "declined" | "expired" | "withdrawn" | null; conversation_id?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalsOut"] } }; default: Refused } }; };
+  "/v1/approvals/{approval_id}/decision": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { approval_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["DecisionIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalOut"] } }; default: Refused } }; };
+  "/v1/bots": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BotsOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BotOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}/flows": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["FlowsOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}/reload": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReloadOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}/simulate": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SimulationIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SimulationOut"] } }; default: Refused } }; };
+  "/v1/conversations": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { user_id?: string | null; bot?: string | null; status?: "bot" | "waiting" | "agent" | "closed" | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationsOut"] } }; default: Refused } }; };
+  "/v1/conversations/{conversation_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationOut"] } }; default: Refused } };
-    delete: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/conversations/{conversation_id}/agent-messages": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["AgentMessageIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } };
-  };
-  "/v1/conversations/{conversation_id}/events": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/conversations/{conversation_id}/agent-messages": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["AgentMessageIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
+  "/v1/conversations/{conversation_id}/events": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { after?: number; wait?: number; limit?: number; typing?: string | null }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["EventsOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ConversationEventIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["HappenedOut"] } }; default: Refused } };
-  };
-  "/v1/conversations/{conversation_id}/trace": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { after?: number; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TraceOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/agents": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["AgentsOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/agents/me/presence": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; post?: never; delete?: never; patch?: never;
-    put: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PresenceIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__staff__schemas__AgentOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/agents/{agent_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ConversationEventIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["HappenedOut"] } }; default: Refused } }; };
+  "/v1/conversations/{conversation_id}/trace": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { after?: number; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TraceOut"] } }; default: Refused } }; };
+  "/v1/inbox/agents": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["AgentsOut"] } }; default: Refused } }; };
+  "/v1/inbox/agents/me/presence": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; post?: never; delete?: never; patch?: never;
+    put: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PresenceIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__staff__schemas__AgentOut"] } }; default: Refused } }; };
+  "/v1/inbox/agents/{agent_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { agent_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__staff__schemas__AgentOut"] } }; default: Refused } };
     put: { parameters: { query?: never; header?: never; path: { agent_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["frontdesk__inbox__staff__schemas__AgentIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__staff__schemas__AgentOut"] } }; default: Refused } };
-    delete: { parameters: { query?: never; header?: never; path: { agent_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/inbox/canned-replies": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { agent_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/inbox/canned-replies": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CannedRepliesOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["CannedReplyIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["CannedReplyOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/canned-replies/{reply_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["CannedReplyIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["CannedReplyOut"] } }; default: Refused } }; };
+  "/v1/inbox/canned-replies/{reply_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
     get: { parameters: { query?: never; header?: never; path: { reply_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CannedReplyOut"] } }; default: Refused } };
     delete: { parameters: { query?: never; header?: never; path: { reply_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-    patch: { parameters: { query?: never; header?: never; path: { reply_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["CannedReplyChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CannedReplyOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/changes": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { after?: number | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__live__schemas__ChangesOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { view?: "mine" | "waiting" | "team" | "bot" | "all"; status?: "bot" | "waiting" | "agent" | "closed" | null; bot?: string | null; channel?: string | null; team?: string | null; agent_id?: string | null; user_id?: string | null; language?: string | null; priority?: "low" | "normal" | "high" | "urgent" | null; unread?: boolean | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItems"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BriefingOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/close": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/hand-back": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["HandBackIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/notes": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    patch: { parameters: { query?: never; header?: never; path: { reply_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["CannedReplyChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CannedReplyOut"] } }; default: Refused } }; };
+  "/v1/inbox/changes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { after?: number | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__live__schemas__ChangesOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { view?: "mine" | "waiting" | "team" | "bot" | "all"; status?: "bot" | "waiting" | "agent" | "closed" | null; bot?: string | null; channel?: string | null; team?: string | null; agent_id?: string | null; user_id?: string | null; language?: string | null; priority?: "low" | "normal" | "high" | "urgent" | null; unread?: boolean | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItems"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BriefingOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/close": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/hand-back": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["HandBackIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/notes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["NotesOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NoteIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NoteOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/read": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ReadIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/suggestions": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { question?: string | null; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SuggestionsOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/take": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/conversations/{conversation_id}/transfer": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TransferIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } };
-  };
-  "/v1/inbox/queue": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["QueueOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/reply-previews": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PreviewIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["PreviewOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/teams": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TeamsOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/teams/{team_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NoteIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NoteOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/read": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ReadIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/suggestions": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { question?: string | null; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SuggestionsOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/take": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/transfer": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TransferIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } }; };
+  "/v1/inbox/queue": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["QueueOut"] } }; default: Refused } }; };
+  "/v1/inbox/reply-previews": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PreviewIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["PreviewOut"] } }; default: Refused } }; };
+  "/v1/inbox/teams": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TeamsOut"] } }; default: Refused } }; };
+  "/v1/inbox/teams/{team_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { team_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TeamOut"] } }; default: Refused } };
     put: { parameters: { query?: never; header?: never; path: { team_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TeamIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TeamOut"] } }; default: Refused } };
-    delete: { parameters: { query?: never; header?: never; path: { team_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/inbox/tickets": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { team_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/inbox/tickets": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { q?: string | null; status?: ("open" | "pending" | "solved" | "closed")[] | null; priority?: ("low" | "normal" | "high" | "urgent")[] | null; assignee_id?: string | null; unassigned?: boolean; team?: string | null; tag?: string | null; user_id?: string | null; conversation_id?: string | null; merged_into?: string | null; breached?: boolean; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketsOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TicketIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/tickets/{ticket_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TicketIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } }; };
+  "/v1/inbox/tickets/{ticket_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never;
     get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } };
     delete: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-    patch: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TicketChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/tickets/{ticket_id}/changes": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__tickets__schemas__ChangesOut"] } }; default: Refused } };
-  };
-  "/v1/inbox/tickets/{ticket_id}/notes": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    patch: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TicketChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } }; };
+  "/v1/inbox/tickets/{ticket_id}/changes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__tickets__schemas__ChangesOut"] } }; default: Refused } }; };
+  "/v1/inbox/tickets/{ticket_id}/notes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["NotesOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NoteIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NoteOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/articles": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NoteIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NoteOut"] } }; default: Refused } }; };
+  "/v1/knowledge/articles": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { bot?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticlesOut"] } }; default: Refused } };
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; 201: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/articles/{article_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; 201: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } }; };
+  "/v1/knowledge/articles/{article_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never;
     get: { parameters: { query?: never; header?: never; path: { article_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } };
     put: { parameters: { query?: never; header?: never; path: { article_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } };
     delete: { parameters: { query?: never; header?: never; path: { article_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-    patch: { parameters: { query?: never; header?: never; path: { article_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/gaps": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { bot?: string | null; status?: "open" | "dismissed" | "resolved"; order?: "frequent" | "newest"; limit?: number; since?: string | null; until?: string | null; cursor?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["GapsOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/gaps/{gap_id}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post?: never; patch?: never;
-    delete: { parameters: { query?: never; header?: never; path: { gap_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } };
-  };
-  "/v1/knowledge/search": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["QuestionIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__knowledge__asking_schemas__TriedOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/sources": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StatusOut"] } }; default: Refused } };
-  };
-  "/v1/knowledge/sources/refresh": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StatusOut"] } }; default: Refused } };
-  };
-  "/v1/understanding/read": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
-    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TryIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__understanding__schemas__TriedOut"] } }; default: Refused } };
-  };
-  "/v1/understanding/report": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
-    get: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReportOut"] } }; default: Refused } };
-  };
+    patch: { parameters: { query?: never; header?: never; path: { article_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } }; };
+  "/v1/knowledge/gaps": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { bot?: string | null; status?: "open" | "dismissed" | "resolved"; order?: "frequent" | "newest"; limit?: number; since?: string | null; until?: string | null; cursor?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["GapsOut"] } }; default: Refused } }; };
+  "/v1/knowledge/gaps/{gap_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post?: never; patch?: never;
+    delete: { parameters: { query?: never; header?: never; path: { gap_id: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
+  "/v1/knowledge/search": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["QuestionIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__knowledge__asking_schemas__TriedOut"] } }; default: Refused } }; };
+  "/v1/knowledge/sources": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StatusOut"] } }; default: Refused } }; };
+  "/v1/knowledge/sources/refresh": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StatusOut"] } }; default: Refused } }; };
+  "/v1/understanding/read": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TryIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__understanding__schemas__TriedOut"] } }; default: Refused } }; };
+  "/v1/understanding/report": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { bot?: string | null }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReportOut"] } }; default: Refused } }; };
 }
 
 export interface components {
@@ -262,7 +154,7 @@ export interface components {
     BotOut: { id: string; name: string; version: string; read_at: string; versions: (components["schemas"]["VersionOut"])[] };
     BotSummaryOut: { id: string; name: string; version: string; languages: (string)[]; intents: number; flows: number };
     BotsOut: { items: (components["schemas"]["BotSummaryOut"])[] };
-    BriefingOut: { id: string; bot: string; channel: string; status: "bot" | "waiting" | "agent" | "closed"; position: number; created_at: string; updated_at: string; agent: components["schemas"]["PersonOut"] | null; customer: components["schemas"]["CustomerOut"]; handoff: components["schemas"]["frontdesk__inbox__briefing__schemas__HandoffOut"] | null; summary: components["schemas"]["SummaryOut"]; known: (components["schemas"]["KnownOut"])[]; rating: components["schemas"]["ScoreOut"] | null; notes: (components["schemas"]["NoteOut"])[]; tickets: (components["schemas"]["TicketBriefOut"])[] };
+    BriefingOut: { id: string; bot: string; channel: string; status: "bot" | "waiting" | "agent" | "closed"; position: number; created_at: string; updated_at: string; agent: components["schemas"]["PersonOut"] | null; customer: components["schemas"]["CustomerOut"]; handoff: components["schemas"]["frontdesk__inbox__briefing__schemas__HandoffOut"] | null; summary: components["schemas"]["SummaryOut"]; known: (components["schemas"]["KnownOut"])[]; rating: components["schemas"]["ScoreOut"] | null; notes: (components["schemas"]["NoteOut"])[]; tickets: (components["schemas"]["TicketBriefOut"])[]; wrap_up: components["schemas"]["WrapUpOut"] | null };
     BusinessHours: { time_zone: string; week: components["schemas"]["Week"]; holidays: (components["schemas"]["HolidayHours"])[] };
     BusyAgent: { id: string; name: string; presence: "online" | "away" | "offline"; load: number; capacity: number; teams: (string)[] };
     CannedRepliesOut: { items: (components["schemas"]["CannedReplyOut"])[] };
@@ -334,7 +226,7 @@ export interface components {
     PreviewIn: { text: string; conversation_id?: string | null };
     PreviewOut: { text: string; missing: (string)[] };
     Problem: { type: string; title: string; status: number; detail: string; code: string; hint: string; request_id: string; retryable: boolean; errors?: (components["schemas"]["FieldProblem"])[] | null };
-    QuestionIn: { bot?: string | null; question: string; context?: (string)[]; language?: string | null; audience?: string | null; product?: string | null; internal?: boolean; limit?: number };
+    QuestionIn: { bot?: string | null; question: string; context?: (string)[]; reply?: string; language?: string | null; audience?: string | null; product?: string | null; internal?: boolean; limit?: number };
     QueueOut: { teams: (components["schemas"]["TeamQueue"])[]; agents: (components["schemas"]["BusyAgent"])[] };
     RankedIntentOut: { intent: string; confidence: number };
     ReadIn: { position: number };
@@ -387,6 +279,7 @@ export interface components {
     WayOut: { to: string; when: string };
     Week: { monday: (components["schemas"]["HoursBetween"])[]; tuesday: (components["schemas"]["HoursBetween"])[]; wednesday: (components["schemas"]["HoursBetween"])[]; thursday: (components["schemas"]["HoursBetween"])[]; friday: (components["schemas"]["HoursBetween"])[]; saturday: (components["schemas"]["HoursBetween"])[]; sunday: (components["schemas"]["HoursBetween"])[] };
     WishOut: { intent: string | null; confidence: number; text: string; start: number; end: number };
+    WrapUpOut: { reason: string | null; tags: (string)[]; by: components["schemas"]["PersonOut"]; at: string };
     frontdesk__inbox__briefing__schemas__HandoffOut: { at: string; position: number; reason: string; team: string | null };
     frontdesk__inbox__handoff__schemas__AgentIn: { id: string; name: string };
     frontdesk__inbox__handoff__schemas__AgentOut: { id: string; name: string };
