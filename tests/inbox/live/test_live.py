@@ -130,10 +130,10 @@ async def test_typing_is_told_to_the_consoles_and_the_customer_and_kept_nowhere(
         await client.post(f"/v1/inbox/conversations/{conversation_id}/take", json={})
         one.say(sign)
         told = await other.next_of("typing")
-        assert (told["conversation_id"], told["typing"], told["from"]) == (conversation_id, True, "agent")
+        assert (told["conversation_id"], told["typing"], told["by"]) == (conversation_id, True, "agent")
         assert [sign.side for sign in app.state.streams.typing.signs(conversation_id)] == ["agent"]
         await client.post(f"/v1/conversations/{conversation_id}/typing", json={"typing": True})
-        assert (await other.next_of("typing"))["from"] == "user"
+        assert (await other.next_of("typing"))["by"] == "user"
     assert "typing" not in str(await desk.hub.next_after("default", 0))
 
 

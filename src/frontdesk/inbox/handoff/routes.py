@@ -165,7 +165,7 @@ async def show_typing(conversation_id: ConversationId, body: TypingIn, caller: C
     else:
         typing.end(conversation_id, side)
     desk: Desk = request.app.state.desk
-    desk.hub.tell_typing(caller.workspace_id, conversation_id, side, name, typing=body.typing)
+    desk.hub.tell_typing(caller.workspace_id, conversation_id, agent, typing=body.typing)
 
 
 async def _agent(named: AgentIn | None, caller: Caller, request: Request) -> Agent:

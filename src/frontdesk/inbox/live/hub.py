@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from frontdesk.conversations.typing import SECONDS, Side
+from frontdesk.conversations.typing import SECONDS
+from frontdesk.dialogue.people import Agent
 from frontdesk.errors import Error
 from frontdesk.inbox.live.announcing import TOPIC
 from frontdesk.inbox.live.rendering import Document, Rendering
@@ -133,10 +134,11 @@ class Hub:
             whispers.append(text)
         self._pubsub.publish(TOLD)
 
-    def tell_typing(self, workspace_id: str, conversation_id: str, side: Side, name: str, *, typing: bool) -> None:
-        """Somebody has begun to type, goes on or has stopped; `name` is an agent's."""
-        sign = {"conversation_id": conversation_id, "from": side, "name": name, "typing": typing, "seconds": SECONDS}
-        self.whisper(workspace_id, {"type": "typing"} | sign)
+    def tell_typing(self, workspace_id: str, conversation_id: str, agent: Agent | None, *, typing: bool) -> None:
+        """An agent, or else the customer, has begun to type, goes on or has stopped."""
+        who = {"by": "agent", "agent": {"id": agent.id, "name": agent.name}} if agent else {"by": "user", "agent": None}
+        sign = {"type": "typing", "conversation_id": conversation_id} | who | {"typing": typing, "seconds": SECONDS}
+        self.whisper(workspace_id, sign)
 
     def following(self, workspace_id: str) -> int:
         """How many follow the workspace here."""

@@ -115,7 +115,7 @@ async def _type(websocket: WebSocket, caller: Caller, agent: Agent, conversation
             signs.show(conversation_id, "agent", name)
         else:
             signs.end(conversation_id, "agent")
-        _desk(websocket).hub.tell_typing(caller.workspace_id, conversation_id, "agent", name, typing=typing)
+        _desk(websocket).hub.tell_typing(caller.workspace_id, conversation_id, agent, typing=typing)
 
 
 def _after(query: QueryParams) -> int | None:
