@@ -1,5 +1,6 @@
 """The API of the inbox's conversations: views, what was read, who is to get one, transfers, and how the queue stands."""
 
+import contextlib
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,9 @@ from frontdesk.inbox.errors import (
     TeamNotFound,
     TransferRefused,
 )
+from frontdesk.inbox.notes.errors import TooManyNotes
+from frontdesk.inbox.notes.store import Place
+from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.queue import schemas
 from frontdesk.inbox.queue.service import Page
 from frontdesk.inbox.queue.store import PRIORITIES, Item, Priority, place_of
@@ -134,21 +138,26 @@ async def patch_routing(
 async def transfer(
     conversation_id: ConversationId, transfer: schemas.TransferIn, caller: Writer, request: Request
 ) -> Response:
-    """To a team, or to an agent who is online and is asked to take it; with a note for them that the customer never sees.
+    """To a team, or to an agent who is online and is asked to take it; with a note for them, kept with the conversation's notes.
 
     Yours, or one that waits. With the scope `inbox:supervise` anybody's."""
     if transfer.team is None and transfer.agent is None:
         raise TransferRefused
     access: AccessService = request.app.state.access
+    actor = await actor_of(caller, access.keys)
     item = await _desk(request).queue.transfer(
         caller.workspace_id,
         conversation_id,
-        await actor_of(caller, access.keys),
+        actor,
         team=transfer.team,
         agent=transfer.agent,
         note=transfer.note,
         force=caller.allows(SUPERVISE),
     )
+    if transfer.note.strip():
+        papers: Papers = request.app.state.papers
+        with contextlib.suppress(TooManyNotes):  # it has been told to the consoles, at least
+            await papers.notes.add(caller.workspace_id, Place("conversation", conversation_id), transfer.note, actor)
     return _item(item)
 
 
