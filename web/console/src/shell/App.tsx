@@ -1,4 +1,4 @@
-/** Which page is shown: the door (signing in, an invitation) to strangers, the console to members. */
+/** Which page is shown: the door (signing in, an invitation, a new password) to strangers, the console to members. */
 
 import { lazy, Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
@@ -13,12 +13,14 @@ import { PAGES } from "./pages";
 
 const SignIn = lazy(() => import("../features/access/SignIn"));
 const Invitation = lazy(() => import("../features/access/Invitation"));
+const PasswordReset = lazy(() => import("../features/access/PasswordReset"));
 
 export function App() {
   return (
     <Suspense fallback={<Splash />}>
       <Routes>
         <Route path="/invitations/:token" element={<Invitation />} />
+        <Route path="/password-resets/:token" element={<PasswordReset />} />
         <Route path="*" element={<Members />} />
       </Routes>
     </Suspense>
