@@ -15,7 +15,9 @@ import msgspec
 from fastapi import FastAPI
 from ruamel.yaml import YAML
 
+from frontdesk.access.caller import Caller
 from frontdesk.access.members.roles import Role
+from frontdesk.access.scopes import VISITOR_SCOPES
 from frontdesk.app import House
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue import people as p
@@ -45,9 +47,12 @@ class Customer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True):
-    """One thing that happens: what the customer says, or what a colleague (`by`) says, notes, changes or ends."""
+    """One thing that happens: what the customer says, or how they rate the chat afterwards; or what a colleague (`by`) says,
+    notes, changes or ends."""
 
     user: str | None = None
+    rate: int | None = None
+    comment: str | None = None
     agent: str | None = None
     note: str | None = None
     ticket: dict[str, Any] | None = None
@@ -178,6 +183,9 @@ async def _play(house: House, clock: LateClock, visit: Visit, agents: Mapping[st
         if line.user is not None:
             conversation_id = await _hear(house, visit.customer, line.user)
             await _open_tickets(house, conversation_id)
+        elif line.rate is not None:
+            caller = Caller(DEFAULT_WORKSPACE, "visitor", "demo", VISITOR_SCOPES, bot=BOT, user_id=visit.customer.id)
+            await house.papers.after.rate(caller, conversation_id, line.rate, line.comment)
         else:
             await _answer(house, conversation_id, line, agents[line.by or ""])
         moment += _BETWEEN_LINES

@@ -29,7 +29,8 @@ OTHER_ROUTES = {
     "channels": ("/widget", "/widget.js"),
     # of a conversation, for whoever talks in it: an agent of another help desk, and the customer
     "inbox": tuple(
-        f"/v1/conversations/{{conversation_id}}/{last}" for last in ("agent-messages", "back-to-bot", "typing", "rating")
+        f"/v1/conversations/{{conversation_id}}/{last}"
+        for last in ("agent-messages", "back-to-bot", "typing", "rating")
     ),
     "console": ("/console",),
 }
