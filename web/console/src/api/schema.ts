@@ -25,6 +25,10 @@ export interface paths {
     patch: { parameters: { query?: never; header?: never; path: { member_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["MemberChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["MemberOut"] } }; default: Refused } }; };
   "/v1/access/password-resets": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PasswordResetIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NewPasswordResetOut"] } }; default: Refused } }; };
+  "/v1/access/password-resets/{token}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { token: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["OpenedPasswordResetOut"] } }; default: Refused } }; };
+  "/v1/access/password-resets/{token}/accept": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { token: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NewPasswordIn"] } }; responses: { 204: { headers: Headers; content: never }; default: Refused } }; };
   "/v1/access/session": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
     post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SignInIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["SessionOut"] } }; default: Refused } };
@@ -210,11 +214,13 @@ export interface components {
     MembersOut: { items: (components["schemas"]["MemberOut"])[]; next_cursor: string | null };
     NewInvitationOut: { url: string; invitation: components["schemas"]["InvitationOut"] };
     NewKeyOut: { secret: string; key: components["schemas"]["KeyOut"] };
+    NewPasswordIn: { password: string };
     NewPasswordResetOut: { url: string; expires_at: string };
     NoteIn: { text: string };
     NoteOut: { id: string; author: components["schemas"]["PersonOut"]; text: string; created_at: string; updated_at: string };
     NotesOut: { items: (components["schemas"]["NoteOut"])[] };
     OpenedInvitationOut: { email: string; role: "owner" | "editor" | "agent" | "viewer"; expires_at: string };
+    OpenedPasswordResetOut: { email: string; expires_at: string };
     OutOfScopeOut: { examples: number; measured: number; recall: number | null; advice: string; gaps: (components["schemas"]["frontdesk__understanding__schemas__GapOut"])[] };
     OverviewOut: { bot: string | null; from: string; to: string; timezone: string; complete: boolean; conversations: number; contained: components["schemas"]["ShareOut"]; handed_over: components["schemas"]["ShareOut"]; failed: components["schemas"]["ShareOut"]; waits: number; median_wait_seconds: number | null; csat: components["schemas"]["SatisfactionOut"]; csat_after_bot: components["schemas"]["SatisfactionOut"]; csat_after_agent: components["schemas"]["SatisfactionOut"]; unanswered: components["schemas"]["ShareOut"]; tickets_opened: number; tickets_solved: number; by_day: (components["schemas"]["DayOut"])[] };
     PassageOut: { title: string; headings: (string)[]; source: string; url: string | null; anchor: string | null; text: string; quote: string; score: number; words: number; meaning: number; coverage: number; matched_words: (string)[]; missing_words: (string)[]; sentence: string; sentence_likeness: number; language: string | null; visibility: "public" | "internal"; audience: (string)[]; product: (string)[] };
