@@ -8,6 +8,7 @@ from functools import lru_cache
 MARKS = "".join(chr(code) for code in range(0x300, 0x1B00) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 """What belongs to the letter before it, vowels of many scripts among them; a `\\w` leaves it out."""
 WORD = re.compile(rf"(?:[^\W_][{MARKS}]*)+(?:['’](?:[^\W_][{MARKS}]*)+)*")
+ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 INFLECTED = re.compile(r"[\u0370-\u052f\u0900-\u097f]+")
 """Greek, Cyrillic and Devanagari, whose words differ in their last letters."""
 SHORTEST_STEM = 5
