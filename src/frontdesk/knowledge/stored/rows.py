@@ -121,23 +121,33 @@ def texts_of(passage: Passage) -> list[str]:
     return [text[:MAX_ENCODED_CHARACTERS] for text in texts]
 
 
-def row_of(passage: Passage, vectors: Vectors, mean: packing.Floats) -> Row:
-    """`vectors` are those of `texts_of`."""
+def rows_of(passages: Sequence[Passage], vectors: Vectors, mean: packing.Floats) -> list[Row]:
+    """`vectors` are those of `texts_of` of all the passages, in their order."""
+    if not len(mean):
+        return [_row(passage, b"", b"") for passage in passages]
+    ends = np.cumsum([len(passage.units) + 2 for passage in passages])
+    wholes, signs = packing.pack_levels(vectors[ends - 1], mean), packing.pack_signs(vectors, mean)
+    return [
+        _row(passage, whole.tobytes(), some[:-1].tobytes())
+        for passage, whole, some in zip(passages, wholes, np.split(signs, ends[:-1]), strict=True)
+    ]
+
+
+def _row(passage: Passage, whole: bytes, units: bytes) -> Row:
     told = tell(passage)
     start = passage.start
     blocks = tuple(
         (block.kind, tuple(_packed(unit, passage, start) for unit in block.units)) for block in passage.blocks
     )
     content = _Content(passage.document.text[start : passage.end], passage.headings, blocks)
-    has_vectors = bool(len(mean))
     return Row(
         content=msgspec.msgpack.encode(content),
         sketch=_number(sketch_of(passage).to_bytes(8, "little", signed=True) + eyes_of(passage.document)),
         names=tuple({name_hash(words_of(name)) for name in names_of(passage)} - {name_hash([])}),
         stems=stems_of(told),
         length=length_of(told),
-        whole=packing.pack_levels(vectors[-1:], mean).tobytes() if has_vectors else b"",
-        units=packing.pack_signs(vectors[:-1], mean).tobytes() if has_vectors else b"",
+        whole=whole,
+        units=units,
     )
 
 
