@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from importlib import resources
 from pathlib import Path
 
 import structlog
@@ -17,8 +18,10 @@ log = structlog.get_logger("frontdesk.knowledge")
 
 
 def fingerprint(encoder: Encoder) -> str:
-    """The same for two indexes only where what is stored of a text is the same."""
-    return hashlib.sha256(f"{VERSION}/{encoder.name}/{encoder.dimension}".encode()).hexdigest()[:16]
+    """The same for two indexes only where what is stored of a text is the same: words are folded by the same rules too."""
+    rules = resources.files("frontdesk.knowledge").joinpath("words.py").read_bytes()
+    which = f"{VERSION}/{encoder.name}/{encoder.dimension}/{hashlib.sha256(rules).hexdigest()}"
+    return hashlib.sha256(which.encode()).hexdigest()[:16]
 
 
 def open_file(folder: Path, encoder: Encoder, is_word: IsWord | None) -> SqliteStore:
