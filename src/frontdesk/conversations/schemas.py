@@ -253,7 +253,7 @@ class EventsOut(BaseModel):
                         }
                     ],
                     "position": 2,
-                    "typing": {"items": [{"from": "agent", "name": "Ana", "seconds": 5.2}], "known": "agent:Ana"},
+                    "typing": {"items": [{"from": "agent", "name": "Ana", "seconds": 5.2}], "known": "agent:Ana:1"},
                 }
             ]
         }

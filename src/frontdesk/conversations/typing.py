@@ -18,11 +18,13 @@ Side = Literal["user", "agent"]
 
 
 class Sign(NamedTuple):
-    """`seconds` are left until it ends by itself. `name` is the agent's; of a customer it is empty."""
+    """`seconds` are left until it ends by itself; `shown` is how often it was shown. `name` is the agent's; of a customer it is
+    empty."""
 
     side: Side
     name: str
     seconds: float
+    shown: int
 
 
 class Typing:
@@ -31,7 +33,7 @@ class Typing:
     def __init__(self, pubsub: PubSub, now: Callable[[], float] = time.monotonic) -> None:
         self._pubsub = pubsub
         self._now = now
-        self._until: dict[str, dict[tuple[Side, str], float]] = {}
+        self._until: dict[str, dict[tuple[Side, str], tuple[float, int]]] = {}
 
     def show(self, conversation_id: str, side: Side, name: str = "") -> None:
         """From now on, for `SECONDS`."""
@@ -40,10 +42,9 @@ class Typing:
             if len(self._until) >= MOST:
                 return
         signs = self._until.setdefault(conversation_id, {})
-        known = signs.get((side, name), 0.0) > self._now()
-        signs[side, name] = self._now() + SECONDS
-        if not known:
-            self._pubsub.publish(conversation_id)
+        _, shown = signs.get((side, name), (0.0, 0))
+        signs[side, name] = self._now() + SECONDS, shown + 1
+        self._pubsub.publish(conversation_id)
 
     def end(self, conversation_id: str, side: Side) -> None:
         """This side has stopped, or has said what it had to say."""
@@ -61,17 +62,18 @@ class Typing:
         now = self._now()
         signs = self._until.get(conversation_id, {})
         return tuple(
-            Sign(side, name, round(until - now, 3))
-            for (side, name), until in sorted(signs.items())
+            Sign(side, name, round(until - now, 3), shown)
+            for (side, name), (until, shown) in sorted(signs.items())
             if until > now and side != without
         )
 
     def _forget_ended(self) -> None:
         now = self._now()
-        for conversation_id in [one for one, signs in self._until.items() if max(signs.values(), default=0.0) <= now]:
+        ended = [one for one, signs in self._until.items() if all(until <= now for until, _ in signs.values())]
+        for conversation_id in ended:
             del self._until[conversation_id]
 
 
 def known_as(signs: tuple[Sign, ...]) -> str:
-    """What a reader says that they show already: the same signs are no news."""
-    return ",".join(f"{sign.side}:{sign.name}" for sign in signs)
+    """What a reader says that they show already: the same signs, shown as often, are no news."""
+    return ",".join(f"{sign.side}:{sign.name}:{sign.shown}" for sign in signs)

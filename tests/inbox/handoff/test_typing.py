@@ -46,10 +46,10 @@ def test_a_sign_ends_by_itself_unless_it_is_shown_again(typing: Typing, moment: 
 def test_a_sign_ends_when_its_side_has_spoken_and_nobody_sees_their_own(typing: Typing) -> None:
     typing.show("conv", "agent", "Ana")
     typing.show("conv", "user")
-    assert known_as(typing.signs("conv")) == "agent:Ana,user:"
-    assert known_as(typing.signs("conv", without="user")) == "agent:Ana"
+    assert known_as(typing.signs("conv")) == "agent:Ana:1,user::1"
+    assert known_as(typing.signs("conv", without="user")) == "agent:Ana:1"
     typing.end("conv", "agent")
-    assert known_as(typing.signs("conv")) == "user:"
+    assert known_as(typing.signs("conv")) == "user::1"
     typing.end("conv", "user")
     typing.end("conv", "user")
     assert typing.signs("conv") == ()
@@ -73,7 +73,7 @@ async def test_each_side_sees_the_other_type_until_it_has_written(
     assert (await client.post(f"{path}/typing", json={}, headers=visitor)).status_code == 204
     assert await shown(client, conversation) == ["user:"]
     seen = await client.get(f"{path}/events", params={"typing": ""}, headers=visitor)
-    assert seen.json()["typing"]["known"] == "agent:Ana"
+    assert seen.json()["typing"]["known"] == "agent:Ana:1"
     await client.post(f"{path}/agent-messages", json={"agent": ANA, "text": "Hello."})
     seen = await client.get(f"{path}/events", headers=visitor)
     assert seen.json()["typing"] == {"items": [], "known": ""}

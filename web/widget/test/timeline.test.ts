@@ -82,3 +82,35 @@ test("choices are answered by the next message, which shows the label of its val
 test("an event of a kind that is not known yet is passed over", () => {
   expect(keys(play({ position: 1, type: "agent.waved", at: "2026-03-01T10:00:00Z", data: {} }))).toEqual([]);
 });
+
+const person = (position: number, type: string, data: ConversationEvent["data"]): ConversationEvent => ({
+  position,
+  type,
+  at: "2026-03-01T10:00:02Z",
+  data,
+});
+
+test("who has the conversation is told by the events, with the name and the place in the queue", () => {
+  const waiting = play(person(1, "handoff.requested", { queue: { place: 3 } }));
+  expect([waiting.status, waiting.agent, waiting.queue?.place]).toEqual(["waiting", null, 3]);
+  const joined = applyEvent(waiting, person(2, "agent.joined", { name: "Ana", text: "You are talking to Ana now." }));
+  expect([joined.status, joined.agent, joined.queue]).toEqual(["agent", "Ana", null]);
+  const gone = applyEvent(joined, person(3, "agent.left", { name: "Ana", to: "waiting", text: "Ana was cut off." }));
+  expect([gone.status, gone.agent]).toEqual(["waiting", null]);
+  const back = applyEvent(gone, person(4, "handoff.ended", {}));
+  expect([back.status, back.agent]).toEqual(["bot", null]);
+  const texts = back.items.map((item) => (item.kind === "notice" ? item.text || item.notice : item.kind));
+  expect(texts).toEqual(["handoff", "You are talking to Ana now.", "Ana was cut off.", "bot"]);
+});
+
+test("what an agent writes stands in the chat once, with their name", () => {
+  const written = person(2, "agent.message", { message_id: "am-1", name: "Ana", text: "Hello." });
+  const timeline = play(received(1, "m1"), written, written);
+  expect(keys(timeline)).toEqual(["m1", "agent-am-1"]);
+  expect(timeline.items[1]).toMatchObject({ kind: "agent", name: "Ana", text: "Hello.", attachments: [] });
+});
+
+test("an agent who left for the bot leaves the conversation to it", () => {
+  const left = play(person(1, "agent.joined", { name: "Ana" }), person(2, "agent.left", { name: "Ana", to: "bot" }));
+  expect([left.status, left.agent]).toEqual(["bot", null]);
+});

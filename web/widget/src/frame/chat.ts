@@ -1,5 +1,6 @@
 /** The chat itself: puts session, outbox, feed and connection together and tells the view what to show. */
 
+import { type ChatState, openingState } from "./chatstate";
 import { Connection, type Reach } from "./connection";
 import { Feed } from "./feed";
 import { type Http, Refused } from "./http";
@@ -8,7 +9,6 @@ import { Outbox, type Outgoing } from "./outbox";
 import { Pacing } from "./pacing";
 import { PageViews } from "./pageviews";
 import type {
-  Bot,
   Conversation,
   ConversationEvent,
   EventAnswer,
@@ -17,29 +17,12 @@ import type {
   Reply,
   SessionAnswer,
 } from "./protocol";
-import { spokenText } from "./richtext";
 import { Session } from "./session";
+import { spoken, spokenByTeam, troubleText } from "./spoken";
 import type { Store } from "./storage";
 import { strings } from "./strings";
+import { Team } from "./team";
 import * as lines from "./timeline";
-
-export interface ChatState {
-  phase: "opening" | "ready" | "unavailable";
-  /** The history is still coming in. */
-  loading: boolean;
-  bot: Bot | null;
-  timeline: lines.Timeline;
-  reach: Reach;
-  typing: boolean;
-  /** The replies for which the bot still seems to be typing. */
-  held: ReadonlySet<string>;
-  limitedSeconds: number | null;
-  /** The newest thing to read out; `count` makes two equal texts two announcements. */
-  announcement: { count: number; text: string };
-  open: boolean;
-  /** Rises each time that the composer should take the focus. */
-  focusCount: number;
-}
 
 /** Longer than the server's own limit for a turn, after which it answers with its fallback line. */
 const TURN_MS = 45_000;
@@ -52,6 +35,7 @@ export class Chat {
   private readonly outbox: Outbox;
   private readonly feed: Feed;
   private readonly pacing = new Pacing({ paced: (held, shown) => this.paced(held, shown) });
+  private readonly team: Team;
   private readonly pageViews = new PageViews((page) => this.tellPage(page));
   private readonly views = new Set<() => void>();
   private page = "";
@@ -84,28 +68,23 @@ export class Chat {
       this.connection,
       {
         events: (items, history) => this.happened(items, history),
+        typing: (signs) => this.team.take(signs),
         caughtUp: () => this.caughtUp(),
         gone: () => this.gone(),
       },
+    );
+    this.team = new Team(
+      () => this.feed.conversation,
+      (path, body) =>
+        this.session.authorised((token) => this.http(path, { method: "POST", token, body, timeoutMs: TURN_MS })),
+      (agentTyping) => this.set({ agentTyping }),
     );
     this.link = linkToLoader(hostOrigin, {
       opened: (takeFocus, page) => this.opened(takeFocus, page),
       closed: (page) => this.closed(page),
     });
     this.seen = this.store.read<number>("seen") ?? 0;
-    this.state = {
-      phase: "opening",
-      loading: true,
-      bot: null,
-      timeline: lines.EMPTY,
-      reach: this.connection.reach,
-      typing: false,
-      held: new Set(),
-      limitedSeconds: null,
-      announcement: { count: 0, text: "" },
-      open: !this.link.embedded,
-      focusCount: 0,
-    };
+    this.state = openingState(this.connection.reach, !this.link.embedded);
   }
 
   subscribe(view: () => void): () => void {
@@ -123,10 +102,22 @@ export class Chat {
     const trimmed = text.trim();
     if (!trimmed) return;
     this.pacing.flush();
+    this.team.sent();
     if (this.state.timeline.status === "closed") this.reset();
     const message = this.outbox.add(trimmed);
     this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, trimmed, message.at) });
     void this.outbox.drain();
+  }
+
+  /** What the customer is about to say has changed. */
+  typed(text: string): void {
+    const { status } = this.state.timeline;
+    if (status === "agent" || status === "waiting") this.team.typed(!text.trim());
+  }
+
+  /** The customer would rather go on with the bot than wait for, or talk to, a person. */
+  async backToBot(): Promise<void> {
+    if (!(await this.team.leave())) this.announce(strings.notAnswered); // and it stands as it did
   }
 
   retry(id: string): void {
@@ -183,6 +174,7 @@ export class Chat {
 
   private sessionOpened(answer: SessionAnswer): void {
     this.connection.succeeded();
+    this.team.shows = answer.bot.typing !== false;
     this.set({ phase: "ready", bot: answer.bot, loading: answer.conversation_id !== null });
     if (answer.conversation_id) {
       this.feed.follow(answer.conversation_id, true);
@@ -259,20 +251,26 @@ export class Chat {
 
   private happened(items: readonly ConversationEvent[], history: boolean): void {
     const known = this.state.timeline;
-    const news = items.filter(({ type, data, position }) => {
-      const isNew = type === "reply.sent" && data.reply !== undefined && !lines.find(known, data.reply.id);
-      return isNew && (!history || position > this.seen);
-    });
-    for (const { data } of items) if (data.message_id) this.outbox.drop(data.message_id);
+    const unseen = history ? items.filter(({ position }) => position > this.seen) : items;
+    const news = unseen.filter((event) => lines.isNewReply(known, event));
+    const ofTeam = unseen.filter(lines.isOfTeam);
+    this.dropSent(items);
     const last = items.at(-1)?.position ?? 0;
-    if (history) this.unread += this.state.open ? 0 : news.length;
-    else
-      this.arrived(
-        news.flatMap(({ data }) => data.reply ?? []),
-        last,
-      );
-    this.set({ timeline: items.reduce(lines.applyEvent, known) });
+    if (history) this.unread += this.state.open ? 0 : news.length + ofTeam.length;
+    else this.newly(news, ofTeam, last);
+    const timeline = items.reduce(lines.applyEvent, known);
+    this.set({ timeline, typing: this.state.typing && timeline.status === "bot" });
     if (this.state.open) this.markSeen(last);
+  }
+
+  private dropSent(items: readonly ConversationEvent[]): void {
+    for (const { data } of items) if (data.message_id) this.outbox.drop(data.message_id);
+  }
+
+  private newly(news: readonly ConversationEvent[], ofTeam: readonly ConversationEvent[], last: number): void {
+    const replies = news.flatMap(({ data }) => data.reply ?? []);
+    this.arrived(replies, last);
+    this.heard(ofTeam, last);
   }
 
   private caughtUp(): void {
@@ -290,6 +288,20 @@ export class Chat {
     }
     this.pacing.take(news);
     if (!this.state.open) this.pacing.flush();
+  }
+
+  /** Agents wrote, came or went: read out at once, and counted where nobody looks. */
+  private heard(events: readonly ConversationEvent[], position: number): void {
+    if (events.length === 0) return;
+    if (events.some(({ type }) => type === "agent.message")) this.team.clear();
+    this.pacing.flush(); // what the bot still seems to be typing stands before what an agent has written
+    if (this.state.open) {
+      this.markSeen(position);
+    } else {
+      this.unread += events.length;
+      this.link.send({ type: "unread", count: this.unread });
+    }
+    this.announce(events.map(spokenByTeam).join(" "));
   }
 
   private paced(held: ReadonlySet<string>, shown: readonly Reply[]): void {
@@ -329,6 +341,7 @@ export class Chat {
   private reset(): void {
     this.feed.leave();
     this.pacing.clear();
+    this.team.clear();
     this.seen = 0;
     this.unread = 0;
     this.store.remove("seen");
@@ -361,21 +374,4 @@ export class Chat {
     this.state = { ...this.state, ...change };
     for (const view of this.views) view();
   }
-}
-
-export function troubleText(trouble: lines.Trouble): string {
-  const texts = {
-    unreachable: strings.noConnection,
-    server: strings.notAnswered,
-    slow: strings.tooSlow,
-    rejected: strings.notAccepted,
-  };
-  return texts[trouble];
-}
-
-function spoken(name: string, reply: Reply): string {
-  const labels = (reply.choices ?? []).map((choice) => choice.label);
-  const title = reply.card && reply.card.title !== reply.text ? ` ${reply.card.title}` : "";
-  const options = labels.length > 0 ? ` ${strings.options(labels)}` : "";
-  return strings.says(name, spokenText(reply.text)) + title + options;
 }

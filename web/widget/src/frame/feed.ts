@@ -7,10 +7,11 @@
 
 import type { Connection } from "./connection";
 import { type Answer, Refused, Stopped } from "./http";
-import type { ConversationEvent, EventPage } from "./protocol";
+import type { ConversationEvent, EventPage, Sign } from "./protocol";
 
 const PAGE = 100;
 const WAIT_SECONDS = 25;
+const SIGN_MS = 400;
 
 export type AskEvents = (
   conversation: string,
@@ -22,6 +23,8 @@ export type AskEvents = (
 export interface FeedListener {
   /** `history`: these happened before the chat was opened. */
   events(items: readonly ConversationEvent[], history: boolean): void;
+  /** Who else is typing now. */
+  typing(signs: readonly Sign[]): void;
   caughtUp(): void;
   gone(): void;
 }
@@ -31,6 +34,7 @@ export class Feed {
   private position = 0;
   private history = true;
   private running = false;
+  private known = "";
   conversation: string | null = null;
 
   constructor(
@@ -60,6 +64,7 @@ export class Feed {
     this.stop = new AbortController();
     this.conversation = null;
     this.running = false;
+    this.known = "";
   }
 
   /** A page in the background asks nothing: browsers allow few connections to one host, and other tabs need them. */
@@ -74,13 +79,23 @@ export class Feed {
   private async step(conversation: string, signal: AbortSignal): Promise<void> {
     const wait = this.history ? 0 : WAIT_SECONDS;
     try {
-      const query = `after=${this.position}&wait=${wait}&limit=${PAGE}`;
+      const query = `after=${this.position}&wait=${wait}&limit=${PAGE}&typing=${encodeURIComponent(this.known)}`;
       const { body } = await this.ask(conversation, query, (wait + 15) * 1000, signal);
       this.connection.succeeded();
       this.take(body);
+      await this.rest(body, signal);
     } catch (error) {
       await this.recover(error, signal);
     }
+  }
+
+  /** Another server may know of other signs than the one before: nothing else tells that, so it is not asked at once again. */
+  private async rest(page: EventPage, signal: AbortSignal): Promise<void> {
+    const known = page.typing?.known ?? "";
+    const changed = known !== this.known;
+    this.known = known;
+    if (changed) this.listener.typing(page.typing?.items ?? []);
+    if (changed && page.items.length === 0) await this.connection.pause(SIGN_MS, signal);
   }
 
   private take(page: EventPage): void {

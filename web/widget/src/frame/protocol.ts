@@ -40,6 +40,8 @@ export interface Bot {
   suggestions: readonly string[];
   /** Whether some flow begins with a page that the visitor looks at. */
   pages: boolean;
+  /** Whether it is shown that somebody types; a server of before does not say so. */
+  typing?: boolean;
 }
 
 export interface SessionAnswer {
@@ -68,12 +70,41 @@ export interface ConversationEvent {
   position: number;
   type: string;
   at: string;
-  data: { message_id?: string; text?: string; reply?: Reply; reason?: string };
+  data: {
+    message_id?: string;
+    text?: string;
+    reply?: Reply;
+    reason?: string;
+    /** Of an agent. */
+    name?: string;
+    attachments?: readonly Attachment[];
+    /** Who has the conversation when an agent has left it. */
+    to?: "bot" | "waiting";
+    queue?: Queue | null;
+  };
+}
+
+export interface Attachment {
+  name: string;
+  url: string;
+}
+
+export interface Queue {
+  place?: number | null;
+  wait_seconds?: number | null;
+}
+
+/** Who else is typing; it ends after so many seconds, unless it is told again. */
+export interface Sign {
+  from: "user" | "agent";
+  name: string;
+  seconds: number;
 }
 
 export interface EventPage {
   items: readonly ConversationEvent[];
   position: number;
+  typing?: { items: readonly Sign[]; known: string };
 }
 
 export interface Conversation {

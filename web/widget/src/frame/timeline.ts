@@ -4,7 +4,7 @@
  * Invariant: a message and a reply stand here once, by their id, however often and by whichever way they arrive.
  */
 
-import type { ConversationEvent, MessageAnswer, Reply, Status } from "./protocol";
+import type { Attachment, ConversationEvent, MessageAnswer, Queue, Reply, Status } from "./protocol";
 
 export type Sending = "sent" | "sending" | "waiting" | "failed";
 export type Trouble = "unreachable" | "server" | "slow" | "rejected";
@@ -28,26 +28,49 @@ export interface ReplyItem extends Placed {
   reply: Reply;
 }
 
-export interface NoticeItem extends Placed {
-  kind: "notice";
-  notice: "handoff" | "closed";
+/** What a person of the team wrote. */
+export interface AgentItem extends Placed {
+  kind: "agent";
+  name: string;
+  text: string;
+  attachments: readonly Attachment[];
 }
 
-export type Item = UserItem | ReplyItem | NoticeItem;
+/** `text` is what the team says of it; without one the chat has words of its own. */
+export interface NoticeItem extends Placed {
+  kind: "notice";
+  notice: "handoff" | "agent" | "bot" | "closed";
+  text: string;
+}
 
+export type Item = UserItem | ReplyItem | AgentItem | NoticeItem;
+
+/** `agent` is the name of whoever has the conversation, `queue` how the wait for somebody began. */
 export interface Timeline {
   items: readonly Item[];
   status: Status;
+  agent: string | null;
+  queue: Queue | null;
 }
 
-export const EMPTY: Timeline = { items: [], status: "bot" };
+export const EMPTY: Timeline = { items: [], status: "bot", agent: null, queue: null };
 
 const UNSENT = 1e12;
 
-function put(timeline: Timeline, item: Item, status: Status = timeline.status): Timeline {
+function put(timeline: Timeline, item: Item): Timeline {
   const others = timeline.items.filter((other) => other.key !== item.key);
   const items = [...others, item].sort((a, b) => a.order - b.order);
-  return { items, status };
+  return { ...timeline, items };
+}
+
+type Change = Partial<Omit<Timeline, "items">>;
+
+/** The conversation changes hands: a line says so, and who has it is known from here on. */
+function pass(timeline: Timeline, event: ConversationEvent, notice: NoticeItem["notice"], change: Change): Timeline {
+  const { position: order, data } = event;
+  const key = `notice-${order}`;
+  const line: NoticeItem = { kind: "notice", key, at: Date.parse(event.at), order, notice, text: data.text ?? "" };
+  return { ...put(timeline, line), agent: null, queue: null, ...change };
 }
 
 export function find(timeline: Timeline, key: string): Item | undefined {
@@ -72,13 +95,39 @@ export function applyEvent(timeline: Timeline, event: ConversationEvent): Timeli
   if (type === "reply.sent" && data.reply) {
     return put(timeline, { kind: "reply", key: data.reply.id, at, order, reply: data.reply });
   }
-  if (type === "handoff.requested") {
-    return put(timeline, { kind: "notice", key: `notice-${order}`, at, order, notice: "handoff" }, "waiting");
+  if (type === "agent.message" && data.message_id !== undefined) {
+    const { name = "", text = "", attachments = [] } = data;
+    return put(timeline, { kind: "agent", key: `agent-${data.message_id}`, at, order, name, text, attachments });
   }
-  if (type === "conversation.closed") {
-    return put(timeline, { kind: "notice", key: `notice-${order}`, at, order, notice: "closed" }, "closed");
+  return handed(timeline, event);
+}
+
+function handed(timeline: Timeline, event: ConversationEvent): Timeline {
+  const { name = null, queue = null, to } = event.data;
+  switch (event.type) {
+    case "handoff.requested":
+      return pass(timeline, event, "handoff", { status: "waiting", queue });
+    case "agent.joined":
+      return pass(timeline, event, "agent", { status: "agent", agent: name });
+    case "agent.left":
+      return pass(timeline, event, "agent", to === "waiting" ? { status: "waiting", queue } : { status: "bot" });
+    case "handoff.ended":
+      return pass(timeline, event, "bot", { status: "bot" });
+    case "conversation.closed":
+      return pass(timeline, event, "closed", { status: "closed" });
+    default:
+      return timeline;
   }
-  return timeline;
+}
+
+/** Whether an event brings a reply that does not stand here yet. */
+export function isNewReply(timeline: Timeline, { type, data }: ConversationEvent): boolean {
+  return type === "reply.sent" && data.reply !== undefined && !find(timeline, data.reply.id);
+}
+
+/** Whether a customer would want to know of it: an agent wrote, came or went. */
+export function isOfTeam({ type, data }: ConversationEvent): boolean {
+  return type === "agent.message" || (type.startsWith("agent.") && Boolean(data.text));
 }
 
 export function addUnsent(timeline: Timeline, key: string, text: string, at: number): Timeline {

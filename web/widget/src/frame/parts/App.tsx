@@ -1,7 +1,8 @@
 /** The whole chat: header, conversation, banners and composer, and the one live region that reads out what is new. */
 
 import { useEffect, useReducer, useState } from "preact/hooks";
-import type { Chat, ChatState } from "../chat";
+import type { Chat } from "../chat";
+import type { ChatState } from "../chatstate";
 import { strings } from "../strings";
 import { Composer } from "./Composer";
 import { Forget } from "./Forget";
@@ -42,6 +43,10 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
     chat.say(draft);
     setDraft("");
   };
+  const write = (text: string): void => {
+    setDraft(text);
+    chat.typed(text);
+  };
   const edit = (text: string): void => {
     setDraft(text);
     chat.focusComposer();
@@ -54,7 +59,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
       ) : (
         <>
           <Log chat={chat} state={state} name={name} onEdit={edit} />
-          <Banners state={state} />
+          <Banners chat={chat} state={state} />
           {state.timeline.status === "closed" ? (
             <div class="ended">
               <button type="button" class="primary" onClick={() => chat.startOver()}>
@@ -62,7 +67,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
               </button>
             </div>
           ) : (
-            <Composer text={draft} focusCount={state.focusCount} onText={setDraft} onSend={send} />
+            <Composer text={draft} focusCount={state.focusCount} onText={write} onSend={send} />
           )}
         </>
       )}
@@ -74,8 +79,9 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
 
 function subtitle(state: ChatState): string {
   if (state.phase === "opening") return strings.opening;
-  if (state.timeline.status === "agent") return strings.withPerson;
-  return state.timeline.status === "waiting" ? strings.waitingShort : strings.automated;
+  const { status, agent } = state.timeline;
+  if (status === "agent") return agent ? strings.withAgent(agent) : strings.withPerson;
+  return status === "waiting" ? strings.waitingShort : strings.automated;
 }
 
 interface HeaderProps {
@@ -93,6 +99,8 @@ function Header({ chat, state, name, onForget }: HeaderProps) {
       chat.focusComposer();
     };
     entries.unshift({ icon: "person", label: strings.person, run: askForPerson });
+  } else if (state.timeline.status !== "closed") {
+    entries.unshift({ icon: "restart", label: strings.backToBot, run: () => void chat.backToBot() });
   }
   return (
     <header class="header">
@@ -111,15 +119,23 @@ function Header({ chat, state, name, onForget }: HeaderProps) {
   );
 }
 
-function Banners({ state }: { state: ChatState }) {
+function Banners({ chat, state }: { chat: Chat; state: ChatState }) {
   const { reach, limitedSeconds, timeline } = state;
+  const place = timeline.queue?.place;
   return (
     <div class="banners">
       {reach !== "ok" && (
         <p class={`banner warn ${reach}`}>{reach === "offline" ? strings.offline : strings.reconnecting}</p>
       )}
       {limitedSeconds !== null && <p class="banner">{strings.limited(limitedSeconds)}</p>}
-      {reach === "ok" && timeline.status === "waiting" && <p class="banner">{strings.waiting}</p>}
+      {reach === "ok" && timeline.status === "waiting" && (
+        <p class="banner">
+          {strings.waiting} {place ? strings.inQueue(place) : ""}{" "}
+          <button type="button" class="link" onClick={() => void chat.backToBot()}>
+            {strings.backToBot}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

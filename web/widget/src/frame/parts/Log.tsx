@@ -1,14 +1,23 @@
 /** The conversation, oldest first: greeting, bubbles in groups, day lines, notices and the typing sign. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Chat, ChatState } from "../chat";
-import { troubleText } from "../chat";
+import type { Chat } from "../chat";
+import type { ChatState } from "../chatstate";
 import { dayName, timeOf } from "../dates";
+import { troubleText } from "../spoken";
 import { strings } from "../strings";
-import { answeredBy, type Item, shownItems, shownText, type UserItem } from "../timeline";
+import {
+  type AgentItem,
+  answeredBy,
+  type Item,
+  type NoticeItem,
+  shownItems,
+  shownText,
+  type UserItem,
+} from "../timeline";
 import { Icon } from "./Icon";
 import { ReplyBody } from "./Reply";
-import { PlainText, RichText } from "./RichText";
+import { OutsideLink, PlainText, RichText } from "./RichText";
 
 interface Props {
   chat: Chat;
@@ -87,7 +96,8 @@ export function Log({ chat, state, name, onEdit }: Props) {
             {...{ chat, state, name, onEdit }}
           />
         ))}
-        {(state.typing || state.held.size > 0) && <Typing name={name} />}
+        {(state.typing || state.held.size > 0) && state.bot?.typing !== false && <Typing name={name} />}
+        {state.agentTyping !== null && <Typing name={state.agentTyping} />}
       </div>
       {away && (
         <button type="button" class="to-end" onClick={toEnd}>
@@ -151,6 +161,15 @@ interface RowProps extends Props {
   isNews: boolean;
 }
 
+const NOTICES: Record<NoticeItem["notice"], string> = {
+  handoff: strings.handedOver,
+  agent: strings.withPerson,
+  bot: strings.backWithBot,
+  closed: strings.ended,
+};
+
+const ROWS = { user: "user", reply: "reply", agent: "reply agent" };
+
 /** A time is shown where the talk paused, and at its end. */
 function pausesAfter(item: Item, after: Item | undefined): boolean {
   if (item.kind === "user" && item.sending !== "sent") return false;
@@ -165,15 +184,21 @@ function Row(props: RowProps) {
     <>
       {startsDay && <p class="day">{day}</p>}
       {item.kind === "notice" ? (
-        <p class="notice">{item.notice === "handoff" ? strings.handedOver : strings.ended}</p>
+        <p class="notice">{item.text || NOTICES[item.notice]}</p>
       ) : (
-        <div class={`row ${item.kind}`} data-key={item.key} data-news={props.isNews || undefined}>
-          {item.kind === "user" ? <Own {...props} item={item} /> : <Theirs {...props} />}
+        <div class={`row ${ROWS[item.kind]}`} data-key={item.key} data-news={props.isNews || undefined}>
+          <Said {...props} />
           {pausesAfter(item, after) && <time dateTime={new Date(item.at).toISOString()}>{timeOf(item.at)}</time>}
         </div>
       )}
     </>
   );
+}
+
+function Said(props: RowProps) {
+  const { item } = props;
+  if (item.kind === "user") return <Own {...props} item={item} />;
+  return item.kind === "agent" ? <Person item={item} /> : <Theirs {...props} />;
 }
 
 function Theirs({ item, chat, state, name }: RowProps) {
@@ -188,6 +213,22 @@ function Theirs({ item, chat, state, name }: RowProps) {
     <>
       <span class="hidden">{name}: </span>
       <ReplyBody reply={item.reply} chosen={answer?.text ?? closed} onChoose={choose} />
+    </>
+  );
+}
+
+function Person({ item }: { item: AgentItem }) {
+  return (
+    <>
+      <p class="agent-name">{item.name}</p>
+      <div class="bubble" dir="auto">
+        <RichText text={item.text} />
+        {item.attachments.map((file) => (
+          <p key={file.url}>
+            <OutsideLink url={file.url}>{file.name}</OutsideLink>
+          </p>
+        ))}
+      </div>
     </>
   );
 }

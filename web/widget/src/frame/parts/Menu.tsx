@@ -6,7 +6,7 @@ import { strings } from "../strings";
 import { Icon } from "./Icon";
 
 export interface MenuEntry {
-  icon: "person" | "forget";
+  icon: "person" | "restart" | "forget";
   label: string;
   run(): void;
 }
