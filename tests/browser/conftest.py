@@ -30,6 +30,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+KEY = "fd_the-key-of-the-browser-tests"
 expect.set_options(timeout=15_000)
 
 
@@ -122,7 +123,7 @@ def demo_server(
     data = tmp_path_factory.mktemp("demo")
     shutil.copytree(trained_acme / "bots" / "acme" / "cache", data / "bots" / "acme" / "cache")
     command = [sys.executable, "-m", "frontdesk", "demo", "--port", str(port), "--data", str(data)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "FRONTDESK_BOOTSTRAP_KEY": KEY}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment) as process:
         try:
             _wait_for_banner(process)
@@ -132,6 +133,12 @@ def demo_server(
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def demo_key() -> str:
+    """The key of the running demo, that of FRONTDESK_BROWSER_KEY for one that runs already."""
+    return os.environ.get("FRONTDESK_BROWSER_KEY", KEY)
 
 
 def _free_port() -> int:
