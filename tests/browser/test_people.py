@@ -1,6 +1,7 @@
 """A customer talks with a person of the team through the widget; the team's side is the API, as any help desk uses it."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,8 +19,8 @@ ANA = {"id": "ana", "name": "Ana"}
 class HelpDesk:
     """Another help desk, by its key."""
 
-    def __init__(self, url: str, key: str) -> None:
-        self._client = httpx.Client(base_url=f"{url}/v1", headers={"Authorization": f"Bearer {key}"})
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
         self.conversation = ""
 
     def find_waiting(self) -> None:
@@ -42,11 +43,12 @@ class HelpDesk:
 
 
 @pytest.fixture
-def help_desk(demo_server: str, demo_key: str, opened_chat: "Chat") -> HelpDesk:
+def help_desk(demo_server: str, demo_key: str, opened_chat: "Chat") -> Iterator[HelpDesk]:
     opened_chat.ask("I'd like to talk to a person")
-    desk = HelpDesk(demo_server, demo_key)
-    desk.find_waiting()
-    return desk
+    with httpx.Client(base_url=f"{demo_server}/v1", headers={"Authorization": f"Bearer {demo_key}"}) as client:
+        desk = HelpDesk(client)
+        desk.find_waiting()
+        yield desk
 
 
 def test_a_person_joins_writes_types_and_leaves(opened_chat: "Chat", help_desk: HelpDesk) -> None:
