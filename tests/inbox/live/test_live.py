@@ -1,5 +1,6 @@
 """A console is told what changes, in order and whole, over a connection that may break at any moment."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -232,3 +233,17 @@ async def test_a_member_follows_with_their_cookie_and_only_from_a_page_of_ours(a
         assert console.welcome["agent_id"] == sam.id
         await desk.hub.catch_up()
     assert [(agent.id, agent.presence) for agent in await desk.staff.list_agents("default")] == [(sam.id, "online")]
+
+
+async def test_a_console_that_vanishes_or_never_reads_again_ends_without_a_word(
+    app: FastAPI, desk: Desk, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "SEND_WITHIN_SECONDS", 0.01)
+    async with connect(app, ADMIN) as gone, connect(app, ADMIN) as stuck:
+        gone.gone = True
+        stuck.reads.clear()
+        await say("hello")
+        await desk.hub.catch_up()
+        async with asyncio.timeout(10):
+            await asyncio.gather(gone.ended, stuck.ended)
+    assert desk.hub.following("default") == 0

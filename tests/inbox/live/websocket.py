@@ -17,6 +17,8 @@ class Console:
         self.sent: asyncio.Queue[Message] = asyncio.Queue()
         self.reads = asyncio.Event()
         self.reads.set()
+        self.gone = False
+        self.ended: asyncio.Task[None]
         self.welcome: Message = {}
         self.refusal: Message = {}
         self._heard: asyncio.Queue[Message] = asyncio.Queue()
@@ -25,6 +27,8 @@ class Console:
         return await self._heard.get()
 
     async def send(self, message: Message) -> None:
+        if self.gone:
+            raise OSError("the other side has gone")
         await self.reads.wait()
         self.sent.put_nowait(message)
 
@@ -74,7 +78,7 @@ async def connect(
         "state": {},
     }
     console._heard.put_nowait({"type": "websocket.connect"})
-    task = asyncio.create_task(app(scope, console.receive, console.send))  # type: ignore[arg-type]
+    task = console.ended = asyncio.create_task(app(scope, console.receive, console.send))  # type: ignore[arg-type]
     try:
         first = await console.sent.get()
         if first["type"] == "websocket.accept":

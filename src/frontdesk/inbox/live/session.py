@@ -7,13 +7,14 @@ Invariant: one that does not read, or says too much, is cut off; it costs its ow
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from starlette.websockets import WebSocket, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from frontdesk.inbox.live.hub import TOLD, Hub
 from frontdesk.inbox.staff.presence import SEEN_EVERY_SECONDS, Presence
@@ -87,13 +88,14 @@ class LiveSession:
             error = task.exception()
             if isinstance(error, End):
                 await self._close(error)
-            elif error is not None and self._websocket.client_state is WebSocketState.CONNECTED:
+            elif error is not None and not isinstance(error, WebSocketDisconnect):  # that is a console that has gone
                 raise error
 
     async def _close(self, end: End) -> None:
         if self._websocket.client_state is WebSocketState.CONNECTED:
-            async with asyncio.timeout(SEND_WITHIN_SECONDS):
-                await self._websocket.close(end.code, end.reason)
+            with contextlib.suppress(TimeoutError, WebSocketDisconnect):
+                async with asyncio.timeout(SEND_WITHIN_SECONDS):
+                    await self._websocket.close(end.code, end.reason)
 
     async def _write(self) -> None:
         one, time = self._follower, asyncio.get_running_loop().time
