@@ -101,8 +101,8 @@ async def test_what_is_erased_is_found_no_more_and_all_can_be_read_anew(
     assert await found(client, q="hello") == ["jo"]
 
 
-async def test_an_agents_word_is_the_first_response_to_the_ticket(
-    client: httpx.AsyncClient, say: Say, runner: JobRunner, handoffs: Handoffs, clock: ManualClock
+async def test_the_ticket_of_a_handoff_follows_what_agents_do(
+    client: httpx.AsyncClient, say: Say, runner: JobRunner, handoffs: Handoffs, clock: ManualClock, papers: Papers
 ) -> None:
     handled = await say("a person please")
     await runner.run_due_once()
@@ -111,6 +111,19 @@ async def test_an_agents_word_is_the_first_response_to_the_ticket(
     await found(client)
     [ticket] = (await client.get("/v1/inbox/tickets")).json()["items"]
     assert ticket["first_response"]["done_at"] == "2026-01-05T09:03:00Z"
+    assert (ticket["status"], ticket["assignee"]) == ("open", {"id": "mem_1", "name": "Ann"})
+    noted = (
+        await client.post("/v1/inbox/tickets", json={"subject": "x", "conversation_id": handled.conversation_id})
+    ).json()
+    await handoffs.close("default", handled.conversation_id, ANN)
+    await found(client)
+    listed = (await client.get("/v1/inbox/tickets")).json()["items"]
+    assert [(one["id"], one["status"]) for one in listed] == [(noted["id"], "open"), (ticket["id"], "solved")]
+    clock.advance(minutes=1)
+    await client.patch(f"/v1/inbox/tickets/{ticket['id']}", json={"status": "open"})
+    await papers.along.rebuild(READER, "default")
+    await found(client)
+    assert (await client.get(f"/v1/inbox/tickets/{ticket['id']}")).json()["status"] == "open"
 
 
 async def test_customers_are_listed_found_and_shown(

@@ -10,6 +10,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.transcript import Line, transcript
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue import people as p
+from frontdesk.inbox.actors import Actor
 from frontdesk.inbox.briefing.service import named
 from frontdesk.inbox.fulltext.words import terms_of, words_of
 from frontdesk.inbox.searching import store as s
@@ -23,7 +24,7 @@ _SPOKEN = ("user", "bot", "agent")
 
 
 class SearchReader:
-    """Keeps `conversations.along.reading.Reader`: words, ratings and names; and a person's word is a ticket's first response."""
+    """Keeps `conversations.along.reading.Reader`: words, ratings and names; and tickets follow what agents do."""
 
     name = READER
 
@@ -43,13 +44,21 @@ class SearchReader:
                 statements.append(s.rating_statement(conversation.id, event.score, event.comment, recorded.at))
             if isinstance(event, e.MessageReceived) and event.session:
                 names = words_of(*filter(None, named(event.session))) or names
-        said = next((one.at for one in events if isinstance(one.event, p.AgentMessage)), None)
-        if said is not None:
-            await self._tickets.responded(conversation.id, said)
+            await self._tell_tickets(conversation.id, recorded)
         return [*statements, *([s.name_statement(conversation.id, names)] if names else [])]
 
     def clear(self, workspace_id: str) -> list[Statement]:
         return s.clear_statements(workspace_id)
+
+    async def _tell_tickets(self, conversation_id: str, recorded: e.Recorded) -> None:
+        """What agents do in the conversation is done to its tickets; again it changes nothing."""
+        match recorded.event:
+            case p.AgentMessage():
+                await self._tickets.responded(conversation_id, recorded.at)
+            case p.AgentJoined(agent_id=agent_id, name=name):
+                await self._tickets.taken(conversation_id, Actor(agent_id, name), recorded.at)
+            case p.AgentLeft(to="bot", reason="agent") | e.ConversationClosed(by="agent"):
+                await self._tickets.settled(conversation_id, recorded.at)
 
 
 class Found(NamedTuple):

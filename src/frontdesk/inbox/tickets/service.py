@@ -167,6 +167,21 @@ class TicketService:
             if done is not None:
                 await self._store_changes([(ticket, *done)])
 
+    async def taken(self, conversation_id: str, agent: Actor, at: int) -> None:
+        """An agent has the conversation: what was handed over and nobody has is theirs."""
+        await self._follow(conversation_id, {"assignee_id": agent.id, "assignee_name": agent.name}, at, unassigned=True)
+
+    async def settled(self, conversation_id: str, at: int) -> None:
+        """An agent has brought the conversation to an end: what was handed over is solved. What a flow or a person asked for is
+        not."""
+        await self._follow(conversation_id, {"status": "solved"}, at, unassigned=False)
+
+    async def _follow(self, conversation_id: str, values: Mapping[str, Any], at: int, *, unassigned: bool) -> None:
+        for ticket in await self._store.list_of_handoffs(conversation_id, at, unassigned=unassigned):
+            done = changed(ticket, values, HOUSE, await self._settings(ticket.workspace_id, ticket.team))
+            if done is not None:
+                await self._store_changes([(ticket, *done)])
+
     async def index_missing(self, limit: int = 100) -> int:
         """Make tickets of before findable; return how many there were."""
         missing = await self._store.list_unindexed(limit)

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from frontdesk.inbox.actors import Actor
+from frontdesk.inbox.actors import HOUSE, Actor
 from frontdesk.inbox.fulltext.store import found_in, pattern_of
 from frontdesk.inbox.live.announcing import ticket_changed
 from frontdesk.inbox.tickets.sla import Clock
@@ -172,6 +172,17 @@ class TicketStore:
             f"SELECT {_COLUMNS} FROM tickets WHERE conversation_id = ? AND first_responded_at IS NULL AND created_at <= ?",
             conversation_id,
             before,
+        )
+        return [_ticket(row) for row in rows]
+
+    async def list_of_handoffs(self, conversation_id: str, at: int, *, unassigned: bool) -> list[Ticket]:
+        """The tickets of the conversation's handoffs that are still to be solved, and that nobody has changed since then."""
+        more = " AND assignee_id IS NULL" if unassigned else ""
+        rows = await self._database.fetch_all(
+            f"SELECT {_COLUMNS} FROM tickets WHERE conversation_id = ? AND source = 'handoff' AND merged_into IS NULL"
+            f" AND status IN ('open', 'pending'){more} AND NOT EXISTS (SELECT 1 FROM ticket_changes"
+            " WHERE ticket_id = tickets.id AND ticket_changes.at > ? AND by_id <> ?)",
+            *(conversation_id, at, HOUSE.id),
         )
         return [_ticket(row) for row in rows]
 
