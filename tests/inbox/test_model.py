@@ -48,6 +48,7 @@ TEXTS = [
     "blah",
     "Leave a message",
     "Call me back",
+    "Go on with the bot",
 ]
 DEEDS = [
     "take",

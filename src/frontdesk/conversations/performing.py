@@ -258,6 +258,10 @@ async def _hand_off(turn: "Turn", move: m.HandOff) -> None:
     await hand_off(turn, move.reason, move.team)
 
 
+async def _take_back(turn: "Turn", move: m.TakeBack) -> None:
+    turn.record(p.HandoffEnded("customer"))
+
+
 async def _open_ticket(turn: "Turn", move: m.OpenTicket) -> None:
     turn.record(e.TicketRequested(move.reason, move.step, move.next, move.subject, move.team, move.into))
 
@@ -285,5 +289,6 @@ _PERFORM: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     m.Park: _park,
     m.EndWait: _end_wait,
     m.HandOff: _hand_off,
+    m.TakeBack: _take_back,
     m.OpenTicket: _open_ticket,
 }

@@ -5,8 +5,9 @@ from typing import Any
 from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.expressions import render
 from frontdesk.dialogue.messages import Choice
-from frontdesk.dialogue.moves import Move, Say, StartFlow, Wait
+from frontdesk.dialogue.moves import Move, Say, StartFlow, TakeBack, Wait
 from frontdesk.dialogue.offers import CALLBACK, TICKET
+from frontdesk.dialogue.picking import plain
 from frontdesk.dialogue.state import State
 
 MINUTE = 60
@@ -36,7 +37,12 @@ def announced(state: State, bot: Bot) -> Say | None:
 def _meanwhile(state: State, bot: Bot) -> Move:
     if not state.waited or state.spoken:
         return Wait()
-    return Say(handed_over(bot.texts.waiting if state.waited == 1 else bot.texts.still_waiting, state))
+    if plain(state.texts[-1]) == plain(bot.texts.offer_bot):
+        return TakeBack()
+    if state.waited == 1:
+        return Say(handed_over(bot.texts.waiting, state))
+    way_back = Choice(bot.texts.offer_bot, bot.texts.offer_bot)
+    return Say(handed_over(bot.texts.still_waiting, state), kind="choices", choices=(way_back,))
 
 
 def _queue(state: State, bot: Bot) -> list[str]:

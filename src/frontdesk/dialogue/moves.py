@@ -201,12 +201,17 @@ class HandOff(msgspec.Struct, frozen=True):
     team: str | None = None
 
 
+class TakeBack(msgspec.Struct, frozen=True):
+    """The customer would rather go on with the bot than wait for a person."""
+
+
 class Wait(msgspec.Struct, frozen=True):
     """Nothing more to do until the user writes or something happens."""
 
 
 Move = (
     Say
+    | TakeBack
     | Search
     | Act
     | Fill

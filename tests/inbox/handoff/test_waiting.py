@@ -76,6 +76,26 @@ async def test_going_on_with_the_bot_is_answered_by_the_bot(
     ]
 
 
+async def test_whoever_waits_can_say_that_they_would_rather_go_on_with_the_bot(
+    handoffs: Handoffs, say: Say, conversations: ConversationService
+) -> None:
+    waiting = await say("a person please")
+    await say("hello?")
+    button = (await say("still nobody?")).replies[0].choices[0]
+    back = await say(button.value)
+    assert (back.status, [reply.text for reply in back.replies]) == (
+        "bot",
+        ["I'm here again. What else can I do for you?"],
+    )
+    events = await conversations.list_events(waiting.conversation_id)
+    assert [e.type_of(one.event) for one in events[-4:]] == [
+        "message.received",
+        "handoff.ended",
+        "reply.sent",
+        "turn.ended",
+    ]
+
+
 async def test_a_wait_that_has_ended_otherwise_is_not_ended_again(
     handoffs: Handoffs, say: Say, conversations: ConversationService, clock: ManualClock, runner: JobRunner
 ) -> None:
