@@ -18,6 +18,10 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Locator, Page, expect, sync_playwright
+from tests.browser.console import Console, sign_in
+
+from frontdesk.demo import demo_password
+from frontdesk.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -31,6 +35,7 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 60
 KEY = "fd_the-key-of-the-browser-tests"
+_DATA: list[Path] = []  # of the demo that runs, where its owner's password is kept
 expect.set_options(timeout=15_000)
 
 
@@ -121,6 +126,7 @@ def demo_server(
         return
     port = _free_port()
     data = tmp_path_factory.mktemp("demo")
+    _DATA.append(data)
     shutil.copytree(trained_acme / "bots" / "acme" / "cache", data / "bots" / "acme" / "cache")
     command = [sys.executable, "-m", "frontdesk", "demo", "--port", str(port), "--data", str(data)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "FRONTDESK_BOOTSTRAP_KEY": KEY}
@@ -139,6 +145,35 @@ def demo_server(
 def demo_key() -> str:
     """The key of the running demo, that of FRONTDESK_BROWSER_KEY for one that runs already."""
     return os.environ.get("FRONTDESK_BROWSER_KEY", KEY)
+
+
+@pytest.fixture(scope="session")
+def owner_password(demo_server: str) -> str:
+    """What the demo shows in its terminal; of one that runs already, FRONTDESK_BROWSER_PASSWORD."""
+    given = os.environ.get("FRONTDESK_BROWSER_PASSWORD")
+    return given or demo_password(Settings(data=_DATA[-1]))
+
+
+@pytest.fixture
+def console(
+    browser: Browser, context_options: dict[str, Any], demo_server: str, owner_password: str
+) -> Iterator[Console]:
+    """The console in a context of its own, signed in. Whatever a test does: no script fails and no policy is broken."""
+    context = browser.new_context(**context_options)
+    sign_in(context, demo_server, owner_password)
+    page = context.new_page()
+    failures = watch(page)
+    yield Console(page, demo_server)
+    context.close()
+    assert failures == []
+
+
+def watch(page: Page) -> list[str]:
+    """What goes wrong in a page from now on."""
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("console", lambda message: failures.append(message.text) if _breaks_policy(message.text) else None)
+    return failures
 
 
 def _free_port() -> int:
@@ -187,9 +222,7 @@ def context(browser: Browser, context_options: dict[str, Any]) -> Iterator[Brows
 def page(context: BrowserContext, demo_server: str) -> Iterator[Page]:
     """The shop's page, loaded. Whatever a test does: no script fails and no policy is broken."""
     opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.on("console", lambda message: failures.append(message.text) if _breaks_policy(message.text) else None)
+    failures = watch(opened)
     opened.goto(f"{demo_server}/")
     yield opened
     assert failures == []

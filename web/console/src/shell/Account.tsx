@@ -75,7 +75,8 @@ export function Account({ onHelp }: { onHelp: () => void }) {
           { label: "Sign out", icon: "leave", apart: true, run: () => void leave() },
         ]}
         trigger={
-          <button type="button" className="account-button" aria-label={`Your account: ${member.name}`}>
+          <button type="button" className="account-button">
+            <span className="hidden">Your account: </span>
             <span className={`presence ${current ?? ""}`}>
               <Avatar name={member.name} size="small" />
             </span>

@@ -11,7 +11,7 @@ import { useWays } from "./useWays";
 export function Sidebar({ onHelp }: { onHelp: () => void }) {
   const groups = useWays();
   return (
-    <div className="sidebar">
+    <header className="sidebar">
       <div className="brand">
         <img src="/console/favicon.svg" alt="" width="28" height="28" />
         <span className="sidebar-text">Frontdesk</span>
@@ -28,7 +28,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         ))}
       </nav>
       <Account onHelp={onHelp} />
-    </div>
+    </header>
   );
 }
 

@@ -71,9 +71,9 @@ export function Editor(props: EditorProps) {
     run();
   };
   const active = picking.open && picking.current ? `${listId}-${picking.current.id}` : undefined;
-  const combobox = {
-    role: "combobox",
-    "aria-expanded": picking.open,
+  // A field of several lines may not be called a combobox; it points at the list all the same.
+  const pointing = {
+    "aria-haspopup": "listbox",
     "aria-controls": picking.open ? listId : undefined,
     "aria-activedescendant": active,
     "aria-autocomplete": "list",
@@ -89,7 +89,7 @@ export function Editor(props: EditorProps) {
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
         {...WORDS[mode]}
-        {...(mode === "reply" ? combobox : {})}
+        {...(mode === "reply" ? pointing : {})}
       />
       <Button kind="primary" busy={busy} disabled={!text.trim()} aria-label="Send" onClick={onSend}>
         <Icon name={mode === "reply" ? "send" : "note"} />
