@@ -199,11 +199,9 @@ class Lexicon:
 
 
 def count_words(body: Sequence[str], emphasised: Sequence[str]) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
-    for word in body:
-        counts[stem(word)] += 1.0
-    for base in {stem(word) for word in emphasised}:
-        counts[base] += NAMED
+    counts: dict[str, float] = dict(Counter(map(stem, body)))
+    for base in set(map(stem, emphasised)):
+        counts[base] = counts.get(base, 0.0) + NAMED
     return counts
 
 

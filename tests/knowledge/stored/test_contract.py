@@ -194,6 +194,13 @@ async def test_an_index_of_candidates_keeps_what_learning_left(store: Store, enc
     assert len(index_of(await store.view(), []).passages) == 0
 
 
+async def test_words_count_for_what_is_also_near(store: Store, encoder: FakeEncoder) -> None:
+    crowd = [article(f"{n:03}.md", f"# Ride {n}\n\nThe price of a ride is {n} euros.") for n in range(90)]
+    await update(store, [*crowd, article("z.md", "# Ride\n\nThe price of a ride on a unicycle is 3 euros.")], encoder)
+    results = await ask(await store.view(), "price of a unicycle ride", encoder=encoder, candidates=4)
+    assert results[0].source == "z.md"
+
+
 class NoEncoder(FakeEncoder):
     """A bot whose language has no encoder."""
 

@@ -18,7 +18,7 @@ from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored.rows import Row, Stored
 from frontdesk.knowledge.stored.vocabulary import Vocabulary
 
-CANDIDATES = 64
+CANDIDATES = 48
 """Passages that are looked at closely, for one question."""
 
 

@@ -214,12 +214,10 @@ class PostgresqlView:
         if not self._size:
             return []
         shown = self._shown(wanted)
-        asked = [self._by_words(wanted, shown), self._by_names(wanted, shown)]
-        if wanted.vector.size:
-            asked.append(self._by_signs(wanted, shown))
-        rows = {row[0]: row for some in await asyncio.gather(*asked) for row in reversed(some)}
-        numbers = await asyncio.to_thread(self._chosen, [rows[number] for number in sorted(rows)], wanted)
-        return await self._load(numbers)
+        words, names, signs = await asyncio.gather(
+            self._by_words(wanted, shown), self._by_names(wanted, shown), self._by_signs(wanted, shown)
+        )
+        return await self._load(await asyncio.to_thread(self._chosen, words, names, signs, wanted))
 
     async def articles(self) -> list[Document]:
         rows = await self._database.fetch_all(
@@ -261,9 +259,11 @@ class PostgresqlView:
         )  # fmt: skip
 
     async def _by_signs(self, wanted: Wanted, shown: tuple[str, str]) -> list[Row]:
+        if not wanted.vector.size:
+            return []
         signs = _bits(packing.turned(wanted.vector) - self.mean > 0)
         return await self._database.fetch_all(
-            f"SELECT id, whole, sketch, CAST(0 AS double precision) AS score FROM {self._p}_near(?, ?, ?)",
+            f"SELECT id, whole, sketch FROM {self._p}_near(?, ?, ?)",
             signs,
             *shown,
         )
@@ -272,7 +272,7 @@ class PostgresqlView:
         if not wanted.names:
             return []
         return await self._database.fetch_all(
-            f"SELECT s.id, s.whole, s.sketch, CAST(-1 AS double precision) AS score FROM {self._p}_search s {self._visible}"
+            f"SELECT s.id, s.whole, s.sketch FROM {self._p}_search s {self._visible}"
             " AND s.names && ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?)) ORDER BY s.id LIMIT 8",
             *shown, _json(list(wanted.names)),
         )  # fmt: skip
@@ -285,12 +285,16 @@ class PostgresqlView:
             " AND a.source NOT IN (SELECT value FROM jsonb_array_elements_text(?))"
         )
 
-    def _chosen(self, rows: Sequence[Row], wanted: Wanted) -> list[int]:
-        name = (1,)  # of those that are called so, whatever they are called
-        lines = [Line(row[0], 0, row[2], name if row[3] < 0 else (), 0.0, bytes(row[1])) for row in rows]
+    def _chosen(self, words: Sequence[Row], names: Sequence[Row], signs: Sequence[Row], wanted: Wanted) -> list[int]:
+        found = {row[0]: row for row in (*words, *names, *signs)}
+        covered = {row[0]: row[3] for row in words}
+        named = {row[0] for row in names}
+        rows = [found[number] for number in sorted(found)]
+        called = (1,)  # whatever they are called
+        lines = [Line(row[0], 0, row[2], called if row[0] in named else (), 0.0, bytes(row[1])) for row in rows]
         table = table_of(lines, self.mean)
-        coverage = np.array([max(row[3], 0.0) for row in rows], np.float32)
-        places = chosen(table, wanted._replace(names=name), coverage, None)
+        coverage = np.array([covered.get(row[0], 0.0) for row in rows], np.float32)
+        places = chosen(table, wanted._replace(names=called), coverage, None)
         numbers: list[int] = table.ids[places].tolist()
         return numbers
 

@@ -14,13 +14,13 @@ from frontdesk.knowledge.confidence import PRIOR, Confidence
 from frontdesk.knowledge.lexicon import Lexicon
 from frontdesk.knowledge.snapshot import Listed, Looked, Report, Whole
 from frontdesk.knowledge.sources.base import Document, Trouble
-from frontdesk.knowledge.stored.base import Store, View, Wanted
+from frontdesk.knowledge.stored.base import CANDIDATES, Store, View, Wanted
 from frontdesk.knowledge.stored.candidates import Background, index_of
 from frontdesk.knowledge.stored.rows import Stored, name_hash
 from frontdesk.knowledge.stored.updating import update
 from frontdesk.knowledge.words import content_words
 
-CANDIDATES = 64
+AROUND = 32
 SAMPLED = 32
 """Passages around which is learned how sure an answer is: each with those that are likest to it."""
 BACKGROUND = 96
@@ -111,7 +111,7 @@ async def _learn(view: View, encoder: Encoder) -> Confidence:
     vectors: Vectors = await asyncio.to_thread(encoder.encode_now, texts) if texts else np.zeros((0, 0), np.float32)
     found: dict[int, Stored] = {}
     for text, vector in zip(texts, vectors, strict=True):
-        wanted = Wanted(vector, view.vocabulary.whole.terms(content_words(text)), limit=CANDIDATES // 2)
+        wanted = Wanted(vector, view.vocabulary.whole.terms(content_words(text)), limit=AROUND)
         found.update((stored.id, stored) for stored in await view.find(wanted))
     index = await asyncio.to_thread(index_of, view, [found[number] for number in sorted(found)])
     return await asyncio.to_thread(confidences.learn, index, RememberedVectors(encoder, None))
