@@ -162,11 +162,10 @@ async def change_member(member_id: str, change: MemberChangeIn, caller: Admin, r
     """
     members = access_of(request).members
     member = await members.get(workspace_id=caller.workspace_id, member_id=member_id)
-    role = change.role or member.role
-    check_reach(caller, member.role, role)
+    check_reach(caller, member.role, change.role or member.role)
     if change.role is not None or change.active is not None:
         active = member.is_active if change.active is None else change.active
-        await members.set_standing(member, role=role, active=active, by=caller.id)
+        await members.set_standing(member, role=change.role, active=active, by=caller.id)
     if change.name is not None:
         await members.rename(member, change.name)
     return MemberOut.of(await members.get(workspace_id=caller.workspace_id, member_id=member_id))

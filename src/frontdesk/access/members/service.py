@@ -84,8 +84,8 @@ class Members:
         await self._store.set_name(member, name)
         self._verified.forget(member.id)
 
-    async def set_standing(self, member: Member, *, role: Role, active: bool, by: str) -> None:
-        """At once in this process, within the cache's seconds in others. Raises LastOwner."""
+    async def set_standing(self, member: Member, *, role: Role | None, active: bool, by: str) -> None:
+        """The role stays where it is None. At once in this process, within the cache's seconds in others. Raises LastOwner."""
         deactivated_at = None if active else member.deactivated_at or self._clock.now()
         async with self._one_at_a_time:
             try:
@@ -93,7 +93,7 @@ class Members:
             except WriteConflict as conflict:
                 raise LastOwner from conflict
         self._verified.forget(member.id)
-        log.info("access.member_changed", member_id=member.id, role=role, active=active, by=by)
+        log.info("access.member_changed", member_id=member.id, role=role or member.role, active=active, by=by)
 
     async def remove(self, member: Member, *, by: str) -> None:
         """What the member said and did stays, under the name that it was recorded with. Raises LastOwner."""

@@ -93,18 +93,20 @@ class MemberStore:
             [Statement("UPDATE members SET name = ? WHERE id = ?", (name, member.id), expect_rows=1)]
         )
 
-    async def set_standing(self, member: Member, role: Role, deactivated_at: datetime | None) -> None:
-        """The role, and whether they may sign in at all. Raises WriteConflict where no active owner would be left."""
-        stays = role == "owner" and deactivated_at is None
+    async def set_standing(self, member: Member, role: Role | None, deactivated_at: datetime | None) -> None:
+        """The role, or None where it stays, and whether they may sign in at all. Raises WriteConflict where no active owner would
+        be left."""
+        stays = role in {None, "owner"} and deactivated_at is None
         statements = [
             Statement(_ONE_AT_A_TIME, (member.workspace_id,)),
             Statement(
-                f"UPDATE members SET role = ?, deactivated_at = ? WHERE id = ? AND (? = 1 OR {_OTHER_OWNER})",
+                "UPDATE members SET role = COALESCE(CAST(? AS TEXT), role), deactivated_at = ?"
+                f" WHERE id = ? AND (? = 1 OR {_OTHER_OWNER})",
                 (role, _ms_or_none(deactivated_at), member.id, int(stays), member.workspace_id),
                 expect_rows=1,
             ),
         ]
-        if role != member.role or deactivated_at is not None:
+        if role not in {None, member.role} or deactivated_at is not None:
             statements.append(_taken_back(member.id))
         if deactivated_at is not None:
             statements.append(_signed_out(member.id))
