@@ -23,8 +23,8 @@ def schema(p: str, dimension: int) -> list[str]:
             names bigint[] NOT NULL, stems tsvector NOT NULL, signs {bits} NOT NULL
         )""",
         f"CREATE INDEX {p}_search_of ON {p}_search (article)",
-        f"CREATE INDEX {p}_stems ON {p}_search USING gin (stems)",
-        f"CREATE INDEX {p}_names ON {p}_search USING gin (names)",
+        f"CREATE INDEX {p}_stems ON {p}_search USING gin (stems) WITH (fastupdate = off)",
+        f"CREATE INDEX {p}_names ON {p}_search USING gin (names) WITH (fastupdate = off)",
         *([f"CREATE INDEX {p}_signs ON {p}_search USING hnsw (signs bit_hamming_ops)"] if dimension else []),
         f"CREATE TABLE {p}_words (stem text PRIMARY KEY, form text NOT NULL, passages bigint NOT NULL)",
         f"""CREATE OR REPLACE FUNCTION {p}_near(wanted text, kinds text, hidden text)

@@ -32,6 +32,8 @@ from frontdesk.knowledge.stored.vocabulary import Vocabulary
 NEAR = 400
 """Passages by signs, and as many by words, whose whole vectors are compared."""
 MOST_POSTINGS = 8_000
+MANY = 50
+"""New articles, after which the server is to count anew what it plans searches by."""
 
 log = structlog.get_logger("frontdesk.knowledge")
 
@@ -103,6 +105,9 @@ class PostgresqlStore:
         await self._database.commit(
             [Statement(mark, (1, _json(list(new)))), Statement(mark, (-1, _json(list(gone)))), self._first()]
         )
+        if len(new) >= MANY:
+            tables = ("articles", "passages", "search", "words")
+            await self._database.commit([Statement(f"ANALYZE {self._p}_{table}") for table in tables])
 
     async def sweep(self) -> None:
         if await self._database.fetch_one(f"SELECT 1 FROM {self._p}_articles WHERE live < 0 LIMIT 1") is None:
@@ -252,9 +257,10 @@ class PostgresqlView:
         limited = f"(SELECT id, idf FROM ({some} LIMIT {MOST_POSTINGS}) term)"
         values = [value for term, stems in terms for value in (_surely(term), _query(stems))]
         return await self._database.fetch_all(
-            f"SELECT s.id, s.whole, s.sketch, found.score FROM (SELECT word.id, SUM(word.idf) AS score FROM ("
-            f"{' UNION ALL '.join([limited] * len(terms))}) word GROUP BY word.id) found"
-            f" JOIN {self._p}_search s ON s.id = found.id {self._visible} ORDER BY found.score DESC LIMIT {NEAR}",
+            f"WITH found AS MATERIALIZED (SELECT word.id, SUM(word.idf) AS score FROM ("
+            f"{' UNION ALL '.join([limited] * len(terms))}) word GROUP BY word.id ORDER BY 2 DESC, 1 LIMIT {MOST_POSTINGS})"
+            f" SELECT s.id, s.whole, s.sketch, found.score FROM found JOIN {self._p}_search s ON s.id = found.id {self._visible}"
+            f" ORDER BY found.score DESC, s.id LIMIT {NEAR}",
             *values, *shown,
         )  # fmt: skip
 
@@ -272,9 +278,10 @@ class PostgresqlView:
         if not wanted.names:
             return []
         return await self._database.fetch_all(
-            f"SELECT s.id, s.whole, s.sketch FROM {self._p}_search s {self._visible}"
-            " AND s.names && ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?)) ORDER BY s.id LIMIT 8",
-            *shown, _json(list(wanted.names)),
+            f"WITH s AS MATERIALIZED (SELECT id, article, whole, sketch FROM {self._p}_search WHERE names &&"
+            f" ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?)) LIMIT {NEAR})"
+            f" SELECT s.id, s.whole, s.sketch FROM s {self._visible} ORDER BY s.id LIMIT 8",
+            _json(list(wanted.names)), *shown,
         )  # fmt: skip
 
     @property
