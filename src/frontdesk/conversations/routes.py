@@ -143,7 +143,7 @@ async def get_conversation(
     "/v1/conversations/{conversation_id}/events",
     response_model=schemas.EventsOut,
     summary="Follow a conversation",
-    responses=schemas.stream_of(dict.fromkeys(schemas.EVENT_TYPES, "EventOut"), position=True)
+    responses=schemas.stream_of(dict.fromkeys(schemas.EVENT_TYPES, "EventOut") | {"typing": "TypingOut"}, position=True)
     | problems(ConversationNotFound),
 )
 async def list_events(

@@ -227,15 +227,10 @@ class SignOut(BaseModel):
     seconds: float = Field(description="It ends by itself after so long, unless it is shown again.")
 
 
-class SignsOut(BaseModel):
-    """Who else is typing."""
-
-    items: list[SignOut]
-
-
-class TypingOut(SignsOut):
+class TypingOut(BaseModel):
     """Who else is typing; `known` is what to ask with, so that the wait ends when that changes."""
 
+    items: list[SignOut]
     known: str
 
 
@@ -306,8 +301,12 @@ def stream_of(events: Mapping[str, str], *, position: bool = False) -> dict[int 
         "data": {"type": "string", "anyOf": kinds} if len(kinds) > 1 else {"type": "string", **kinds[0]},
     }
     if position:
-        members["id"] = {"type": "string", "pattern": "^[0-9]+$", "description": "The event's position."}
-    item = {"type": "object", "properties": members, "required": [*members]}
+        members["id"] = {
+            "type": "string",
+            "pattern": "^[0-9]+$",
+            "description": "The position of an event that is stored.",
+        }
+    item = {"type": "object", "properties": members, "required": ["event", "data"]}
     return {200: {"content": {"text/event-stream": {"itemSchema": item}}}}
 
 

@@ -65,7 +65,7 @@ class Streams:
             seconds=seconds,
             has_news=lambda: known is not None and known_as(signs()) != known,
         )
-        return events, {**typing_document(signs()), "known": known_as(signs())}
+        return events, typing_document(signs())
 
     async def follow(
         self,
@@ -140,7 +140,9 @@ class _Counted:
 
 
 def typing_document(signs: tuple[Sign, ...]) -> dict[str, Any]:
-    return {"items": [{"from": sign.side, "name": sign.name, "seconds": sign.seconds} for sign in signs]}
+    """A `TypingOut` as plain values."""
+    items = [{"from": sign.side, "name": sign.name, "seconds": sign.seconds} for sign in signs]
+    return {"items": items, "known": known_as(signs)}
 
 
 def sse(name: str, document: Any, position: int | None = None) -> bytes:
