@@ -20,16 +20,18 @@ from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.structure import Block, BlockKind, Unit, UnitKind
 from frontdesk.knowledge.words import FUNCTION_WORDS, stem, words_of
 
-VERSION = 1
+VERSION = 2
 """Counted up whenever something else is made of the same article: what is stored is then made anew."""
+
+UNIT_KINDS: tuple[UnitKind, ...] = ("sentence", "item", "row", "code")
 
 
 class _Unit(msgspec.Struct, frozen=True, array_like=True):
-    """`plain` is None where it is the text itself, with single spaces."""
+    """`kind` is a place in `UNIT_KINDS`; `plain` is None where it is the text itself, with single spaces."""
 
     start: int
     end: int
-    kind: UnitKind
+    kind: int
     plain: str | None = None
 
 
@@ -204,9 +206,9 @@ def cut(document: Document) -> tuple[Passage, ...]:
 def _packed(unit: Unit, passage: Passage, start: int) -> _Unit:
     text = passage.document.text[unit.start : unit.end]
     plain = None if " ".join(text.split()) == unit.plain else unit.plain
-    return _Unit(unit.start - start, unit.end - start, unit.kind, plain)
+    return _Unit(unit.start - start, unit.end - start, UNIT_KINDS.index(unit.kind), plain)
 
 
 def _unpacked(unit: _Unit, text: str) -> Unit:
     plain = unit.plain if unit.plain is not None else " ".join(text[unit.start : unit.end].split())
-    return Unit(unit.start, unit.end, plain, unit.kind)
+    return Unit(unit.start, unit.end, plain, UNIT_KINDS[unit.kind])
