@@ -17,6 +17,7 @@ from frontdesk.kit.http.shortcuts import Shortcuts
 
 STREAM = "text/event-stream"
 ACCEPTED = [JSON, STREAM]
+PLACE = re.compile(r"You are number \d+ in the queue")  # whoever asks later stands further back
 MADE_UP = re.compile(r"\b(conv|msg|req|ses|vis)_[0-9a-z]{26}\b")
 # Pydantic names the same mistake differently in a JSON text and in values: the place is compared, the words are not.
 IN_WORDS = {"detail", "errors"}
@@ -60,7 +61,7 @@ def shape(answer: httpx.Response) -> Any:
     """What must be the same: all but ids, times, and how a mistake is put into words."""
     fixed = {"content-length", "x-request-id", "ratelimit", "ratelimit-remaining", "ratelimit-reset"}
     headers = {name: value for name, value in answer.headers.items() if name not in fixed}
-    text = MADE_UP.sub("id", answer.text)
+    text = PLACE.sub("in the queue", MADE_UP.sub("id", answer.text))
     if not answer.headers["content-type"].endswith("json"):
         return answer.status_code, headers, text
     document = json.loads(text)
