@@ -119,6 +119,11 @@ def test_an_article_of_headings_alone_has_no_passages() -> None:
     assert cut_passages(parse("a.md", "# One\n\n## Two\n")) == ()
 
 
+def test_sentences_of_other_scripts_end_at_their_own_marks() -> None:
+    assert sentences("हम नौ बजे खुलते हैं। रविवार को बंद।") == ["हम नौ बजे खुलते हैं।", "रविवार को बंद।"]
+    assert sentences("هل تشحنون؟ نعم.") == ["هل تشحنون؟", "نعم."]
+
+
 def test_sentences_end_where_a_reader_would_end_them() -> None:
     assert sentences("Mr. Smith pays €3.50, e.g. by card. Really? Yes! See https://x.example/a.html. ok") == [
         "Mr. Smith pays €3.50, e.g. by card.",

@@ -24,6 +24,7 @@ from frontdesk.knowledge.words import content_words, stem
 Numbers = NDArray[np.float64]
 MAX_PSEUDO_QUESTIONS = 240
 MIN_DOCUMENTS = 4
+FEWEST_WORDS = 3
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 ANSWERED_FROM = 0.5
 UNSURE_FROM = 0.25
@@ -130,7 +131,8 @@ def _pseudo_questions(index: Index, vectors: RememberedVectors) -> Iterator[_Pse
     encoded = iter(vectors.encode_now([*sentences, *retold, *names, *elsewhere]))
     for unit, home, text in zip(chosen, homes, sentences, strict=True):
         vector = next(encoded)
-        yield _inside(index, text, vector, home, unit)
+        if len(index.passages[home].units) > 1:
+            yield _inside(index, text, vector, home, unit)
         yield _outside(index, text, vector, index.passages[home].document.source)
     for home, sentence, text in zip(homes, sentences, retold, strict=True):
         vector = next(encoded)
@@ -148,13 +150,15 @@ def _half(sentence: str) -> list[str]:
 
 
 def _chosen_units(index: Index) -> list[int]:
-    """Sentences that say something, out of passages that have others, evenly spread over the articles."""
+    """Sentences that say something, out of passages that have others where there are enough, evenly spread over the articles."""
     sizes = np.bincount(index.passage_of_unit, minlength=len(index.passages))
-    able = [
+    saying = [
         number
         for number, unit in enumerate(index.units)
-        if sizes[index.passage_of_unit[number]] > 1 and len(content_words(unit.plain)) >= 3 and unit.kind != "code"
+        if unit.kind != "code" and len(content_words(unit.plain)) >= FEWEST_WORDS
     ]
+    among_others = [number for number in saying if sizes[index.passage_of_unit[number]] > 1]
+    able = among_others if len(among_others) >= len(index.passages) / 2 else saying
     step = max(1.0, len(able) / MAX_PSEUDO_QUESTIONS)
     return [able[int(at * step)] for at in range(int(len(able) / step))]
 

@@ -8,7 +8,7 @@ e.g i.e etc mr mrs ms dr prof st vs approx no nr art fig tel ca incl excl min ma
 jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun z.b d.h bzw usw p.ej ej av m mm
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-ENDING = re.compile(r"(?<![.!?…])[.!?…]{1,20}[\"'”’»)\]*_]{0,10}(?=\s)|[。！？｡]+[」』”’）]{0,10}")
+ENDING = re.compile(r"(?<![.!?…])[.!?…]{1,20}[\"'”’»)\]*_]{0,10}(?=\s)|[。！？｡।॥۔؟]+[」』”’）]{0,10}")
 PROTECTED = re.compile(
     r"`[^`\n]{0,200}`|!?\[[^\[\]\n]{0,200}\]\([^()\s]{0,300}\)|\([^()\n]{0,200}\)|<[^<>\s]{1,300}>|https?://\S{1,300}"
 )
@@ -37,7 +37,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    if match[0][0] in "。！？｡":
+    if match[0][0] in "。！？｡।॥۔؟":
         return True
     following = NEXT_BEGINS.match(text, match.end(), end)
     if following is None:
