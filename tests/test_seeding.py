@@ -46,6 +46,8 @@ async def check(house: House, clock: LateClock, settings: Settings) -> None:
         if isinstance(recorded.event, e.Rated)
     }
     assert sorted(score for score, _ in ratings) == [2, 4, 4, 5, 5]
+    overview = await house.analytics.overview(WORKSPACE, bot=None, first=None, last=None, timezone="UTC")
+    assert overview.conversations == len(found)
     members, _ = await house.access.members.list(workspace_id=WORKSPACE)
     assert sorted(member.role for member in members) == ["agent", "editor", "owner"]
     await house.access.sessions.sign_in(workspace_id=WORKSPACE, email=OWNER_EMAIL, password=demo_password(settings))

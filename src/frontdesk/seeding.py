@@ -131,6 +131,7 @@ async def seed(house: House, clock: LateClock, *, password: str, data: Path) -> 
         await _somebody_waits(house, clock, sample.waiting, agents, now)
     finally:
         clock.set_to(now + timedelta(days=1))
+    await house.papers.along.look_back(DEFAULT_WORKSPACE)
 
 
 def _open_new_books(data: Path) -> None:

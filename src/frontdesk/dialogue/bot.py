@@ -70,7 +70,7 @@ class Texts(msgspec.Struct, frozen=True):
     closed: str = "{{ agent.name }} has closed this chat. Write again whenever you need something."
     back: str = "I'm here again. What else can I do for you?"
     place: str = "You are number {{ queue.place }} in the queue."
-    wait: str = "It takes about {{ queue.minutes }} minutes."
+    wait: str = "It takes about {{ 'a minute' if queue.minutes == 1 else queue.minutes ~ ' minutes' }}."
     away: str = (
         "Nobody of the team is here right now{{ ', they are back ' if opens }}{{ opens }}. I've noted your request as "
         "{{ ticket.reference }}, and a colleague will get back to you."

@@ -121,6 +121,8 @@ async def test_the_place_in_the_queue_and_the_wait_are_told_and_a_team_has_its_o
     assert waiting.replies[0].text.endswith("You are number 3 in the queue. It takes about 4 minutes.")
     await later(clock, runner, minutes=2)
     assert (await handoffs.get("default", waiting.conversation_id)).status == "bot"
+    people.now = Standing(place=1, wait_seconds=20, limit_seconds=60)
+    assert (await say("a person please")).replies[0].text.endswith("It takes about a minute.")
 
 
 async def test_outside_business_hours_the_request_is_a_ticket_and_the_customer_told_when_people_are_back(

@@ -80,6 +80,12 @@ class ReadingAlong:
             if statements:
                 await self._conversations.commit(statements)
 
+    async def look_back(self, workspace_id: str) -> None:
+        """Look for what is not read in conversations of any age: for those that come in with times gone by."""
+        for reader in self._readers:
+            async with self._locks.setdefault((reader, workspace_id), asyncio.Lock()):
+                await self._store.keep_mark(reader, workspace_id, 0)
+
     async def read_for_ever(self) -> None:
         while True:
             try:

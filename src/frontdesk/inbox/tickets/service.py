@@ -172,8 +172,8 @@ class TicketService:
         await self._follow(conversation_id, {"assignee_id": agent.id, "assignee_name": agent.name}, at, unassigned=True)
 
     async def settled(self, conversation_id: str, at: int) -> None:
-        """An agent has brought the conversation to an end: what was handed over is solved. What a flow or a person asked for is
-        not."""
+        """An agent has brought the conversation to an end: what was handed over is solved. What a flow or a person asked for, and
+        what was set to pending, is not."""
         await self._follow(conversation_id, {"status": "solved"}, at, unassigned=False)
 
     async def _follow(self, conversation_id: str, values: Mapping[str, Any], at: int, *, unassigned: bool) -> None:

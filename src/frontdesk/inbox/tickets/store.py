@@ -176,11 +176,12 @@ class TicketStore:
         return [_ticket(row) for row in rows]
 
     async def list_of_handoffs(self, conversation_id: str, at: int, *, unassigned: bool) -> list[Ticket]:
-        """The tickets of the conversation's handoffs that are still to be solved, and that nobody has changed since then."""
-        more = " AND assignee_id IS NULL" if unassigned else ""
+        """The open tickets of the conversation's handoffs that nobody has changed since then; `unassigned` takes those that
+        nobody has, pending ones too."""
+        wanted = "status IN ('open', 'pending') AND assignee_id IS NULL" if unassigned else "status = 'open'"
         rows = await self._database.fetch_all(
             f"SELECT {_COLUMNS} FROM tickets WHERE conversation_id = ? AND source = 'handoff' AND merged_into IS NULL"
-            f" AND status IN ('open', 'pending'){more} AND NOT EXISTS (SELECT 1 FROM ticket_changes"
+            f" AND {wanted} AND NOT EXISTS (SELECT 1 FROM ticket_changes"
             " WHERE ticket_id = tickets.id AND ticket_changes.at > ? AND by_id <> ?)",
             *(conversation_id, at, HOUSE.id),
         )
