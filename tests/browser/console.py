@@ -25,6 +25,7 @@ class Console:
             "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }",
             f"/console/{path}",
         )
+        expect(self.main).to_have_attribute("data-path", f"/{path}")
 
     def view(self, name: str) -> None:
         self.list.get_by_role("button", name=name).click()

@@ -71,7 +71,9 @@ def open_a_ticket(console: Console) -> None:
     page.get_by_role("menuitem", name="Open a ticket").click()
     page.get_by_label("Subject").fill("Call about A-1003")
     page.get_by_role("button", name="Open it").click()
+    page.get_by_role("button", name="Customer", exact=True).click()
     expect(page.get_by_role("complementary", name="Customer").get_by_text("Call about A-1003")).to_be_visible()
+    page.get_by_role("button", name="Hide the customer").click()
 
 
 def hand_back(customer: "Chat", console: Console) -> None:

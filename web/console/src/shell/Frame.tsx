@@ -12,8 +12,7 @@ function focusSearch(): void {
   document.querySelector<HTMLInputElement>("main [data-search]")?.focus();
 }
 
-function useTopOnNavigation(): void {
-  const { pathname } = useLocation();
+function useTopOnNavigation(pathname: string): void {
   useEffect(() => {
     document.querySelector("main")?.scrollTo(0, 0);
   }, [pathname]);
@@ -23,7 +22,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const [helping, setHelping] = useState(false);
   const navigate = useNavigate();
   const ways = useWays().flat();
-  useTopOnNavigation();
+  const { pathname } = useLocation();
+  useTopOnNavigation(pathname);
   useShortcuts("Everywhere", [
     { keys: "?", label: "Show the keys", run: () => setHelping(true) },
     { keys: "/", label: "Search on this page", run: focusSearch },
@@ -35,7 +35,7 @@ export function Frame({ children }: { children: ReactNode }) {
         Skip to the page
       </a>
       <Sidebar onHelp={() => setHelping(true)} />
-      <main id="main" className="main" tabIndex={-1}>
+      <main id="main" className="main" tabIndex={-1} data-path={pathname}>
         {children}
       </main>
       <PhoneBar onHelp={() => setHelping(true)} />

@@ -119,7 +119,8 @@ function About({ briefing }: { briefing: Briefing }) {
 }
 
 function Before({ briefing }: { briefing: Briefing }) {
-  const { conversations, tickets } = briefing.customer;
+  const { conversations, tickets: others } = briefing.customer;
+  const tickets = [...briefing.tickets, ...others.filter((one) => briefing.tickets.every((own) => own.id !== one.id))];
   const earlier = conversations.filter((one) => one.id !== briefing.id);
   return (
     <>
