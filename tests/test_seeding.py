@@ -17,7 +17,7 @@ WORKSPACE = "default"
 
 async def test_an_empty_demo_fills_itself_once(trained_acme: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(trained_acme, data)
+    shutil.copytree(trained_acme / "bots" / "acme" / "cache", data / "bots" / "acme" / "cache")
     settings = settings_for([acme_folder()], data)
     for _ in range(2):
         clock = LateClock()

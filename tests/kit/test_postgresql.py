@@ -15,15 +15,15 @@ from frontdesk.kit.database.errors import StatementRefused, StorageUnavailable, 
 from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.testing.postgresql import PostgresqlServer
 
-_TABLE = Statement("CREATE TABLE notes (id BIGINT PRIMARY KEY, text TEXT)")
+_TABLE = Statement("CREATE TABLE jottings (id BIGINT PRIMARY KEY, text TEXT)")
 
 
 def note(number: int, text: str = "") -> Statement:
-    return Statement("INSERT INTO notes (id, text) VALUES (?, ?)", (number, text))
+    return Statement("INSERT INTO jottings (id, text) VALUES (?, ?)", (number, text))
 
 
 async def count(database: PostgresqlDatabase) -> int:
-    row = await database.fetch_one("SELECT count(*) FROM notes")
+    row = await database.fetch_one("SELECT count(*) FROM jottings")
     assert row is not None
     return int(row[0])
 
@@ -46,7 +46,7 @@ def running(own_server: PostgresqlServer) -> PostgresqlServer:
 
 async def emptied(server: PostgresqlServer, *, patience_seconds: float = 10) -> PostgresqlDatabase:
     database = await PostgresqlDatabase.open(server.url(), patience_seconds=patience_seconds)
-    await database.commit([Statement("DROP TABLE IF EXISTS notes"), _TABLE])
+    await database.commit([Statement("DROP TABLE IF EXISTS jottings"), _TABLE])
     return database
 
 
@@ -86,7 +86,7 @@ async def test_a_server_that_crashes_under_load_loses_nothing_acknowledged(runni
         await asyncio.wait(writers, timeout=0.01)
     stop.set()
     await asyncio.gather(*writers)
-    rows = await database.fetch_all("SELECT id FROM notes WHERE id > 0")
+    rows = await database.fetch_all("SELECT id FROM jottings WHERE id > 0")
     assert {row["id"] for row in rows} == {*kept, *landed}
     assert len(rows) * 2 == await count(database)
     await database.close()
@@ -118,7 +118,7 @@ async def test_units_that_deadlock_are_repeated(postgresql_database: PostgresqlD
     await postgresql_database.commit([Statement("SET deadlock_timeout = '10ms'")])
 
     def touch(first: int, second: int) -> list[Statement]:
-        sql = "UPDATE notes SET text = text || 'x' WHERE id = ?"
+        sql = "UPDATE jottings SET text = text || 'x' WHERE id = ?"
         return [Statement(sql, (first,), 1), Statement("SELECT pg_sleep(0.05)"), Statement(sql + " ", (second,), 1)]
 
     one, other = postgresql_database, postgresql_database
@@ -126,7 +126,7 @@ async def test_units_that_deadlock_are_repeated(postgresql_database: PostgresqlD
     await asyncio.sleep(0)
     second = asyncio.create_task(other.commit(touch(2, 1)))
     await asyncio.gather(first, second)
-    rows = await postgresql_database.fetch_all("SELECT text FROM notes")
+    rows = await postgresql_database.fetch_all("SELECT text FROM jottings")
     assert [row["text"] for row in rows] == ["xx", "xx"]
 
 
@@ -134,14 +134,14 @@ async def test_a_schema_that_changes_under_a_prepared_statement_does_no_harm(
     postgresql_database: PostgresqlDatabase,
 ) -> None:
     await postgresql_database.commit([_TABLE])
-    await postgresql_database.commit([note(1), Statement("UPDATE notes SET text = 'a' WHERE id = ?", (1,), 1)])
-    assert await postgresql_database.fetch_all("SELECT * FROM notes")
-    await postgresql_database.commit([Statement("ALTER TABLE notes ADD COLUMN more TEXT DEFAULT 'm'")])
-    await postgresql_database.commit([note(2), Statement("UPDATE notes SET text = 'a' WHERE id = ?", (2,), 1)])
-    row = await postgresql_database.fetch_one("SELECT * FROM notes WHERE id = 2")
+    await postgresql_database.commit([note(1), Statement("UPDATE jottings SET text = 'a' WHERE id = ?", (1,), 1)])
+    assert await postgresql_database.fetch_all("SELECT * FROM jottings")
+    await postgresql_database.commit([Statement("ALTER TABLE jottings ADD COLUMN more TEXT DEFAULT 'm'")])
+    await postgresql_database.commit([note(2), Statement("UPDATE jottings SET text = 'a' WHERE id = ?", (2,), 1)])
+    row = await postgresql_database.fetch_one("SELECT * FROM jottings WHERE id = 2")
     assert row is not None
     assert row["more"] == "m"
-    assert len(await postgresql_database.fetch_all("SELECT * FROM notes")) == 2
+    assert len(await postgresql_database.fetch_all("SELECT * FROM jottings")) == 2
 
 
 async def test_a_read_cannot_write(postgresql_database: PostgresqlDatabase) -> None:
@@ -168,15 +168,15 @@ async def test_a_full_disk_refuses_writes_keeps_reading_and_recovers(
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * 500_000)
     database = await emptied(running)
-    await database.commit([Statement("DROP TABLE notes")])
+    await database.commit([Statement("DROP TABLE jottings")])
     await _execute(running, f"CREATE TABLESPACE small LOCATION '{place}'")  # not allowed in a transaction
-    await database.commit([Statement("CREATE TABLE notes (id BIGINT PRIMARY KEY, text TEXT) TABLESPACE small")])
+    await database.commit([Statement("CREATE TABLE jottings (id BIGINT PRIMARY KEY, text TEXT) TABLESPACE small")])
     kept = await _fill(database)
     assert await count(database) == kept
     filler.unlink()
     await database.commit([note(10_000, "x" * 1500)])
     assert await count(database) == kept + 1
-    await database.commit([Statement("DROP TABLE notes")])
+    await database.commit([Statement("DROP TABLE jottings")])
     await _execute(running, "DROP TABLESPACE small")
     await database.close()
 

@@ -14,15 +14,15 @@ from frontdesk.kit.database.sqlite import SqliteDatabase
 from frontdesk.kit.database.sqlite_writer import WAL_KEPT_BYTES, SqliteOptions
 
 _TEXT = "x" * 20_000
-_TABLE = Statement("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)")
+_TABLE = Statement("CREATE TABLE jottings (id INTEGER PRIMARY KEY, text TEXT)")
 
 
 def note(number: int, text: str = _TEXT) -> Statement:
-    return Statement("INSERT INTO notes (id, text) VALUES (?, ?)", (number, text))
+    return Statement("INSERT INTO jottings (id, text) VALUES (?, ?)", (number, text))
 
 
 async def fill(database: SqliteDatabase, *, at_once: int = 1, most: int = 2_000) -> set[int]:
-    """Commits notes until the disk is full; the numbers of those that were acknowledged."""
+    """Commits jottings until the disk is full; the numbers of those that were acknowledged."""
     kept: set[int] = set()
     for first in range(0, most, at_once):
         numbers = range(first, first + at_once)
@@ -36,7 +36,7 @@ async def fill(database: SqliteDatabase, *, at_once: int = 1, most: int = 2_000)
 
 
 async def numbers_in(database: SqliteDatabase) -> set[int]:
-    return {row["id"] for row in await database.fetch_all("SELECT id FROM notes WHERE length(text) = 20000")}
+    return {row["id"] for row in await database.fetch_all("SELECT id FROM jottings WHERE length(text) = 20000")}
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def small(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
 async def test_a_full_file_refuses_writes_keeps_reading_and_recovers(small: SqliteDatabase, at_once: int) -> None:
     kept = await fill(small, at_once=at_once)
     assert await numbers_in(small) == kept
-    await small.commit([Statement("DELETE FROM notes WHERE id < ?", (20,))])
+    await small.commit([Statement("DELETE FROM jottings WHERE id < ?", (20,))])
     await small.commit([note(10_000)])
     assert await numbers_in(small) == {n for n in kept if n >= 20} | {10_000}
 
@@ -87,12 +87,15 @@ async def test_the_write_ahead_log_stays_bounded_beside_readers(
 
     async def read() -> None:
         while not stop.is_set():
-            await sqlite_database.fetch_all("SELECT count(*), sum(length(text)) FROM notes")
+            await sqlite_database.fetch_all("SELECT count(*), sum(length(text)) FROM jottings")
 
     readers = [asyncio.create_task(read()) for _ in range(2)]
     for _ in range(5):  # some 20 MB in all
         await asyncio.gather(
-            *(sqlite_database.commit([Statement("DELETE FROM notes WHERE id = ?", (n,)), note(n)]) for n in range(200))
+            *(
+                sqlite_database.commit([Statement("DELETE FROM jottings WHERE id = ?", (n,)), note(n)])
+                for n in range(200)
+            )
         )
     stop.set()
     await asyncio.gather(*readers)
@@ -114,7 +117,7 @@ from frontdesk.kit.database.sqlite import SqliteDatabase
 async def main():
     database = await SqliteDatabase.open(Path(sys.argv[1]))
     for n in range(100_000, 100_150):
-        await database.commit([Statement("INSERT INTO notes (id, text) VALUES (?, '')", (n,))])
+        await database.commit([Statement("INSERT INTO jottings (id, text) VALUES (?, '')", (n,))])
     await database.close()
 
 asyncio.run(main())
@@ -129,7 +132,7 @@ async def test_two_processes_share_a_file(sqlite_database: SqliteDatabase, tmp_p
         await sqlite_database.commit([note(number, "")])
         number += 1
     assert await other.wait() == 0
-    row = await sqlite_database.fetch_one("SELECT count(*) FROM notes")
+    row = await sqlite_database.fetch_one("SELECT count(*) FROM jottings")
     assert row is not None
     assert row[0] == number + 150
 
