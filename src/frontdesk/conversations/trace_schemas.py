@@ -240,7 +240,9 @@ class SimulationIn(BaseModel):
         default_factory=dict, description="What the bot remembers of the user already: `user` in flows."
     )
     lookups: bool = Field(
-        False, description="Whether actions that only look things up are really called where no reply is declared."
+        False,
+        strict=True,
+        description="Whether actions that only look things up are really called where no reply is declared.",
     )
 
 

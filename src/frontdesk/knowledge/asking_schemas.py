@@ -75,7 +75,7 @@ class QuestionIn(BaseModel):
     language: Language | None = Field(default=None, description="Leaves out articles of other languages.")
     audience: Name | None = Field(default=None, description="Leaves out articles for others.")
     product: Name | None = Field(default=None, description="Leaves out articles about other products.")
-    internal: bool = Field(default=False, description="Takes in what no customer is shown.")
+    internal: bool = Field(default=False, strict=True, description="Takes in what no customer is shown.")
     limit: int = Field(default=5, ge=1, le=20, description="How many passages to show.")
 
 

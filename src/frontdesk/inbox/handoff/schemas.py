@@ -52,7 +52,9 @@ class TakeIn(ByAgent):
 
     model_config = _model(agent=_ANA)
 
-    force: bool = Field(False, description="Take it from another agent; needs the scope `inbox:supervise`.")
+    force: bool = Field(
+        False, strict=True, description="Take it from another agent; needs the scope `inbox:supervise`."
+    )
 
 
 class HandBackIn(TakeIn):
@@ -104,7 +106,9 @@ class TypingIn(ByAgent):
 
     model_config = _model(typing=True)
 
-    typing: bool = Field(True, description="It ends by itself after 6 seconds; say it again every 3, or say false.")
+    typing: bool = Field(
+        True, strict=True, description="It ends by itself after 6 seconds; say it again every 3, or say false."
+    )
 
 
 class AgentOut(BaseModel):

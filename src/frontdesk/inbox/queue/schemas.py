@@ -102,7 +102,7 @@ class ReadIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"position": 16}]})
 
-    position: Annotated[int, Field(ge=0, le=2**53)] = Field(
+    position: Annotated[int, Field(ge=0, le=2**53, strict=True)] = Field(
         description="`position` of the conversation as it was shown."
     )
 

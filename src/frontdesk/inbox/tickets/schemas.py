@@ -160,7 +160,9 @@ class TicketChangeIn(BaseModel):
     assignee: PersonIn | None = Field(None, description="Null takes it from whoever has it.")
     tags: Tags | None = Field(None, description="All tags that it is to have. Null leaves them as they are.")
     fields: Fields | None = Field(None, description="Laid over its fields; a field that is null goes.")
-    responded: bool = Field(False, description="Somebody has answered the customer, by telephone for example.")
+    responded: bool = Field(
+        False, strict=True, description="Somebody has answered the customer, by telephone for example."
+    )
 
 
 class MergeIn(BaseModel):
