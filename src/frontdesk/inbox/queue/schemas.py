@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from frontdesk.dialogue.events import Status
@@ -97,12 +97,17 @@ class ConversationItems(BaseModel):
     next_cursor: str | None
 
 
+def _whole(value: Any) -> Any:
+    """JSON's 4.0 is the integer 4, as the published schema has it; "4" and true are none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class ReadIn(BaseModel):
     """Up to where it was read."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"position": 16}]})
 
-    position: Annotated[int, Field(ge=0, le=2**53, strict=True)] = Field(
+    position: Annotated[int, Field(ge=0, le=2**53, strict=True), BeforeValidator(_whole)] = Field(
         description="`position` of the conversation as it was shown."
     )
 
