@@ -92,6 +92,7 @@ class Shop:
     def __init__(self, random: Random) -> None:
         self.keys: dict[tuple[str, str], Counter[str]] = {}  # by user and deed
         self.under_way = 0
+        self.busy = asyncio.Event()  # something is under way
         self.serving: set[asyncio.Task[Any]] = set()
         self._random = random
 
@@ -118,8 +119,11 @@ class Shop:
     async def _do(self, deed: str, user: str, key: str) -> None:
         self.keys.setdefault((user, deed), Counter())[key] += 1
         self.under_way += 1
+        self.busy.set()
         await asyncio.sleep(self._random.uniform(0.0, 0.4))  # so that kills come in the middle of it
         self.under_way -= 1
+        if not self.under_way:
+            self.busy.clear()
 
     async def close(self, server: asyncio.Server) -> None:
         """Let those that were cut off notice it."""
@@ -185,6 +189,8 @@ class Run:
     async def _kill_once(self) -> None:
         assert self._server is not None
         await asyncio.sleep(self._random.uniform(self._plan.soonest_seconds, self._plan.latest_seconds))
+        if self.outcome.kills % 2:  # every second kill comes in the middle of an effect, the others whenever they come
+            await asyncio.wait_for(self.shop.busy.wait(), _SETTLE_SECONDS)
         self._up.clear()
         self._server.kill()
         self.outcome.killed_while_waiting += len(self._waiting)
