@@ -1,5 +1,7 @@
 """The demo: Acme's shop with the widget on it, for a first look without anything set up."""
 
+import asyncio
+import functools
 from html import escape
 from importlib import resources
 from itertools import pairwise
@@ -58,7 +60,8 @@ def shop_router(bot_folder: Path) -> APIRouter:
         for path in (bot_folder / "site").iterdir()
         if path.suffix in _TYPES
     }
-    articles = _articles(bot_folder / "knowledge", files.pop("help.html")[0].decode())
+    help_page = files.pop("help.html")[0].decode()
+    articles = functools.cache(lambda: _articles(bot_folder / "knowledge", help_page))
 
     @router.get("/")
     async def front_door() -> Response:
@@ -74,7 +77,7 @@ def shop_router(bot_folder: Path) -> APIRouter:
 
     @router.get("/help/{name}")
     async def article(name: str) -> Response:
-        return _answer(articles, name)
+        return _answer(await asyncio.to_thread(articles), name)
 
     return router
 

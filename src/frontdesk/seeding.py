@@ -115,13 +115,15 @@ def seeded(app: FastAPI, clock: LateClock, *, password: str, data: Path) -> Fast
 
 
 async def seed(house: House, clock: LateClock, *, password: str, data: Path) -> None:
-    """Where nobody has ever said anything, the whole sample; then an owner, if there is no member, and somebody who waits."""
-    sample = read_sample()
-    now = clock.now()
+    """An owner, if there is no member; where nobody has ever said anything, the whole sample; and somebody who waits."""
+    await _owner(house, password)
+    is_new = not await house.conversations.list_recent(DEFAULT_WORKSPACE, limit=1)
+    if not is_new and await house.conversations.list_recent(DEFAULT_WORKSPACE, status="waiting", limit=1):
+        return
+    sample, now = read_sample(), clock.now()
     try:
-        await _owner(house, password)
         agents = await _agents(house, sample)
-        if not await house.conversations.list_recent(DEFAULT_WORKSPACE, limit=1):
+        if is_new:
             for reply in sample.canned:
                 await house.papers.canned.add(DEFAULT_WORKSPACE, **reply)
             for visit in sorted(sample.past, key=lambda visit: visit.begins_at(now)):

@@ -27,11 +27,6 @@ RELOADING = getattr(signal, "SIGHUP", None)  # Windows has none
 # handed back at this pace instead of every 5 ms, it gets 10 to 20 % more turns done (benchmarks/turns.py, 64 at once).
 SWITCH_SECONDS = 0.0005
 
-# A turn makes a thousand small objects and drops them; looking for cycles among them every 700 is what takes time. One turn at a
-# time is 10 to 15 % quicker so (same benchmark).
-GARBAGE_THRESHOLDS = (20_000, 20, 50)
-
-
 LARGEST_FRAME_BYTES = 65_536  # of what a console sends
 
 
@@ -112,7 +107,6 @@ def run(app: FastAPI, settings: Settings, on_ready: Callable[[int], None] = lamb
         on_ready(port)
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
     server = Server(app, settings)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(serve_app(server, app, settings, ready))

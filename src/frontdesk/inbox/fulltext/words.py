@@ -25,6 +25,8 @@ def terms_of(query: str) -> tuple[str, ...]:
 
 
 def _split(text: str) -> list[str]:
-    apart = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+    plain = text.lower()  # all that there is to do for ASCII
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]

@@ -28,6 +28,7 @@ from frontdesk.kit.pubsub import PubSub
 log = get_logger()
 
 LOOK_AGAIN_SECONDS = 1.0
+GATHER_SECONDS = 0.02  # changes that come so soon after one another are placed in one commit
 KEPT_BATCHES = 500
 AT_ONCE = 200
 MOST_OWN = 20_000
@@ -65,6 +66,7 @@ class Hub:
         self._followers: dict[str, list[deque[str]]] = {}
         self._own: dict[str, int] = {}
         self._reading = asyncio.Lock()
+        self._followed = asyncio.Event()  # somebody follows here, or all is to stop
         self._position: int | None = None
         self.stopping = False
 
@@ -83,6 +85,16 @@ class Hub:
                 except Exception:
                     log.exception("inbox.follow_failed")
                 await subscription.wait(LOOK_AGAIN_SECONDS)
+                await self._gather()
+
+    async def _gather(self) -> None:
+        """Let more changes come, to place them together; as long as nobody follows here, those of a whole second."""
+        if self._followed.is_set():
+            await asyncio.sleep(GATHER_SECONDS)
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                await self._followed.wait()
 
     async def catch_up(self) -> None:
         """Place what was announced, and read all that stands behind what was read before."""
@@ -114,6 +126,7 @@ class Hub:
     def stop(self) -> None:
         """End every live connection."""
         self.stopping = True
+        self._followed.set()
         self._pubsub.publish(TOLD)
         self._pubsub.publish(TOPIC)
 
@@ -122,10 +135,13 @@ class Hub:
         """As long as somebody follows a workspace its changes are rendered; what is whispered in it is put into `whispers`."""
         followers = self._followers.setdefault(workspace_id, [])
         followers.append(whispers)
+        self._followed.set()
         try:
             yield
         finally:
             followers[:] = [one for one in followers if one is not whispers]
+            if not (any(self._followers.values()) or self.stopping):
+                self._followed.clear()
 
     def whisper(self, workspace_id: str, document: Document) -> None:
         """Tell whoever follows the workspace here and now of something that is over in a moment, and has no place."""
