@@ -58,10 +58,8 @@ def list_keys(workspace: str) -> None:
     """Show the keys of a workspace, without their secrets."""
 
     async def work(database: Database) -> list[str]:
-        found, cursor = await _access(database).keys.list(workspace_id=workspace, limit=200)
-        while cursor:
-            page, cursor = await _access(database).keys.list(workspace_id=workspace, cursor=cursor, limit=200)
-            found += page
+        keys = _access(database).keys
+        found = await _all(lambda cursor: keys.list(workspace_id=workspace, cursor=cursor, limit=200))
         return [f"{key.id}  {key.name}  {json.dumps(list(key.scopes))}" for key in found]
 
     click.echo("\n".join(with_database(work)) or "no keys")
@@ -112,11 +110,8 @@ def list_members(workspace: str) -> None:
     """Show the members of a workspace."""
 
     async def work(database: Database) -> list[Member]:
-        found, cursor = await _access(database).members.list(workspace_id=workspace, limit=200)
-        while cursor:
-            page, cursor = await _access(database).members.list(workspace_id=workspace, cursor=cursor, limit=200)
-            found += page
-        return found
+        members = _access(database).members
+        return await _all(lambda cursor: members.list(workspace_id=workspace, cursor=cursor, limit=200))
 
     lines = [
         f"{one.id}  {one.role:<6}  {one.email}{'' if one.is_active else '  (not active)'}"
@@ -140,6 +135,14 @@ def reset_password(email: str, workspace: str) -> None:
     settings = Settings()
     address = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
     click.echo(f"{address}/console/password-resets/{with_database(work)}")
+
+
+async def _all(page_after: Callable[[str | None], Awaitable[tuple[list[T], str | None]]]) -> list[T]:
+    found, cursor = await page_after(None)
+    while cursor:
+        page, cursor = await page_after(cursor)
+        found += page
+    return found
 
 
 def _access(database: Database) -> AccessService:

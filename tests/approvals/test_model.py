@@ -7,14 +7,15 @@ The machine keeps its own books of which decisions were acknowledged; after ever
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.approvals.conftest import Desk, caller, make_desk
+from tests.approvals.conftest import caller, make_desk
+from tests.failing_commits import FailingCommits
 
 from frontdesk.actions.service import Outcome
 from frontdesk.approvals.errors import AlreadyDecided, NoLongerPending
@@ -25,8 +26,6 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.deciding import pending
 from frontdesk.dialogue.folding import replay
 from frontdesk.errors import Unavailable
-from frontdesk.kit.database.base import Statement
-from frontdesk.kit.database.errors import StorageUnavailable
 from frontdesk.kit.database.sqlite import SqliteDatabase
 from frontdesk.testing.clock import ManualClock
 
@@ -37,24 +36,6 @@ DECISIONS: st.SearchStrategy[Decision] = st.sampled_from(["approve", "decline"])
 TEXTS = st.sampled_from(
     ["refund 500", "refund 900", "bare 500", "caller 500", "refund 5", "where is it", "A-1", "cancel"]
 )
-
-
-class Commits:
-    """Stands between a desk and the database: the commit that `fails_in` counts down to fails, made or not."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._commit = desk.conversations._store.commit
-        self.fails_in = 0
-        self.made = False
-        desk.conversations._store.commit = self.commit  # type: ignore[method-assign]
-
-    async def commit(self, statements: Sequence[Statement]) -> None:
-        self.fails_in -= 1
-        fails = self.fails_in == 0
-        if not fails or self.made:
-            await self._commit(statements)
-        if fails:
-            raise StorageUnavailable(reason="the model says so")
 
 
 class TwoDesks(RuleBasedStateMachine):
@@ -71,7 +52,7 @@ class TwoDesks(RuleBasedStateMachine):
         self.made: list[tuple[str, dict[str, Any]]] = []
         for desk in self.desks:
             desk.acts.performs["refund"] = self.refund
-        self.commits = [Commits(desk) for desk in self.desks]
+        self.commits = [FailingCommits(desk.conversations._store) for desk in self.desks]
         self.acknowledged: dict[str, str] = {}
         self.cut_off = False
 

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.conversations.conftest import Desk, make_desk
+from tests.conversations.conftest import make_desk
+from tests.failing_commits import FailingCommits
 
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.arrivals import Handled, Incoming
@@ -22,8 +23,6 @@ from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.folding import replay
 from frontdesk.errors import Conflict, Unavailable
-from frontdesk.kit.database.base import Statement
-from frontdesk.kit.database.errors import StorageUnavailable
 from frontdesk.kit.database.sqlite import SqliteDatabase
 from frontdesk.testing.clock import ManualClock
 
@@ -31,24 +30,6 @@ T = TypeVar("T")
 USERS = st.sampled_from(["jo", "jo", "kim"])
 DESKS = st.sampled_from([0, 1])
 TEXTS = st.sampled_from(["where is it", "A-1", "refund", "yes", "no", "human", "blah", "loop"])
-
-
-class Commits:
-    """Stands between a desk and the database: the commit that `fails_in` counts down to fails, made or not."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._commit = desk.service._store.commit
-        self.fails_in = 0
-        self.made = False
-        desk.service._store.commit = self.commit  # type: ignore[method-assign]
-
-    async def commit(self, statements: Sequence[Statement]) -> None:
-        self.fails_in -= 1
-        fails = self.fails_in == 0
-        if not fails or self.made:
-            await self._commit(statements)
-        if fails:
-            raise StorageUnavailable(reason="the model says so")
 
 
 class TwoDesks(RuleBasedStateMachine):
@@ -62,7 +43,7 @@ class TwoDesks(RuleBasedStateMachine):
         self.database = self.run(SqliteDatabase.open(self.folder / "frontdesk.db"))
         self.clock = ManualClock()
         self.desks = [make_desk(self.database, self.clock, self.folder, gather_seconds=wait) for wait in (0, 0.002)]
-        self.commits = [Commits(desk) for desk in self.desks]
+        self.commits = [FailingCommits(desk.service._store) for desk in self.desks]
         for desk in self.desks:
             desk.acts.performs["refund"] = refund
         self.sent: list[tuple[str, str]] = []  # (user, text); its place is the message id

@@ -1,12 +1,13 @@
 """An office for the model of the handoff: two processes on one database, customers, a bot, two agents, time and crashes."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.conversations.conftest import scripted
 from tests.dialogue.bots import BOT
+from tests.failing_commits import FailingCommits
 
 from frontdesk.actions.service import Outcome
 from frontdesk.conversations.commits import Commits
@@ -21,7 +22,6 @@ from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.handoff.timers import HandoffTimers
 from frontdesk.kit.database.base import Database, Statement
-from frontdesk.kit.database.errors import StorageUnavailable
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.jobs import Handler, JobRunner
 from frontdesk.kit.pubsub import PubSub
@@ -33,15 +33,12 @@ TABLES = ("jobs", "events", "received_messages", "conversations", "user_memory")
 
 
 class Process:
-    """One server. `slowness` is how often a reading or an action lets others go first; the commit that `fails_in` counts down
-    to fails, made or not."""
+    """One server. `slowness` is how often a reading or an action lets others go first."""
 
     def __init__(self, database: Database, clock: ManualClock, folder: Path) -> None:
         self.slowness = 0
-        self.fails_in, self.made = 0, False
         store, ids, pubsub, handlers = ConversationStore(database), RandomIds(), PubSub(), dict[str, Handler]()
-        self._commit = store.commit
-        store.commit = self.commit  # type: ignore[method-assign]
+        self.commits = FailingCommits(store)
         self.reads, self.acts = scripted(), RecordingActions(safe=frozenset({"find_order"}))
         self._read = self.reads.read
         self.reads.read = self.read  # type: ignore[method-assign]
@@ -69,14 +66,6 @@ class Process:
         self.handoffs = Handoffs(self.service, clock, ids)
         handlers |= job_handlers(self.service, Schedules(store, self.service, parts, clock, ids))
         handlers |= handoff_jobs(self.handoffs)
-
-    async def commit(self, statements: Sequence[Statement]) -> None:
-        self.fails_in -= 1
-        fails = self.fails_in == 0
-        if not fails or self.made:
-            await self._commit(statements)
-        if fails:
-            raise StorageUnavailable(reason="the model says so")
 
     async def read(self, text: str, **more: Any) -> Reading:
         await self._dawdle()

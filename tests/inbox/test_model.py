@@ -137,7 +137,7 @@ class Office(RuleBasedStateMachine):
     @rule(op=MESSAGES | OF_PEOPLE, fails_in=st.integers(1, 3), made=st.booleans())
     def a_process_crashes_and_another_comes_in_its_place(self, op: Op, fails_in: int, made: bool) -> None:
         process = self.processes[op.process]
-        process.fails_in, process.made = fails_in, made
+        process.commits.fails_in, process.commits.made = fails_in, made
         self.run(self.do_all([op]))
         self.keys += [key for name, key in process.acts.calls if name == "refund"]
         self.processes[op.process] = Process(self.database, self.clock, self.folder)

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.whole_app import open_desk, settings_for, write_bot
+from tests.testing.playing import played, tiny_bot
+from tests.whole_app import open_desk, settings_for
 
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import StoriesInvalid, StoryResult, run_stories
+from frontdesk.testing.stories import StoriesInvalid
 
 FLOWS = """\
 flow: order_status
@@ -53,15 +54,7 @@ def refund(number: str, amount: float) -> dict[str, float]:
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Path:
-    folder = write_bot(tmp_path / "tiny")
-    (folder / "flows" / "all.yaml").write_text(FLOWS)
-    (folder / "actions.py").write_text(ACTIONS)
-    return folder
-
-
-async def played(bot: Path, text: str) -> list[StoryResult]:
-    (bot / "tests" / "orders.yaml").write_text(text)
-    return await run_stories(bot, encoder=FakeEncoder())
+    return tiny_bot(tmp_path, FLOWS, ACTIONS)
 
 
 async def test_a_story_approves_declines_and_lets_a_request_expire(bot: Path) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from tests.testing.counting import ACTIONS
-from tests.whole_app import write_bot
+from tests.testing.playing import played, tiny_bot
 
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import StoriesInvalid, StoryResult, run_stories
+from frontdesk.testing.stories import StoriesInvalid
 from frontdesk.testing.story_reports import as_json
 
 FLOWS = """\
@@ -44,15 +44,7 @@ steps:
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Path:
-    folder = write_bot(tmp_path / "tiny")
-    (folder / "flows" / "all.yaml").write_text(FLOWS)
-    (folder / "actions.py").write_text(ACTIONS)
-    return folder
-
-
-async def played(bot: Path, text: str) -> list[StoryResult]:
-    (bot / "tests" / "orders.yaml").write_text(text)
-    return await run_stories(bot, encoder=FakeEncoder())
+    return tiny_bot(tmp_path, FLOWS, ACTIONS)
 
 
 async def test_a_story_tells_events_and_lets_time_pass_for_itself_alone(bot: Path) -> None:

@@ -6,24 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.testing.counting import ACTIONS, FLOWS
-from tests.whole_app import write_bot
+from tests.testing.playing import played, tiny_bot
 
-from frontdesk.testing.encoder import FakeEncoder
-from frontdesk.testing.stories import StoriesInvalid, StoryResult, read_stories, run_stories
+from frontdesk.testing.stories import StoriesInvalid, read_stories
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Path:
-    folder = write_bot(tmp_path / "tiny")
-    (folder / "flows" / "all.yaml").write_text(FLOWS)
-    (folder / "actions.py").write_text(ACTIONS)
-    return folder
-
-
-async def played(bot: Path, text: str) -> list[StoryResult]:
-    (bot / "tests" / "orders.yaml").write_text(text)
-    return await run_stories(bot, encoder=FakeEncoder())
+    return tiny_bot(tmp_path, FLOWS, ACTIONS)
 
 
 async def test_declared_replies_stand_in_for_actions_and_the_turn_comes_before_the_story(bot: Path) -> None:

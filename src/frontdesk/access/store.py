@@ -7,7 +7,7 @@ import msgspec
 
 from frontdesk.access.links.store import LinkStore
 from frontdesk.access.members.store import MemberStore
-from frontdesk.kit.clock import from_ms, to_ms
+from frontdesk.kit.clock import from_ms, moment_or_none, ms_or_none, to_ms
 from frontdesk.kit.database.base import Database, Row, Statement
 
 _KEYS = "SELECT id, workspace_id, name, scopes, created_at, expires_at, revoked_at FROM access_keys"
@@ -74,7 +74,7 @@ class AccessStore:
                         secret_hash,
                         msgspec.json.encode(key.scopes).decode(),
                         to_ms(key.created_at),
-                        _ms_or_none(key.expires_at),
+                        ms_or_none(key.expires_at),
                     ),
                     expect_rows=1,
                 )
@@ -178,8 +178,8 @@ def _key(row: Row) -> Key:
         name=row["name"],
         scopes=tuple(msgspec.json.decode(row["scopes"], type=list[str])),
         created_at=from_ms(row["created_at"]),
-        expires_at=_moment_or_none(row["expires_at"]),
-        revoked_at=_moment_or_none(row["revoked_at"]),
+        expires_at=moment_or_none(row["expires_at"]),
+        revoked_at=moment_or_none(row["revoked_at"]),
     )
 
 
@@ -191,16 +191,8 @@ def _session(row: Row) -> VisitorSession:
         user_id=row["user_id"],
         refresh_hash=row["refresh_hash"],
         previous_refresh_hash=row["previous_refresh_hash"],
-        access_used_at=_moment_or_none(row["access_used_at"]),
+        access_used_at=moment_or_none(row["access_used_at"]),
         created_at=from_ms(row["created_at"]),
         expires_at=from_ms(row["expires_at"]),
-        revoked_at=_moment_or_none(row["revoked_at"]),
+        revoked_at=moment_or_none(row["revoked_at"]),
     )
-
-
-def _ms_or_none(moment: datetime | None) -> int | None:
-    return None if moment is None else to_ms(moment)
-
-
-def _moment_or_none(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else from_ms(milliseconds)

@@ -18,7 +18,7 @@ from frontdesk.approvals.service import ApprovalService
 from frontdesk.approvals.store import Status
 from frontdesk.bots.errors import BotNotFound
 from frontdesk.conversations.errors import ConversationBusy
-from frontdesk.kit.http.cursors import cursor_of, read_cursor
+from frontdesk.kit.http.cursors import asked_cursor, cursor_of
 from frontdesk.kit.http.problems import problems
 
 router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
@@ -41,7 +41,7 @@ async def list_approvals(
         caller.workspace_id,
         status=status,
         conversation_id=conversation_id,
-        before=_read_cursor(cursor) if cursor else None,
+        before=asked_cursor(cursor, CursorInvalid) if cursor else None,
         limit=limit + 1,
     )
     page = found[:limit]
@@ -76,10 +76,3 @@ async def decide(approval_id: ApprovalId, decision: DecisionIn, caller: Decider,
 def _approvals(request: Request) -> ApprovalService:
     service: ApprovalService = request.app.state.approvals
     return service
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        return read_cursor(cursor)
-    except ValueError as error:
-        raise CursorInvalid from error

@@ -64,9 +64,11 @@ def failures_of(fields: Fields) -> dict[int, Failure]:
 
 
 def oauth_of(fields: Fields) -> OAuth | None:
-    if fields.raw("oauth") is None:
-        return None
-    inner = fields.mapping("oauth")
+    return read_oauth(fields.mapping("oauth")) if fields.raw("oauth") is not None else None
+
+
+def read_oauth(inner: Fields, mend: str = "") -> OAuth:
+    """Client credentials; `mend` says where another address may come from."""
     oauth = OAuth(
         inner.text("token_url", required=True),
         inner.text("client_id", required=True),
@@ -75,7 +77,7 @@ def oauth_of(fields: Fields) -> OAuth | None:
     )
     inner.finish()
     if oauth.token_url and not HOST.match(oauth.token_url):
-        inner.problem("`token_url` must begin with `https://` and a host.", key="token_url")
+        inner.problem("`token_url` must begin with `https://` and a host.", mend, key="token_url")
     return oauth
 
 
@@ -102,9 +104,10 @@ def pages_of(fields: Fields) -> Pages | None:
 
 
 def basic_of(fields: Fields) -> Basic | None:
-    if fields.raw("basic") is None:
-        return None
-    inner = fields.mapping("basic")
+    return read_basic(fields.mapping("basic")) if fields.raw("basic") is not None else None
+
+
+def read_basic(inner: Fields) -> Basic:
     basic = Basic(inner.text("user", required=True), inner.text("password", required=True))
     inner.finish()
     return basic

@@ -8,6 +8,7 @@ from frontdesk.conversations.store import Stored, hash_of
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.messages import Reply
 from frontdesk.dialogue.reading import Reading
+from frontdesk.dialogue.state import Happening
 
 _NO_MESSAGE = "event\x1f"  # what a message's id cannot begin with
 
@@ -49,6 +50,21 @@ class Occurrence(NamedTuple):
     event_id: str | None
     conversation_id: str | None = None
     source: e.Source = "api"
+
+    @classmethod
+    def of_time(cls, stored: Stored, happening: Happening, event_id: str) -> "Occurrence":
+        """What time has brought about in a conversation; `event_id` tells one from the next."""
+        return cls(
+            workspace_id=stored.workspace_id,
+            bot=stored.bot,
+            channel=stored.channel,
+            user_id=stored.user_id,
+            name=happening.name,
+            data=happening.data,
+            event_id=event_id,
+            conversation_id=stored.id,
+            source=happening.source,
+        )
 
     @property
     def key(self) -> str | None:

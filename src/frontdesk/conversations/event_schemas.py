@@ -2,23 +2,17 @@
 
 from typing import Annotated, Any
 
-import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from frontdesk.conversations.arrivals import Happened
 from frontdesk.conversations.schemas import Name, ReplyOut, Status, reply_document
 from frontdesk.dialogue import events as e
+from frontdesk.kit.http.sizes import at_most
 
 LARGEST_DATA_BYTES = 65_536
 
 Source = e.Source
-
-
-def _small(value: dict[str, Any]) -> dict[str, Any]:
-    if len(msgspec.json.encode(value)) > LARGEST_DATA_BYTES:
-        raise ValueError(f"must be at most {LARGEST_DATA_BYTES} bytes of JSON")
-    return value
 
 
 EventName = Annotated[
@@ -28,7 +22,7 @@ EventName = Annotated[
 ]
 EventData = Annotated[
     dict[str, Any],
-    AfterValidator(_small),
+    at_most(LARGEST_DATA_BYTES),
     Field(description="What a flow may know of it.", examples=[{"order": "A-1003", "amount": 67.9}]),
 ]
 _EXAMPLE: JsonDict = {

@@ -37,7 +37,7 @@ from frontdesk.conversations.typing import Side
 from frontdesk.dialogue import events as e
 from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of
-from frontdesk.kit.http.cursors import cursor_of, read_cursor
+from frontdesk.kit.http.cursors import asked_cursor, cursor_of
 from frontdesk.kit.http.exchange import exchange_of
 from frontdesk.kit.http.problems import problem_document, problems
 from frontdesk.kit.logs import get_logger
@@ -118,7 +118,7 @@ async def list_conversations(
         bot=caller.bot or bot,
         user_id=caller.user_id or user_id,
         status=status,
-        before=_read_cursor(cursor) if cursor else None,
+        before=asked_cursor(cursor, CursorInvalid) if cursor else None,
         limit=limit + 1,
     )
     page = found[:limit]
@@ -382,10 +382,3 @@ def _visible(recorded: e.Recorded, public: bool) -> dict[str, Any] | None:
 
 def _json(document: Any) -> Response:
     return Response(msgspec.json.encode(document), media_type="application/json")
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        return read_cursor(cursor)
-    except ValueError as error:
-        raise CursorInvalid from error

@@ -101,20 +101,10 @@ class Schedules:
             await self._store_job(schedule, at, found[-1].id, self._clock.now())
 
     async def _meet(self, stored: Stored, bot: Bot, schedule: Schedule, at: int) -> None:
-        data = {"flow": schedule.flow, "schedule": schedule.cron}
-        if begun_by(stored.state, bot, Happening(NAME, data, "schedule")) is None:
+        happening = Happening(NAME, {"flow": schedule.flow, "schedule": schedule.cron}, "schedule")
+        if begun_by(stored.state, bot, happening) is None:
             return
-        occurrence = Occurrence(
-            workspace_id=stored.workspace_id,
-            bot=stored.bot,
-            channel=stored.channel,
-            user_id=stored.user_id,
-            name=NAME,
-            data=data,
-            event_id=f"schedule:{stored.id}:{schedule.flow}:{at}",
-            conversation_id=stored.id,
-            source="schedule",
-        )
+        occurrence = Occurrence.of_time(stored, happening, f"schedule:{stored.id}:{schedule.flow}:{at}")
         try:
             await self._conversations.happen(occurrence)
         except (ConversationBusy, ConversationClosed, ConversationNotFound, MessageIdReused) as error:

@@ -5,28 +5,23 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.store import Stored
 from frontdesk.conversations.transcript import Line
 from frontdesk.dialogue.events import AnyEvent, Recorded, encode, type_of
 from frontdesk.kit.clock import from_ms
+from frontdesk.kit.http.sizes import at_most
 from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 LARGEST_EXTRAS_BYTES = 8_192
 EVENT_TYPES = sorted(str(kind.__struct_config__.tag) for kind in get_args(AnyEvent))
 
 
-def _small(value: dict[str, Any]) -> dict[str, Any]:
-    if value and len(msgspec.json.encode(value)) > LARGEST_EXTRAS_BYTES:
-        raise ValueError(f"must be at most {LARGEST_EXTRAS_BYTES} bytes of JSON")
-    return value
-
-
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Names = Name | Annotated[list[Name], Field(max_length=20)]
-Extras = Annotated[dict[str, Any], AfterValidator(_small)]
+Extras = Annotated[dict[str, Any], at_most(LARGEST_EXTRAS_BYTES)]
 
 
 class SessionIn(BaseModel):

@@ -43,17 +43,7 @@ def silence_statements(stored: Stored, bot: Bot, clock: Clock, ids: Ids) -> list
 def broken_silence(stored: Stored, bot: Bot, payload: Mapping[str, Any]) -> Occurrence | None:
     """What happens when a timer goes off; None where nothing does."""
     flow, since = payload["flow"], payload["since"]
-    data = {"flow": flow, "since": since}
-    if stored.state.status != "bot" or begun_by(stored.state, bot, Happening(NAME, data, "inactivity")) is None:
+    happening = Happening(NAME, {"flow": flow, "since": since}, "inactivity")
+    if stored.state.status != "bot" or begun_by(stored.state, bot, happening) is None:
         return None
-    return Occurrence(
-        workspace_id=stored.workspace_id,
-        bot=stored.bot,
-        channel=stored.channel,
-        user_id=stored.user_id,
-        name=NAME,
-        data=data,
-        event_id=f"inactivity:{stored.id}:{flow}:{since}",
-        conversation_id=stored.id,
-        source="inactivity",
-    )
+    return Occurrence.of_time(stored, happening, f"inactivity:{stored.id}:{flow}:{since}")

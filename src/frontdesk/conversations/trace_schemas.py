@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 from pydantic.config import JsonDict
 
 from frontdesk.conversations.event_schemas import EventData, EventName, Source
@@ -13,6 +13,7 @@ from frontdesk.conversations.memory import LARGEST_BYTES as LARGEST_MEMORY_BYTES
 from frontdesk.conversations.schemas import Name, ReplyOut, SessionIn, Status, reply_document
 from frontdesk.dialogue.trace import TracedMove, TracedReply, TracedTurn
 from frontdesk.kit.clock import from_ms
+from frontdesk.kit.http.sizes import at_most
 from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 MOST_MESSAGES = 50  # of a simulation
@@ -134,18 +135,6 @@ class TraceOut(BaseModel):
     position: int = Field(description="Ask for what comes after this next time.")
 
 
-def _small(value: dict[str, Any]) -> dict[str, Any]:
-    if len(msgspec.json.encode(value)) > LARGEST_ACTIONS_BYTES:
-        raise ValueError(f"must be at most {LARGEST_ACTIONS_BYTES} bytes of JSON")
-    return value
-
-
-def _small_memory(value: dict[str, Any]) -> dict[str, Any]:
-    if len(msgspec.json.encode(value)) > LARGEST_MEMORY_BYTES:
-        raise ValueError(f"must be at most {LARGEST_MEMORY_BYTES} bytes of JSON")
-    return value
-
-
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Together = Annotated[list[Text], Field(min_length=1, max_length=MOST_TOGETHER)]
 
@@ -231,12 +220,12 @@ class SimulationIn(BaseModel):
     )
     user_id: Name = Field("simulated", description="Whom the flows see as `user.id`.")
     session: SessionIn | None = None
-    actions: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
+    actions: Annotated[dict[str, Any], at_most(LARGEST_ACTIONS_BYTES)] = Field(
         default_factory=dict,
         description="What actions come to, by their names: the result, or `{failed: {code, message}}`, or `{each: [...]}` with"
         " one of these a call.",
     )
-    remembers: Annotated[dict[str, Any], AfterValidator(_small_memory)] = Field(
+    remembers: Annotated[dict[str, Any], at_most(LARGEST_MEMORY_BYTES)] = Field(
         default_factory=dict, description="What the bot remembers of the user already: `user` in flows."
     )
     lookups: bool = Field(

@@ -45,3 +45,13 @@ def to_ms(moment: datetime) -> int:
 def from_ms(milliseconds: int) -> datetime:
     """The aware UTC datetime that `to_ms` was given, to the millisecond."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def ms_or_none(moment: datetime | None) -> int | None:
+    """`to_ms` for a time that may be missing."""
+    return None if moment is None else to_ms(moment)
+
+
+def moment_or_none(milliseconds: int | None) -> datetime | None:
+    """`from_ms` for a time that may be missing."""
+    return None if milliseconds is None else from_ms(milliseconds)

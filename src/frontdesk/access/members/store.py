@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.access.members.roles import Role
-from frontdesk.kit.clock import from_ms, to_ms
+from frontdesk.kit.clock import from_ms, moment_or_none, ms_or_none, to_ms
 from frontdesk.kit.database.base import Database, Row, Statement
 
 _FIELDS = "m.id, m.workspace_id, m.email, m.name, m.role, m.created_at, m.signed_in_at, m.deactivated_at"
@@ -102,7 +102,7 @@ class MemberStore:
             Statement(
                 "UPDATE members SET role = COALESCE(CAST(? AS TEXT), role), deactivated_at = ?"
                 f" WHERE id = ? AND (? = 1 OR {_OTHER_OWNER})",
-                (role, _ms_or_none(deactivated_at), member.id, int(stays), member.workspace_id),
+                (role, ms_or_none(deactivated_at), member.id, int(stays), member.workspace_id),
                 expect_rows=1,
             ),
         ]
@@ -246,8 +246,8 @@ def _member(row: Row) -> Member:
         name=row["name"],
         role=row["role"],
         created_at=from_ms(row["created_at"]),
-        signed_in_at=_moment_or_none(row["signed_in_at"]),
-        deactivated_at=_moment_or_none(row["deactivated_at"]),
+        signed_in_at=moment_or_none(row["signed_in_at"]),
+        deactivated_at=moment_or_none(row["deactivated_at"]),
     )
 
 
@@ -259,11 +259,3 @@ def _session(row: Row) -> MemberSession:
         used_at=from_ms(row["used_at"]),
         expires_at=from_ms(row["expires_at"]),
     )
-
-
-def _ms_or_none(moment: datetime | None) -> int | None:
-    return None if moment is None else to_ms(moment)
-
-
-def _moment_or_none(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else from_ms(milliseconds)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ruamel.yaml.comments import CommentedMap
 
 from frontdesk.bots.fields import Fields
-from frontdesk.bots.http_fields import HEADER_NAME, HOST, SECRET_NAME
+from frontdesk.bots.http_fields import HEADER_NAME, SECRET_NAME, read_basic, read_oauth
 from frontdesk.bots.openapi.document import Document, Part
 from frontdesk.bots.openapi.operations import Mapped
 from frontdesk.dialogue.http_action import Basic, HttpActionDefinition, OAuth
@@ -84,24 +84,13 @@ def _key(inner: Fields, name: str, scheme: Part, proof: Proof, carried: str) -> 
 
 
 def _basic(inner: Fields, line: int) -> Proof:
-    basic = Basic(inner.text("user", required=True), inner.text("password", required=True))
-    inner.finish()
-    return Proof({}, {}, basic=basic, line=line)
+    return Proof({}, {}, basic=read_basic(inner), line=line)
 
 
 def _oauth(inner: Fields, scheme: Part, line: int) -> Proof:
     """Client credentials. The address is the bot's own word: a document must not say where secrets go."""
-    oauth = OAuth(
-        inner.text("token_url", required=True),
-        inner.text("client_id", required=True),
-        inner.text("client_secret", required=True),
-        inner.text("scope"),
-    )
-    inner.finish()
-    if oauth.token_url and not HOST.match(oauth.token_url):
-        named = scheme.at("flows", "clientCredentials", "tokenUrl").text
-        mend = f"The document says {named[:100]}." if named else ""
-        inner.problem("`token_url` must begin with `https://` and a host.", mend, key="token_url")
+    named = scheme.at("flows", "clientCredentials", "tokenUrl").text
+    oauth = read_oauth(inner, f"The document says {named[:100]}." if named else "")
     return Proof({}, {}, oauth=oauth, line=line)
 
 

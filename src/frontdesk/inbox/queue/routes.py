@@ -29,7 +29,7 @@ from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.queue import schemas
 from frontdesk.inbox.queue.service import Page
 from frontdesk.inbox.queue.store import PRIORITIES, Item, Priority, place_of
-from frontdesk.kit.http.cursors import cursor_of, read_cursor
+from frontdesk.kit.http.cursors import asked_cursor, cursor_of
 from frontdesk.kit.http.problems import problems
 
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
@@ -74,7 +74,7 @@ async def list_conversations(
         "agent_id": caller.id if agent_id == ME else agent_id,
         "priority": None if priority is None else PRIORITIES.index(priority),
     }
-    after = _read_cursor(cursor) if cursor else None
+    after = asked_cursor(cursor, CursorInvalid) if cursor else None
     page = Page(view, status, having, team, unread, after, limit + 1)
     found = await _desk(request).queue.list_page(caller.workspace_id, caller.id, page)
     items = found[:limit]
@@ -170,13 +170,6 @@ async def get_queue(caller: Reader, request: Request) -> schemas.QueueOut:
 
 def _item(item: Item) -> Response:
     return Response(msgspec.json.encode(schemas.item_document(item)), media_type="application/json")
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        return read_cursor(cursor)
-    except ValueError as error:
-        raise CursorInvalid from error
 
 
 def _desk(request: Request) -> Desk:

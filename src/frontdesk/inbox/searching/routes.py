@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime, BeforeValidator
 
 from frontdesk.access.routes import require
 from frontdesk.access.service import Caller
@@ -16,23 +15,14 @@ from frontdesk.inbox.searching.schemas import CustomersOut, FoundsOut, found_out
 from frontdesk.inbox.searching.service import Searches
 from frontdesk.inbox.searching.store import Asked
 from frontdesk.kit.clock import to_ms
-from frontdesk.kit.http.cursors import cursor_of, read_cursor
+from frontdesk.kit.http.cursors import asked_cursor, cursor_of
+from frontdesk.kit.http.moments import Moment
 from frontdesk.kit.http.problems import problems
 
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 Reader = Annotated[Caller, require("inbox:read")]
 Named = Annotated[str | None, Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
-
-
-def _no_number(value: object) -> object:
-    """A moment is written out: Pydantic would also take seconds since 1970."""
-    if isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).replace("_", "").isdigit():
-        raise ValueError("is no date and time")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
 Limit = Annotated[int, Query(ge=1, le=50)]
 
 
@@ -62,7 +52,7 @@ def _asked(
         until=to_ms(until) if until else None,
         least_score=least_rating,
         most_score=most_rating,
-        before=_read_cursor(cursor) if cursor else None,
+        before=asked_cursor(cursor, CursorInvalid) if cursor else None,
     )
 
 
@@ -97,7 +87,7 @@ async def list_customers(
     limit: Limit = 50,
 ) -> CustomersOut:
     """Whoever has a conversation; those who wrote last come first."""
-    before = _read_cursor(cursor) if cursor else None
+    before = asked_cursor(cursor, CursorInvalid) if cursor else None
     found = await _searches(request).list_customers(caller.workspace_id, q, before, limit + 1)
     page = found[:limit]
     return CustomersOut(
@@ -116,13 +106,6 @@ async def get_customer(
     if customer is None:
         raise CustomerNotFound
     return customer_out(customer)
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        return read_cursor(cursor)
-    except ValueError as error:
-        raise CursorInvalid from error
 
 
 def _searches(request: Request) -> Searches:

@@ -13,3 +13,11 @@ def read_cursor(cursor: str) -> tuple[int, str]:
     if not (time.isascii() and time.isdigit() and len(time) <= 18) or not item_id or "\0" in item_id:
         raise ValueError("no cursor")
     return int(time), item_id
+
+
+def asked_cursor(cursor: str, invalid: type[Exception]) -> tuple[int, str]:
+    """The same for a route, which raises its own error."""
+    try:
+        return read_cursor(cursor)
+    except ValueError as error:
+        raise invalid from error

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime, BeforeValidator
 
 from frontdesk.access.routes import require
 from frontdesk.access.service import Caller
 from frontdesk.kit.clock import to_ms
-from frontdesk.kit.http.cursors import cursor_of, read_cursor
+from frontdesk.kit.http.cursors import asked_cursor, cursor_of
+from frontdesk.kit.http.moments import Moment
 from frontdesk.kit.http.problems import problems
 from frontdesk.knowledge.asked.gaps import FOR_EVER, Shown
 from frontdesk.knowledge.asked.schemas import GapsOut, UsageOut, gap_out, used_out
@@ -19,19 +19,10 @@ from frontdesk.knowledge.asked.usage import UsageOrder
 from frontdesk.knowledge.errors import BotNotKnown, CursorInvalid, GapNotFound, PeriodInvalid
 from frontdesk.knowledge.schemas import Name
 
-
-def _written_out(value: object) -> object:
-    """A bare number is no time: it could be seconds or milliseconds, or a year."""
-    if isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdigit():
-        raise ValueError("a time is written as 2026-11-02T09:30:00Z")
-    return value
-
-
 router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
 Reader = Annotated[Caller, require("knowledge:read")]
 Writer = Annotated[Caller, require("knowledge:write")]
 Bot = Annotated[Name | None, Query(description="Without it the first bot of this server is meant.")]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 GapId = Annotated[str, Path(max_length=200, examples=["gap_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
 _LARGEST = 1 << 62
@@ -52,10 +43,7 @@ def _after(
         str | None, Query(max_length=1_000, description="`next_cursor` of the page before, of the same order.")
     ] = None,
 ) -> tuple[int, str] | None:
-    try:
-        after = read_cursor(cursor) if cursor is not None else None
-    except ValueError as error:
-        raise CursorInvalid from error
+    after = asked_cursor(cursor, CursorInvalid) if cursor is not None else None
     if after is not None and after[0] > _LARGEST:
         raise CursorInvalid
     return after
