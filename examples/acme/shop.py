@@ -8,7 +8,7 @@ an idempotency key, which is kept in a UNIQUE column: repeated, it changes nothi
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -329,8 +329,6 @@ class Shop:
 
     def _fill(self, db: sqlite3.Connection) -> None:
         """Make the books in one transaction; of several callers at once the first does it."""
-        with suppress(sqlite3.OperationalError):  # somebody else is just doing it
-            db.execute("PRAGMA journal_mode = WAL")
         db.create_function("day", 1, lambda days: (self._today + timedelta(days=days)).isoformat())
         db.execute("BEGIN IMMEDIATE")
         if db.execute("PRAGMA user_version").fetchone()[0] == 0:

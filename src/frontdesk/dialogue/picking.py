@@ -8,6 +8,7 @@ _DENIED = re.compile(
     r"\b(?:not|isn'?t|wasn'?t|instead of|rather than)\s+(?:(?:on|at|in|for|from|to|the|an?|my|order|number|size)\s+)*$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+")
 _FILLERS = frozenset({"the", "number", "option", "choice", "please"})
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _PLACES |= {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
@@ -25,7 +26,7 @@ def meant(entities: tuple[Entity, ...], text: str) -> tuple[Entity, ...]:
 
 def plain(text: str) -> str:
     """Only the letters and digits, in lower case, one space between words."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def place_of(text: str, count: int) -> int | None:
