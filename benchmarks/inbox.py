@@ -193,9 +193,8 @@ async def measure(server: Server, engine: str, plan: Plan) -> Outcome:
     took = time.perf_counter() - began
     shares = (server.cpu_seconds - cpu) / took, (_own_cpu_seconds() - own) / took
     rss_mb = server.rss_mb
-    idle = (
-        [await wait(server, places, plan.sockets, kind, rss_mb) for kind in ("poll", "stream")] if plan.sockets else []
-    )
+    kinds = ("stream", "poll") if plan.sockets else ()  # in this order: a poll whose widget has gone waits to its end
+    idle = [await wait(server, places, plan.sockets, kind, rss_mb) for kind in kinds]
     ordered = sorted(delays)
     return Outcome(
         engine=engine,
