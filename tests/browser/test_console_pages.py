@@ -14,6 +14,8 @@ PAGES = {
     "inbox": "Inbox",
     "tickets": "Tickets",
     "conversations": "Conversations",
+    "customers": "Customers",
+    "customers/ingrid.solberg": "Ingrid Solberg",
     "knowledge/articles": "Knowledge",
     "knowledge/sources": "Knowledge",
     "knowledge/gaps": "Knowledge",

@@ -16,6 +16,8 @@ pytestmark = [
 PAGES = {
     "tickets": "tickets",
     "conversations": "conversations",
+    "customers": "customers",
+    "customer": "customers/ingrid.solberg",
     "articles": "knowledge/sources",
     "gaps": "knowledge/gaps",
     "question": "knowledge/try",

@@ -158,6 +158,9 @@ async def test_customers_are_listed_found_and_shown(
         2,
         ["Call"],
     )
+    await say("hello", user_id="crm/7 ü")
+    odd = await client.get("/v1/inbox/customers/crm%2F7%20%C3%BC")
+    assert (odd.status_code, odd.json()["user_id"]) == (200, "crm/7 ü")
     unknown = await client.get("/v1/inbox/customers/nobody")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "inbox.customer_not_found")
 

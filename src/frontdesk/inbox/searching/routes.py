@@ -96,7 +96,7 @@ async def list_customers(
     )
 
 
-@router.get("/customers/{user_id}", summary="Get a customer", responses=problems(CustomerNotFound))
+@router.get("/customers/{user_id:path}", summary="Get a customer", responses=problems(CustomerNotFound))
 async def get_customer(
     user_id: Annotated[str, Path(max_length=200, examples=["jo"])], caller: Reader, request: Request
 ) -> CustomerOut:

@@ -98,6 +98,10 @@ export interface paths {
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
   "/v1/inbox/conversations/{conversation_id}/transfer": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TransferIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } }; };
+  "/v1/inbox/customers": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: { q?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CustomersOut"] } }; default: Refused } }; };
+  "/v1/inbox/customers/{user_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { user_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CustomerOut"] } }; default: Refused } }; };
   "/v1/inbox/queue": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["QueueOut"] } }; default: Refused } }; };
   "/v1/inbox/reply-previews": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
@@ -178,6 +182,7 @@ export interface components {
     ConversationOut: { id: string; bot: string; channel: string; user_id: string; status: "bot" | "waiting" | "agent" | "closed"; position: number; created_at: string; updated_at: string };
     ConversationsOut: { items: (components["schemas"]["ConversationOut"])[]; next_cursor: string | null };
     CustomerOut: { user_id: string; name: string | null; email: string | null; locale: string | null; timezone: string | null; page: string | null; attributes: { [key: string]: unknown }; remembered: (components["schemas"]["RememberedValueOut"])[]; conversations: (components["schemas"]["ConversationOut"])[]; tickets: (components["schemas"]["TicketBriefOut"])[] };
+    CustomersOut: { items: (components["schemas"]["SeenOut"])[]; next_cursor: string | null };
     DayOut: { date: string; conversations: number; contained: number; handed_over: number; messages: number; unanswered: number; ratings: number; satisfied: number; tickets_opened: number; tickets_solved: number };
     DecisionIn: { decision: "approve" | "decline"; note?: string };
     EntityOut: { name: string; value: unknown; text: string; start: number; end: number };
@@ -243,6 +248,7 @@ export interface components {
     ReportOut: { bot: string; version: string; overall: components["schemas"]["FiguresOut"]; intents: (components["schemas"]["IntentFiguresOut"])[]; confusions: (components["schemas"]["ConfusionOut"])[]; refused: (components["schemas"]["FindingOut"])[]; contradictions: (components["schemas"]["FindingOut"])[]; duplicates: (components["schemas"]["FindingOut"])[]; too_few: (components["schemas"]["FindingOut"])[]; too_uniform: (components["schemas"]["FindingOut"])[]; marks: (components["schemas"]["FindingOut"])[]; out_of_scope: components["schemas"]["OutOfScopeOut"] };
     SatisfactionOut: { ratings: components["schemas"]["ShareOut"]; mean: number | null };
     ScoreOut: { score: number; comment: string | null };
+    SeenOut: { user_id: string; name: string | null; email: string | null; conversations: number; last_seen_at: string };
     SessionChangeIn: { name?: string | null; password?: components["schemas"]["PasswordChangeIn"] | null };
     SessionIn: { locale?: string | null; timezone?: string | null; page?: string | null; audience?: string | (string)[] | null; product?: string | (string)[] | null; attributes?: { [key: string]: unknown } };
     SessionOut: { member: components["schemas"]["MemberOut"]; workspace_id: string; scopes: (string)[]; began_at: string; expires_at: string };

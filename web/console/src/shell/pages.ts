@@ -19,6 +19,7 @@ export const WAYS: readonly (readonly Way[])[] = [
     { to: "/inbox", label: "Inbox", icon: "inbox", key: "i", scope: "inbox:read", near: true },
     { to: "/tickets", label: "Tickets", icon: "ticket", key: "t", scope: "inbox:read", near: true },
     { to: "/conversations", label: "Conversations", icon: "chats", key: "c", scope: "conversations:read", near: true },
+    { to: "/customers", label: "Customers", icon: "people", key: "u", scope: "inbox:read" },
   ],
   [
     { to: "/knowledge", label: "Knowledge", icon: "book", key: "k", scope: "knowledge:read", near: true },
@@ -43,6 +44,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/tickets/*", element: lazy(() => import("../features/tickets/Tickets")) },
   { path: "/conversations", element: lazy(() => import("../features/conversations/ConversationList")) },
   { path: "/conversations/:id", element: lazy(() => import("../features/conversations/Conversation")) },
+  { path: "/customers/*", element: lazy(() => import("../features/customers/Customers")) },
   { path: "/knowledge/*", element: lazy(() => import("../features/knowledge/Knowledge")) },
   { path: "/bot/*", element: lazy(() => import("../features/bots/BotPages")) },
   { path: "/analytics", element: lazy(() => import("../features/analytics/Analytics")) },

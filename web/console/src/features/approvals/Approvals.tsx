@@ -10,11 +10,13 @@ import { useMay } from "../../api/session";
 import { readable } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
+import { type Fact, Facts, written } from "../../ui/Facts";
 import { Segments, TextArea } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Badge, Page, Time, type Tone } from "../../ui/parts";
 import { Empty } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
+import { customerPath } from "../customers/about";
 import "./approvals.css";
 
 type Approval = Schemas["ApprovalOut"];
@@ -75,14 +77,19 @@ function ApprovalCard({ approval }: { approval: Approval }) {
         </Badge>
       </div>
       <p>{approval.reason}</p>
-      <dl className="facts">
-        {Object.entries(approval.arguments).map(([name, value]) => (
-          <Fact key={name} name={readable(name)} value={typeof value === "string" ? value : JSON.stringify(value)} />
-        ))}
-        <Fact name="Customer" value={approval.user_id} />
-        {approval.note && <Fact name="Note" value={approval.note} />}
-        {approval.decided_by_name && <Fact name="Decided by" value={approval.decided_by_name} />}
-      </dl>
+      <Facts
+        facts={[
+          ...Object.entries(approval.arguments).map(([name, value]): Fact => [readable(name), written(value)]),
+          [
+            "Customer",
+            <Link key="customer" to={customerPath(approval.user_id)}>
+              {approval.user_id}
+            </Link>,
+          ],
+          ["Note", approval.note],
+          ["Decided by", approval.decided_by_name],
+        ]}
+      />
       <div className="row wrap apart">
         <span className="faint small-text">
           <Time at={approval.requested_at} prefix="asked " />
@@ -106,15 +113,6 @@ function ApprovalCard({ approval }: { approval: Approval }) {
       </div>
       {decision && <Deciding approval={approval} decision={decision} onClose={() => setDecision(null)} />}
     </li>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
   );
 }
 

@@ -13,6 +13,7 @@ import { Icon } from "../../ui/Icon";
 import { Page, StatusBadge, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
+import { customerPath } from "../customers/about";
 import { allEvents } from "./allEvents";
 import { Thread } from "./Thread";
 import { TraceView } from "./TraceView";
@@ -49,6 +50,9 @@ function Known({ conversation }: { conversation: ConversationOut }) {
           <StatusBadge status={conversation.status} />
           <span>
             {conversation.channel} · {conversation.bot} · <Time at={conversation.created_at} prefix="begun " />
+          </span>
+          <span>
+            · <Link to={customerPath(conversation.user_id)}>the customer</Link>
           </span>
         </span>
       }

@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { readable } from "../../lib/words";
 import { IconButton } from "../../ui/Button";
+import { Facts, written } from "../../ui/Facts";
 import { Avatar, Badge, StatusBadge, Time } from "../../ui/parts";
+import { customerPath, factsOf, rememberedOf } from "../customers/about";
 import { customerName } from "./ConversationPane";
 import type { Briefing } from "./useInbox";
 
@@ -72,48 +74,23 @@ function Handed({ briefing }: { briefing: Briefing }) {
   );
 }
 
-function written(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
 function KnownFacts({ briefing }: { briefing: Briefing }) {
   if (briefing.known.length === 0) return null;
   return (
     <Section title="What the bot knows">
-      <dl className="facts">
-        {briefing.known.map((one) => (
-          <div key={`${one.flow}${one.name}`} className="fact" title={one.question ?? undefined}>
-            <dt>{readable(one.name)}</dt>
-            <dd>{written(one.value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={briefing.known.map((one) => [readable(one.name), written(one.value), one.question ?? undefined])} />
     </Section>
   );
 }
 
 function About({ briefing }: { briefing: Briefing }) {
   const { customer } = briefing;
-  const facts: [string, string][] = [
-    ["Id", customer.user_id],
-    ["Language", customer.locale ?? ""],
-    ["Time zone", customer.timezone ?? ""],
-    ["Page", customer.page ?? ""],
-    ...Object.entries(customer.attributes).map(([name, value]): [string, string] => [readable(name), written(value)]),
-    ...customer.remembered.map((one): [string, string] => [readable(one.name), written(one.value)]),
-  ];
   return (
     <Section title="Customer">
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name} className="fact">
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={[...factsOf(customer), ...rememberedOf(customer)]} />
+      <Link className="small-text" to={customerPath(customer.user_id)}>
+        All about {customerName(briefing)}
+      </Link>
     </Section>
   );
 }

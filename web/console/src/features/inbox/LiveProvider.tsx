@@ -51,6 +51,8 @@ function applyConversation(change: Change, me: string): void {
   const { conversation: item, conversation_id: id, events } = change;
   if (!item || !id) return;
   applyToLists(item, me);
+  void queries.invalidateQueries({ queryKey: ["customers", "list"], refetchType: "none" });
+  void queries.invalidateQueries({ queryKey: ["customers", "one", item.user.id] });
   queries.setQueryData<Item>(["inbox-item", id], item);
   queries.setQueryData<Event[]>(["conversations", id, "events"], (known) => known && withEvents(known, events));
   // A message alone changes nothing of what the panel tells but its summary.
@@ -69,7 +71,7 @@ const ALSO: Record<string, readonly (readonly string[])[]> = {
     ["inbox", "queue"],
   ],
   "team.changed": [["inbox", "teams"]],
-  "ticket.changed": [["tickets"]],
+  "ticket.changed": [["tickets"], ["customers", "one"]],
 };
 
 function applyChange(change: Change, me: string): void {
@@ -82,7 +84,8 @@ function applyChange(change: Change, me: string): void {
 
 function reloadEverything(): void {
   queries.removeQueries({ queryKey: ["inbox-item"] });
-  for (const queryKey of [["inbox"], ["conversations"], ["tickets"]]) void queries.invalidateQueries({ queryKey });
+  for (const queryKey of [["inbox"], ["conversations"], ["tickets"], ["customers"]])
+    void queries.invalidateQueries({ queryKey });
 }
 
 const OUTSIDE = {

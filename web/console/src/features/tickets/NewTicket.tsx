@@ -1,4 +1,4 @@
-/** Opening a ticket, of a conversation or of nothing but what somebody said. */
+/** Opening a ticket, of a conversation, of a customer, or of nothing but what somebody said. */
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -21,6 +21,8 @@ export const PRIORITIES: readonly { value: Priority; label: string }[] = [
 
 interface NewTicketProps {
   briefing?: Schemas["BriefingOut"];
+  /** The id of the customer whom it is about, where there is no conversation. */
+  customer?: string;
   onClose: () => void;
 }
 
@@ -30,25 +32,28 @@ interface Draft {
   priority: Priority;
 }
 
-function useOpening(draft: Draft, briefing: NewTicketProps["briefing"], onClose: () => void) {
+function useOpening(draft: Draft, { briefing, customer, onClose }: NewTicketProps) {
   const navigate = useNavigate();
+  const about = briefing ? { conversation_id: briefing.id } : { user_id: customer ?? null };
   return useMutation({
-    mutationFn: () => ask(api.POST("/v1/inbox/tickets", { body: { ...draft, conversation_id: briefing?.id ?? null } })),
+    mutationFn: () => ask(api.POST("/v1/inbox/tickets", { body: { ...draft, ...about } })),
     onSuccess: async (ticket) => {
       tell(`Ticket #${ticket.number} is open`, ticket.reference);
       onClose();
       await queries.invalidateQueries({ queryKey: ["tickets"] });
       await queries.invalidateQueries({ queryKey: ["inbox", "briefing"] });
+      await queries.invalidateQueries({ queryKey: ["customers"] });
       if (!briefing) await navigate(`/tickets/${ticket.id}`);
     },
     onError: (error) => tellFailure("The ticket was not opened", error),
   });
 }
 
-export function NewTicket({ briefing, onClose }: NewTicketProps) {
+export function NewTicket(props: NewTicketProps) {
+  const { briefing, onClose } = props;
   const begun: Draft = { subject: briefing?.summary.wanted[0] ?? "", reason: "", priority: "normal" };
   const [draft, setDraft] = useState(begun);
-  const opening = useOpening(draft, briefing, onClose);
+  const opening = useOpening(draft, props);
   const foot = (
     <>
       <Button onClick={onClose}>Cancel</Button>

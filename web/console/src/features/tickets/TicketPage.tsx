@@ -8,11 +8,13 @@ import { queries } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
 import { exact } from "../../lib/words";
 import { Button } from "../../ui/Button";
+import { type Fact, Facts } from "../../ui/Facts";
 import { Select, TextArea, TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Avatar, Badge, Page, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tellFailure } from "../../ui/Toasts";
+import { customerPath } from "../customers/about";
 import { useAgents, useTeams } from "../inbox/useInbox";
 import { PRIORITIES } from "./NewTicket";
 import { Clock, Priority, TicketStatus } from "./parts";
@@ -64,7 +66,7 @@ function Known({ ticket }: { ticket: Ticket }) {
         )
       }
     >
-      <div className="ticket">
+      <div className="with-aside">
         <div className="stack">
           <About ticket={ticket} />
           <Notes ticket={ticket} may={may} />
@@ -111,7 +113,7 @@ type Change = Parameters<ParticularsProps["change"]["mutate"]>[0];
 function Particulars({ ticket, may, change }: ParticularsProps) {
   const set = (part: Partial<Change>): void => change.mutate({ responded: false, ...part });
   return (
-    <aside className="card padded stack" aria-label="Particulars">
+    <aside className="card padded stack particulars-of-ticket" aria-label="Particulars">
       <fieldset className="stack" disabled={!may}>
         <Select
           label="Status"
@@ -128,27 +130,19 @@ function Particulars({ ticket, may, change }: ParticularsProps) {
         <People ticket={ticket} onSet={set} />
         <Tags ticket={ticket} onSet={set} />
       </fieldset>
-      <dl className="facts">
-        <Fact name="Reference">{ticket.reference}</Fact>
-        <Fact name="Customer">{ticket.user_id ?? "–"}</Fact>
-        <Fact name="Opened">{exact(ticket.created_at)}</Fact>
-        {Object.entries(ticket.fields).map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {String(value)}
-          </Fact>
-        ))}
-      </dl>
+      <Facts facts={factsOf(ticket)} />
     </aside>
   );
 }
 
-function Fact({ name, children }: { name: string; children: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
+function factsOf(ticket: Ticket): Fact[] {
+  const customer = ticket.user_id && <Link to={customerPath(ticket.user_id)}>{ticket.user_id}</Link>;
+  return [
+    ["Reference", ticket.reference],
+    ["Customer", customer || "–"],
+    ["Opened", exact(ticket.created_at)],
+    ...Object.entries(ticket.fields).map(([name, value]): Fact => [name, String(value)]),
+  ];
 }
 
 interface SetProps {

@@ -1,0 +1,170 @@
+/** One customer: what is known of them, what was said, and what is left to be done. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { api, ask } from "../../api/client";
+import { useMay } from "../../api/session";
+import { useShortcuts } from "../../lib/useShortcuts";
+import { Button } from "../../ui/Button";
+import { Facts } from "../../ui/Facts";
+import { Icon } from "../../ui/Icon";
+import { Page, StatusBadge, Time } from "../../ui/parts";
+import { Empty, Loaded } from "../../ui/states";
+import { NewTicket } from "../tickets/NewTicket";
+import { Priority, TicketStatus } from "../tickets/parts";
+import { type Customer, factsOf, rememberedOf } from "./about";
+
+export function CustomerPage() {
+  const { id = "" } = useParams();
+  const customer = useQuery({
+    queryKey: ["customers", "one", id],
+    queryFn: () => ask(api.GET("/v1/inbox/customers/{user_id}", { params: { path: { user_id: id } } })),
+  });
+  return (
+    <Loaded query={customer} what="The customer">
+      {(found) => <Known key={found.user_id} customer={found} />}
+    </Loaded>
+  );
+}
+
+function Known({ customer }: { customer: Customer }) {
+  const may = useMay("inbox:write");
+  const [opening, setOpening] = useState(false);
+  useShortcuts("Customer", [may && { keys: "c", label: "Open a ticket", run: () => setOpening(true) }]);
+  return (
+    <Page
+      title={customer.name ?? customer.user_id}
+      back={
+        <Link className="back" to="/customers">
+          <Icon name="left" /> Customers
+        </Link>
+      }
+      text={customer.email ?? customer.user_id}
+      actions={
+        may && (
+          <Button icon="ticket" onClick={() => setOpening(true)}>
+            Open a ticket
+          </Button>
+        )
+      }
+    >
+      <div className="with-aside">
+        <div className="stack">
+          <Conversations customer={customer} />
+          <Tickets customer={customer} />
+        </div>
+        <About customer={customer} />
+      </div>
+      {opening && <NewTicket customer={customer.user_id} onClose={() => setOpening(false)} />}
+    </Page>
+  );
+}
+
+function Conversations({ customer: { conversations } }: { customer: Customer }) {
+  return (
+    <section className="stack tight" aria-labelledby="conversations">
+      <h2 id="conversations">Conversations</h2>
+      {conversations.length === 0 ? (
+        <div className="card">
+          <Empty icon="chats" title="Nothing was said">
+            There are tickets only.
+          </Empty>
+        </div>
+      ) : (
+        <div className="table-frame">
+          <table className="table">
+            <caption className="hidden">Conversations</caption>
+            <thead>
+              <tr>
+                <th scope="col">Last message</th>
+                <th scope="col">Status</th>
+                <th scope="col">Channel</th>
+                <th scope="col">Bot</th>
+              </tr>
+            </thead>
+            <tbody>
+              {conversations.map((one) => (
+                <tr key={one.id} data-link>
+                  <td>
+                    <Link className="row-link" to={`/conversations/${one.id}`}>
+                      <Time at={one.updated_at} />
+                    </Link>
+                  </td>
+                  <td>
+                    <StatusBadge status={one.status} />
+                  </td>
+                  <td className="soft">{one.channel}</td>
+                  <td className="soft">{one.bot}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Tickets({ customer: { tickets } }: { customer: Customer }) {
+  return (
+    <section className="stack tight" aria-labelledby="tickets">
+      <h2 id="tickets">Tickets</h2>
+      {tickets.length === 0 ? (
+        <p className="soft">None: nothing is left to be done.</p>
+      ) : (
+        <div className="table-frame">
+          <table className="table">
+            <caption className="hidden">Tickets</caption>
+            <thead>
+              <tr>
+                <th scope="col">Ticket</th>
+                <th scope="col">Status</th>
+                <th scope="col" className="end">
+                  Changed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {tickets.map((ticket) => (
+                <tr key={ticket.id} data-link>
+                  <td>
+                    <Link className="row-link" to={`/tickets/${ticket.id}`}>
+                      {ticket.subject}
+                    </Link>
+                    <p className="faint small-text">#{ticket.number}</p>
+                  </td>
+                  <td>
+                    <span className="row wrap">
+                      <TicketStatus status={ticket.status} />
+                      {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
+                    </span>
+                  </td>
+                  <td className="end soft">
+                    <Time at={ticket.updated_at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function About({ customer }: { customer: Customer }) {
+  const remembered = rememberedOf(customer);
+  return (
+    <aside className="card padded stack" aria-label="What is known">
+      <h2>What is known</h2>
+      <Facts facts={factsOf(customer)} />
+      {remembered.length > 0 && (
+        <>
+          <h3>Kept by the bot</h3>
+          <Facts facts={remembered} />
+        </>
+      )}
+    </aside>
+  );
+}

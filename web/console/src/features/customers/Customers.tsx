@@ -1,0 +1,100 @@
+/** Whoever has written: to be found by name, address or id. */
+
+import { useState } from "react";
+import { Link, Route, Routes } from "react-router";
+import { api, ask, type Schemas } from "../../api/client";
+import { usePages } from "../../api/paging";
+import { plural } from "../../lib/words";
+import { SearchField } from "../../ui/Field";
+import { Pages } from "../../ui/Pages";
+import { Avatar, Page, Time } from "../../ui/parts";
+import { Empty } from "../../ui/states";
+import { customerPath } from "./about";
+import { CustomerPage } from "./CustomerPage";
+
+type Seen = Schemas["SeenOut"];
+
+export default function Customers() {
+  return (
+    <Routes>
+      <Route index element={<List />} />
+      <Route path=":id" element={<CustomerPage />} />
+    </Routes>
+  );
+}
+
+function List() {
+  const [words, setWords] = useState("");
+  const q = words.trim() || null;
+  const list = usePages<Seen>(["customers", "list", q], (cursor) =>
+    ask(api.GET("/v1/inbox/customers", { params: { query: { q, cursor } } })),
+  );
+  return (
+    <Page title="Customers" text="Whoever has written, the last one first.">
+      <div className="filters">
+        <SearchField label="Search by name, e-mail address or id" value={words} onChange={setWords} />
+      </div>
+      <Pages query={list} what="The customers" empty={<NoCustomer filtered={q !== null} />}>
+        {(items) => <Table items={items} />}
+      </Pages>
+    </Page>
+  );
+}
+
+function NoCustomer({ filtered }: { filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty icon="search" title="No customer fits">
+        Part of a name, an e-mail address or an id is enough, if the page that they write from says it.
+      </Empty>
+    );
+  return (
+    <Empty
+      icon="people"
+      title="Nobody has written yet"
+      actions={
+        <Link className="button" to="/settings/widget">
+          Put the widget on a page
+        </Link>
+      }
+    >
+      Whoever writes stands here, with what was said and the tickets that came of it.
+    </Empty>
+  );
+}
+
+function Table({ items }: { items: Seen[] }) {
+  return (
+    <div className="table-frame">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Customer</th>
+            <th scope="col">Address</th>
+            <th scope="col">Conversations</th>
+            <th scope="col" className="end">
+              Last seen
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((one) => (
+            <tr key={one.user_id} data-link>
+              <td>
+                <Link className="row-link row" to={customerPath(one.user_id)}>
+                  <Avatar name={one.name ?? one.user_id} size="small" />
+                  <span className="truncate">{one.name ?? one.user_id}</span>
+                </Link>
+              </td>
+              <td className="soft">{one.email ?? <span className="faint">{one.user_id}</span>}</td>
+              <td className="soft number">{plural(one.conversations, "conversation")}</td>
+              <td className="end soft">
+                <Time at={one.last_seen_at} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
