@@ -3,6 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "./Button";
+import type { IconName } from "./Icon";
 
 interface DialogProps {
   open: boolean;
@@ -35,6 +36,50 @@ export function Dialog({ open, onClose, title, text, size = "", foot, children }
   );
 }
 
+interface FootProps {
+  /** What the button says that does it. */
+  action: string;
+  onClose: () => void;
+  onAct: () => void;
+  icon?: IconName;
+  busy?: boolean;
+  disabled?: boolean;
+  danger?: boolean;
+}
+
+/** The foot of a dialog that asks for something: leave it, or do it. */
+export function Foot({ action, onClose, onAct, danger, ...button }: FootProps) {
+  return (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button kind={danger ? "danger" : "primary"} onClick={onAct} {...button}>
+        {action}
+      </Button>
+    </>
+  );
+}
+
+interface ShownOnceProps {
+  title: string;
+  text: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** What is shown this once and never again: a link, a secret. */
+export function ShownOnce({ title, text, onClose, children }: ShownOnceProps) {
+  const foot = (
+    <Button kind="primary" onClick={onClose}>
+      I have it
+    </Button>
+  );
+  return (
+    <Dialog open onClose={onClose} title={title} text={text} foot={foot}>
+      {children}
+    </Dialog>
+  );
+}
+
 interface ConfirmProps {
   open: boolean;
   onClose: () => void;
@@ -58,14 +103,7 @@ export function Confirm({
   danger = true,
   children,
 }: ConfirmProps) {
-  const foot = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button kind={danger ? "danger" : "primary"} busy={busy ?? false} onClick={onConfirm}>
-        {action}
-      </Button>
-    </>
-  );
+  const foot = <Foot action={action} onClose={onClose} onAct={onConfirm} busy={busy ?? false} danger={danger} />;
   return (
     <Dialog open={open} onClose={onClose} title={title} text={text} size="narrow" foot={foot}>
       {children}

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { ago, exact, initials } from "../lib/words";
+import { Button } from "./Button";
 
 export type Tone = "bot" | "wait" | "good" | "bad" | "accent" | "";
 
@@ -70,6 +71,28 @@ export function Page({ title, text, actions, back, narrow, children }: PageProps
         {actions && <div className="row wrap">{actions}</div>}
       </header>
       {children}
+    </div>
+  );
+}
+
+interface SectionHeadProps {
+  /** What the button says that begins something new. */
+  action: string;
+  /** Left out for whoever may not. */
+  onAct: (() => void) | undefined;
+  children: ReactNode;
+}
+
+/** Above a list: what it is, and the way to something new in it. */
+export function SectionHead({ action, onAct, children }: SectionHeadProps) {
+  return (
+    <div className="row wrap apart">
+      <p className="soft">{children}</p>
+      {onAct && (
+        <Button kind="primary" icon="plus" onClick={onAct}>
+          {action}
+        </Button>
+      )}
     </div>
   );
 }

@@ -70,11 +70,14 @@ interface LoadedProps<Data> {
   query: UseQueryResult<Data>;
   what: string;
   waiting?: ReactNode;
+  /** Stands for a list with nothing in it. */
+  empty?: ReactNode;
   children: (data: Data) => ReactNode;
 }
 
 /** Draws what a query brought, or how it stands with it. */
-export function Loaded<Data>({ query, what, waiting, children }: LoadedProps<Data>) {
+export function Loaded<Data>({ query, what, waiting, empty, children }: LoadedProps<Data>) {
+  if (empty && Array.isArray(query.data) && query.data.length === 0) return <div className="card">{empty}</div>;
   if (query.data !== undefined) return children(query.data);
   if (query.isError) return <Failed what={what} error={query.error} onRetry={() => void query.refetch()} />;
   return waiting ?? <SkeletonRows />;

@@ -9,6 +9,7 @@ import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Badge, Meter } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { tellFailure } from "../../ui/Toasts";
 import { ReadingView } from "../conversations/TraceView";
 
@@ -140,35 +141,22 @@ function Advice({ report }: { report: Report }) {
 
 function IntentTable({ intents }: { intents: Report["intents"] }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <caption className="hidden">Intents</caption>
-        <thead>
-          <tr>
-            <th scope="col">Intent</th>
-            <th scope="col">Examples</th>
-            <th scope="col">Found (recall)</th>
-            <th scope="col">Right when named (precision)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {intents.map((one) => (
-            <tr key={one.intent}>
-              <th scope="row" className="intent-name">
-                {one.intent}
-              </th>
-              <td className="number">{one.examples}</td>
-              <td>
-                <Share value={one.recall} name="recall" />
-              </td>
-              <td>
-                <Share value={one.precision} name="precision" />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Intents" columns={["Intent", "Examples", "Found (recall)", "Right when named (precision)"]}>
+      {intents.map((one) => (
+        <tr key={one.intent}>
+          <th scope="row" className="intent-name">
+            {one.intent}
+          </th>
+          <td className="number">{one.examples}</td>
+          <td>
+            <Share value={one.recall} name="recall" />
+          </td>
+          <td>
+            <Share value={one.precision} name="precision" />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Badge, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { tell } from "../../ui/Toasts";
 
 export function Overview({ bot }: { bot: string }) {
@@ -54,32 +55,19 @@ function Mistakes({ error }: { error: unknown }) {
 
 function Versions({ versions }: { versions: Schemas["VersionOut"][] }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <caption className="hidden">Versions</caption>
-        <thead>
-          <tr>
-            <th scope="col">Version</th>
-            <th scope="col">First read</th>
-            <th scope="col">Conversations in a flow of it</th>
-            <th scope="col">Last message</th>
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map((one) => (
-            <tr key={one.version}>
-              <td>
-                <code>{one.version}</code> {one.current && <Badge tone="good">served</Badge>}
-              </td>
-              <td className="soft">
-                <Time at={one.stored_at} />
-              </td>
-              <td className="number">{one.conversations}</td>
-              <td className="soft">{one.last_message_at ? <Time at={one.last_message_at} /> : "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Versions" columns={["Version", "First read", "Conversations in a flow of it", "Last message"]}>
+      {versions.map((one) => (
+        <tr key={one.version}>
+          <td>
+            <code>{one.version}</code> {one.current && <Badge tone="good">served</Badge>}
+          </td>
+          <td className="soft">
+            <Time at={one.stored_at} />
+          </td>
+          <td className="number">{one.conversations}</td>
+          <td className="soft">{one.last_message_at ? <Time at={one.last_message_at} /> : "–"}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -8,6 +8,7 @@ import { SearchField, Segments } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, StatusBadge, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
+import { Table } from "../../ui/Table";
 
 type Status = Schemas["ConversationOut"]["status"];
 
@@ -40,7 +41,7 @@ export default function ConversationList() {
         what="The conversations"
         empty={<NoConversation filtered={status !== "all" || user !== ""} />}
       >
-        {(items) => <Table items={items} />}
+        {(items) => <ConversationTable items={items} />}
       </Pages>
     </Page>
   );
@@ -69,42 +70,27 @@ function NoConversation({ filtered }: { filtered: boolean }) {
   );
 }
 
-function Table({ items }: { items: Schemas["ConversationOut"][] }) {
+function ConversationTable({ items }: { items: Schemas["ConversationOut"][] }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Customer</th>
-            <th scope="col">Status</th>
-            <th scope="col">Channel</th>
-            <th scope="col">Bot</th>
-            <th scope="col" className="end">
-              Last message
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr key={one.id} data-link>
-              <td>
-                <Link className="row-link row" to={`/conversations/${one.id}`}>
-                  <Avatar name={one.user_id} size="small" />
-                  <span className="truncate">{one.user_id}</span>
-                </Link>
-              </td>
-              <td>
-                <StatusBadge status={one.status} />
-              </td>
-              <td className="soft">{one.channel}</td>
-              <td className="soft">{one.bot}</td>
-              <td className="end soft">
-                <Time at={one.updated_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={["Customer", "Status", "Channel", "Bot", { name: "Last message", end: true }]}>
+      {items.map((one) => (
+        <tr key={one.id} data-link>
+          <td>
+            <Link className="row-link row" to={`/conversations/${one.id}`}>
+              <Avatar name={one.user_id} size="small" />
+              <span className="truncate">{one.user_id}</span>
+            </Link>
+          </td>
+          <td>
+            <StatusBadge status={one.status} />
+          </td>
+          <td className="soft">{one.channel}</td>
+          <td className="soft">{one.bot}</td>
+          <td className="end soft">
+            <Time at={one.updated_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -11,6 +11,7 @@ import { Facts } from "../../ui/Facts";
 import { Icon } from "../../ui/Icon";
 import { Page, StatusBadge, Time } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { NewTicket } from "../tickets/NewTicket";
 import { Priority, TicketStatus } from "../tickets/parts";
 import { type Customer, factsOf, rememberedOf } from "./about";
@@ -72,35 +73,22 @@ function Conversations({ customer: { conversations } }: { customer: Customer }) 
           </Empty>
         </div>
       ) : (
-        <div className="table-frame">
-          <table className="table">
-            <caption className="hidden">Conversations</caption>
-            <thead>
-              <tr>
-                <th scope="col">Last message</th>
-                <th scope="col">Status</th>
-                <th scope="col">Channel</th>
-                <th scope="col">Bot</th>
-              </tr>
-            </thead>
-            <tbody>
-              {conversations.map((one) => (
-                <tr key={one.id} data-link>
-                  <td>
-                    <Link className="row-link" to={`/conversations/${one.id}`}>
-                      <Time at={one.updated_at} />
-                    </Link>
-                  </td>
-                  <td>
-                    <StatusBadge status={one.status} />
-                  </td>
-                  <td className="soft">{one.channel}</td>
-                  <td className="soft">{one.bot}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table caption="Conversations" columns={["Last message", "Status", "Channel", "Bot"]}>
+          {conversations.map((one) => (
+            <tr key={one.id} data-link>
+              <td>
+                <Link className="row-link" to={`/conversations/${one.id}`}>
+                  <Time at={one.updated_at} />
+                </Link>
+              </td>
+              <td>
+                <StatusBadge status={one.status} />
+              </td>
+              <td className="soft">{one.channel}</td>
+              <td className="soft">{one.bot}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -113,41 +101,27 @@ function Tickets({ customer: { tickets } }: { customer: Customer }) {
       {tickets.length === 0 ? (
         <p className="soft">None: nothing is left to be done.</p>
       ) : (
-        <div className="table-frame">
-          <table className="table">
-            <caption className="hidden">Tickets</caption>
-            <thead>
-              <tr>
-                <th scope="col">Ticket</th>
-                <th scope="col">Status</th>
-                <th scope="col" className="end">
-                  Changed
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {tickets.map((ticket) => (
-                <tr key={ticket.id} data-link>
-                  <td>
-                    <Link className="row-link" to={`/tickets/${ticket.id}`}>
-                      {ticket.subject}
-                    </Link>
-                    <p className="faint small-text">#{ticket.number}</p>
-                  </td>
-                  <td>
-                    <span className="row wrap">
-                      <TicketStatus status={ticket.status} />
-                      {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
-                    </span>
-                  </td>
-                  <td className="end soft">
-                    <Time at={ticket.updated_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table caption="Tickets" columns={["Ticket", "Status", { name: "Changed", end: true }]}>
+          {tickets.map((ticket) => (
+            <tr key={ticket.id} data-link>
+              <td>
+                <Link className="row-link" to={`/tickets/${ticket.id}`}>
+                  {ticket.subject}
+                </Link>
+                <p className="faint small-text">#{ticket.number}</p>
+              </td>
+              <td>
+                <span className="row wrap">
+                  <TicketStatus status={ticket.status} />
+                  {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
+                </span>
+              </td>
+              <td className="end soft">
+                <Time at={ticket.updated_at} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

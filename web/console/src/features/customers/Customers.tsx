@@ -9,6 +9,7 @@ import { SearchField } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { customerPath } from "./about";
 import { CustomerPage } from "./CustomerPage";
 
@@ -35,7 +36,7 @@ function List() {
         <SearchField label="Search by name, e-mail address or id" value={words} onChange={setWords} />
       </div>
       <Pages query={list} what="The customers" empty={<NoCustomer filtered={q !== null} />}>
-        {(items) => <Table items={items} />}
+        {(items) => <CustomerTable items={items} />}
       </Pages>
     </Page>
   );
@@ -63,38 +64,24 @@ function NoCustomer({ filtered }: { filtered: boolean }) {
   );
 }
 
-function Table({ items }: { items: Seen[] }) {
+function CustomerTable({ items }: { items: Seen[] }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Customer</th>
-            <th scope="col">Address</th>
-            <th scope="col">Conversations</th>
-            <th scope="col" className="end">
-              Last seen
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr key={one.user_id} data-link>
-              <td>
-                <Link className="row-link row" to={customerPath(one.user_id)}>
-                  <Avatar name={one.name ?? one.user_id} size="small" />
-                  <span className="truncate">{one.name ?? one.user_id}</span>
-                </Link>
-              </td>
-              <td className="soft">{one.email ?? <span className="faint">{one.user_id}</span>}</td>
-              <td className="soft number">{plural(one.conversations, "conversation")}</td>
-              <td className="end soft">
-                <Time at={one.last_seen_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={["Customer", "Address", "Conversations", { name: "Last seen", end: true }]}>
+      {items.map((one) => (
+        <tr key={one.user_id} data-link>
+          <td>
+            <Link className="row-link row" to={customerPath(one.user_id)}>
+              <Avatar name={one.name ?? one.user_id} size="small" />
+              <span className="truncate">{one.name ?? one.user_id}</span>
+            </Link>
+          </td>
+          <td className="soft">{one.email ?? <span className="faint">{one.user_id}</span>}</td>
+          <td className="soft number">{plural(one.conversations, "conversation")}</td>
+          <td className="end soft">
+            <Time at={one.last_seen_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -1,8 +1,7 @@
 /** What is asked before a conversation goes to somebody else or ends. */
 
 import { useState } from "react";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot } from "../../ui/Dialog";
 import { Select, TextArea } from "../../ui/Field";
 import { NewTicket } from "../tickets/NewTicket";
 import { type Briefing, useAgents, useDeeds, useTeams } from "./useInbox";
@@ -38,14 +37,7 @@ function HandBack({ briefing, onClose }: OneProps) {
       onClose={onClose}
       title="Hand back to the bot"
       text="The bot tells the customer that it is there again."
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" icon="undo" busy={doing.isPending} onClick={run}>
-            Hand back
-          </Button>
-        </>
-      }
+      foot={<Foot action="Hand back" onClose={onClose} icon="undo" busy={doing.isPending} onAct={run} />}
     >
       <TextArea
         label="What came of it"
@@ -69,17 +61,13 @@ function Close({ briefing, onClose }: OneProps) {
       title="Close the conversation"
       text="The customer is told. Their next message begins a new one."
       foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            icon="check"
-            busy={doing.isPending}
-            onClick={() => doing.mutate(close(), { onSuccess: onClose })}
-          >
-            Close it
-          </Button>
-        </>
+        <Foot
+          action="Close it"
+          onClose={onClose}
+          icon="check"
+          busy={doing.isPending}
+          onAct={() => doing.mutate(close(), { onSuccess: onClose })}
+        />
       }
     />
   );
@@ -115,14 +103,7 @@ function Transfer({ briefing, onClose }: OneProps) {
       onClose={onClose}
       title="Transfer"
       text="To a team's queue, or to a colleague who is asked to take it."
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" icon="swap" busy={doing.isPending} disabled={!to} onClick={run}>
-            Transfer
-          </Button>
-        </>
-      }
+      foot={<Foot action="Transfer" onClose={onClose} icon="swap" busy={doing.isPending} disabled={!to} onAct={run} />}
     >
       <Select label="To" value={to} options={options} onChange={setTo} />
       <TextArea

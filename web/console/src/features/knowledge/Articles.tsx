@@ -10,6 +10,7 @@ import { Icon } from "../../ui/Icon";
 import { Pages } from "../../ui/Pages";
 import { Badge, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { Upload } from "./Upload";
 
 type Article = Schemas["ArticleOut"];
@@ -62,42 +63,26 @@ function NoArticle() {
 function ArticleTable({ items }: { items: Article[] }) {
   if (items.length === 0) return <Empty icon="search" title="No article fits" />;
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Title</th>
-            <th scope="col">Seen by</th>
-            <th scope="col">Tags</th>
-            <th scope="col" className="end">
-              Changed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((article) => (
-            <tr key={article.id} data-link>
-              <td>
-                <Link className="row-link row" to={`/knowledge/articles/${article.id}`}>
-                  <Icon name={article.format === "file" ? "file" : "book"} />
-                  {article.title || article.file_name || "Without a title"}
-                </Link>
-              </td>
-              <td>
-                {article.visibility === "public" ? <Badge tone="good">customers</Badge> : <Badge>team only</Badge>}
-              </td>
-              <td className="row wrap">
-                {article.tags.map((tag) => (
-                  <Badge key={tag}>{tag}</Badge>
-                ))}
-              </td>
-              <td className="end soft">
-                <Time at={article.updated_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={["Title", "Seen by", "Tags", { name: "Changed", end: true }]}>
+      {items.map((article) => (
+        <tr key={article.id} data-link>
+          <td>
+            <Link className="row-link row" to={`/knowledge/articles/${article.id}`}>
+              <Icon name={article.format === "file" ? "file" : "book"} />
+              {article.title || article.file_name || "Without a title"}
+            </Link>
+          </td>
+          <td>{article.visibility === "public" ? <Badge tone="good">customers</Badge> : <Badge>team only</Badge>}</td>
+          <td className="row wrap">
+            {article.tags.map((tag) => (
+              <Badge key={tag}>{tag}</Badge>
+            ))}
+          </td>
+          <td className="end soft">
+            <Time at={article.updated_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

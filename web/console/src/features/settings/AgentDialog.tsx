@@ -4,8 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask, mistakeIn } from "../../api/client";
 import { queries } from "../../api/queries";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot } from "../../ui/Dialog";
 import { Check, TextField } from "../../ui/Field";
 import { tell, tellFailure } from "../../ui/Toasts";
 import type { Agent, Team } from "./Teams";
@@ -34,14 +33,7 @@ export function AgentDialog({ agent, teams, onClose }: AgentDialogProps) {
     },
     onError: (error) => tellFailure(`${agent.name} was not changed`, error),
   });
-  const foot = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button kind="primary" busy={keeping.isPending} onClick={() => keeping.mutate()}>
-        Keep
-      </Button>
-    </>
-  );
+  const foot = <Foot action="Keep" onClose={onClose} busy={keeping.isPending} onAct={() => keeping.mutate()} />;
   return (
     <Dialog open size="narrow" onClose={onClose} title={agent.name} foot={foot}>
       <fieldset>

@@ -5,9 +5,10 @@ import { useState } from "react";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
-import { Button, IconButton } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { IconButton } from "../../ui/Button";
+import { Dialog, Foot } from "../../ui/Dialog";
 import { TextArea, TextField } from "../../ui/Field";
+import { SectionHead } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { type CannedReply, useCannedReplies } from "../inbox/useInbox";
@@ -22,32 +23,25 @@ export function Canned() {
   const [open, setOpen] = useState<CannedReply | "new" | null>(null);
   return (
     <section className="stack">
-      <div className="row wrap apart">
-        <p className="soft">
-          In a conversation, <kbd>/</kbd> and the shortcut bring the text into the reply.
-        </p>
-        {may && (
-          <Button kind="primary" icon="plus" onClick={() => setOpen("new")}>
-            New reply
-          </Button>
-        )}
-      </div>
-      <Loaded query={replies} what="The canned replies">
-        {(list) =>
-          list.length === 0 ? (
-            <div className="card">
-              <Empty icon="bolt" title="No canned reply yet">
-                Keep what you write every day: a greeting, asking for a photo, saying goodbye.
-              </Empty>
-            </div>
-          ) : (
-            <ul className="stack tight" aria-label="Canned replies">
-              {list.map((reply) => (
-                <ReplyRow key={reply.id} reply={reply} may={may} onOpen={() => setOpen(reply)} />
-              ))}
-            </ul>
-          )
+      <SectionHead action="New reply" onAct={may ? () => setOpen("new") : undefined}>
+        In a conversation, <kbd>/</kbd> and the shortcut bring the text into the reply.
+      </SectionHead>
+      <Loaded
+        query={replies}
+        what="The canned replies"
+        empty={
+          <Empty icon="bolt" title="No canned reply yet">
+            Keep what you write every day: a greeting, asking for a photo, saying goodbye.
+          </Empty>
         }
+      >
+        {(list) => (
+          <ul className="stack tight" aria-label="Canned replies">
+            {list.map((reply) => (
+              <ReplyRow key={reply.id} reply={reply} may={may} onOpen={() => setOpen(reply)} />
+            ))}
+          </ul>
+        )}
       </Loaded>
       {open && <ReplyDialog reply={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </section>
@@ -104,17 +98,13 @@ function ReplyDialog({ reply, onClose }: { reply: CannedReply | null; onClose: (
   const keeping = useKeeping(reply, onClose);
   const { shortcut, title, text } = draft;
   const foot = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button
-        kind="primary"
-        busy={keeping.isPending}
-        disabled={!shortcut || !text.trim()}
-        onClick={() => keeping.mutate({ shortcut, title, text })}
-      >
-        Keep
-      </Button>
-    </>
+    <Foot
+      action="Keep"
+      onClose={onClose}
+      busy={keeping.isPending}
+      disabled={!shortcut || !text.trim()}
+      onAct={() => keeping.mutate({ shortcut, title, text })}
+    />
   );
   return (
     <Dialog open onClose={onClose} title={reply ? `Change /${reply.shortcut}` : "New canned reply"} foot={foot}>

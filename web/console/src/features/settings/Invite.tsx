@@ -5,9 +5,8 @@ import { useState } from "react";
 import { api, ask, mistakeIn } from "../../api/client";
 import { queries } from "../../api/queries";
 import type { Role } from "../../api/session";
-import { Button } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot, ShownOnce } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
 import { tellFailure } from "../../ui/Toasts";
 
@@ -35,17 +34,13 @@ export function Invite({ onClose }: { onClose: () => void }) {
       title="Invite somebody"
       text="They choose their own password."
       foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            busy={inviting.isPending}
-            disabled={!email.includes("@")}
-            onClick={() => inviting.mutate()}
-          >
-            Make the link
-          </Button>
-        </>
+        <Foot
+          action="Make the link"
+          onClose={onClose}
+          busy={inviting.isPending}
+          disabled={!email.includes("@")}
+          onAct={() => inviting.mutate()}
+        />
       }
     >
       <TextField
@@ -62,18 +57,12 @@ export function Invite({ onClose }: { onClose: () => void }) {
 
 function Invited({ url, email, onClose }: { url: string; email: string; onClose: () => void }) {
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ShownOnce
       title="The invitation is ready"
       text={`Nothing was sent: give ${email} this link yourself. It works once, for 7 days, and is shown only now.`}
-      foot={
-        <Button kind="primary" onClick={onClose}>
-          I have it
-        </Button>
-      }
+      onClose={onClose}
     >
       <Copy text={url} label="Copy the link" />
-    </Dialog>
+    </ShownOnce>
   );
 }

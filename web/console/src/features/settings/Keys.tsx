@@ -10,6 +10,7 @@ import { Confirm } from "../../ui/Dialog";
 import { Pages } from "../../ui/Pages";
 import { Badge, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { NewKey } from "./NewKey";
 
@@ -54,39 +55,27 @@ function standing(key: Key): { tone: "good" | "bad" | ""; text: string } {
 function KeyTable({ items }: { items: Key[] }) {
   const [revoking, setRevoking] = useState<Key | null>(null);
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">May</th>
-            <th scope="col">Made</th>
-            <th scope="col">
-              <span className="hidden">Actions</span>
-            </th>
+    <>
+      <Table columns={["Name", "May", "Made", { name: "Actions", unseen: true }]}>
+        {items.map((key) => (
+          <tr key={key.id}>
+            <td>
+              <strong>{key.name}</strong> <Badge tone={standing(key).tone}>{standing(key).text}</Badge>
+            </td>
+            <td className="small-text soft">{key.scopes.includes("*") ? "everything" : key.scopes.join(", ")}</td>
+            <td className="soft">
+              <Time at={key.created_at} />
+            </td>
+            <td className="end">
+              {!key.revoked_at && (
+                <IconButton icon="trash" label={`Revoke ${key.name}`} small onClick={() => setRevoking(key)} />
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {items.map((key) => (
-            <tr key={key.id}>
-              <td>
-                <strong>{key.name}</strong> <Badge tone={standing(key).tone}>{standing(key).text}</Badge>
-              </td>
-              <td className="small-text soft">{key.scopes.includes("*") ? "everything" : key.scopes.join(", ")}</td>
-              <td className="soft">
-                <Time at={key.created_at} />
-              </td>
-              <td className="end">
-                {!key.revoked_at && (
-                  <IconButton icon="trash" label={`Revoke ${key.name}`} small onClick={() => setRevoking(key)} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
       {revoking && <Revoking revoked={revoking} onClose={() => setRevoking(null)} />}
-    </div>
+    </>
   );
 }
 

@@ -7,11 +7,12 @@ import { queries } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
 import { Button, IconButton } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
-import { Confirm, Dialog } from "../../ui/Dialog";
+import { Confirm, ShownOnce } from "../../ui/Dialog";
 import { Select } from "../../ui/Field";
 import { Menu } from "../../ui/Menu";
-import { Avatar, Badge, Time } from "../../ui/parts";
+import { Avatar, Badge, SectionHead, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { Invite, ROLES } from "./Invite";
 
@@ -29,14 +30,9 @@ export function Members() {
   });
   return (
     <section className="stack">
-      <div className="row wrap apart">
-        <p className="soft">People who sign in here. A role says what each may do.</p>
-        {admin && (
-          <Button kind="primary" icon="plus" onClick={() => setInviting(true)}>
-            Invite somebody
-          </Button>
-        )}
-      </div>
+      <SectionHead action="Invite somebody" onAct={admin ? () => setInviting(true) : undefined}>
+        People who sign in here. A role says what each may do.
+      </SectionHead>
       <Loaded query={members} what="The members">
         {(list) => <MemberTable members={list} admin={admin} />}
       </Loaded>
@@ -48,26 +44,11 @@ export function Members() {
 
 function MemberTable({ members, admin }: { members: Member[]; admin: boolean }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <caption className="hidden">Members</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Last sign in</th>
-            <th scope="col">
-              <span className="hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.id} member={member} admin={admin} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Members" columns={["Name", "Role", "Last sign in", { name: "Actions", unseen: true }]}>
+      {members.map((member) => (
+        <MemberRow key={member.id} member={member} admin={admin} />
+      ))}
+    </Table>
   );
 }
 
@@ -164,21 +145,15 @@ function PasswordLink({ member, onClose }: { member: Member; onClose: () => void
     retry: false,
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ShownOnce
       title={`A new password for ${member.name}`}
       text="Give them this link yourself: it works once, for 24 hours, and is shown only now."
-      foot={
-        <Button kind="primary" onClick={onClose}>
-          I have it
-        </Button>
-      }
+      onClose={onClose}
     >
       <Loaded query={link} what="The link">
         {({ url }) => <Copy text={url} label="Copy the link" />}
       </Loaded>
-    </Dialog>
+    </ShownOnce>
   );
 }
 

@@ -4,9 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
-import { Button } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot, ShownOnce } from "../../ui/Dialog";
 import { Check, TextField } from "../../ui/Field";
 import { tellFailure } from "../../ui/Toasts";
 
@@ -47,17 +46,13 @@ export function NewKey({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title="New key"
       foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            busy={making.isPending}
-            disabled={!name.trim() || scopes.length === 0}
-            onClick={() => making.mutate()}
-          >
-            Make the key
-          </Button>
-        </>
+        <Foot
+          action="Make the key"
+          onClose={onClose}
+          busy={making.isPending}
+          disabled={!name.trim() || scopes.length === 0}
+          onAct={() => making.mutate()}
+        />
       }
     >
       <TextField
@@ -88,18 +83,12 @@ export function NewKey({ onClose }: { onClose: () => void }) {
 
 function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ShownOnce
       title="The key is made"
       text="This is the only time that it is shown: keep it where your secrets are."
-      foot={
-        <Button kind="primary" onClick={onClose}>
-          I have it
-        </Button>
-      }
+      onClose={onClose}
     >
       <Copy text={secret} label="Copy the key" />
-    </Dialog>
+    </ShownOnce>
   );
 }

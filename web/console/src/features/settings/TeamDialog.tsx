@@ -4,8 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot } from "../../ui/Dialog";
 import { Select, Switch, TextField } from "../../ui/Field";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { Hours, usual } from "./Hours";
@@ -66,12 +65,13 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
   const keeping = useKeeping(team, draft, onClose);
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const foot = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button kind="primary" busy={keeping.isPending} disabled={!draft.name.trim()} onClick={() => keeping.mutate()}>
-        Keep
-      </Button>
-    </>
+    <Foot
+      action="Keep"
+      onClose={onClose}
+      busy={keeping.isPending}
+      disabled={!draft.name.trim()}
+      onAct={() => keeping.mutate()}
+    />
   );
   return (
     <Dialog open onClose={onClose} title={team ? team.name : "New team"} foot={foot}>

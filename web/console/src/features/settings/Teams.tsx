@@ -6,10 +6,11 @@ import { api, ask, type Got, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
 import { exact, lasting, plural } from "../../lib/words";
-import { Button, IconButton } from "../../ui/Button";
+import { IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
-import { Avatar, Badge, type Tone } from "../../ui/parts";
+import { Avatar, Badge, SectionHead, type Tone } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { useAgents, useTeams } from "../inbox/useInbox";
 import { AgentDialog } from "./AgentDialog";
@@ -26,32 +27,25 @@ export function Teams() {
   const [open, setOpen] = useState<Team | "new" | null>(null);
   return (
     <section className="stack">
-      <div className="row wrap apart">
-        <p className="soft">
-          Flows name a team (<code>team:</code>). Without teams everybody gets what waits.
-        </p>
-        {admin && (
-          <Button kind="primary" icon="plus" onClick={() => setOpen("new")}>
-            New team
-          </Button>
-        )}
-      </div>
-      <Loaded query={teams} what="The teams">
-        {(list) =>
-          list.length === 0 ? (
-            <div className="card">
-              <Empty icon="people" title="No team yet">
-                Make one for each kind of work, with the hours in which somebody is there.
-              </Empty>
-            </div>
-          ) : (
-            <ul className="stack tight" aria-label="Teams">
-              {list.map((team) => (
-                <TeamCard key={team.id} team={team} admin={admin} onOpen={() => setOpen(team)} />
-              ))}
-            </ul>
-          )
+      <SectionHead action="New team" onAct={admin ? () => setOpen("new") : undefined}>
+        Flows name a team (<code>team:</code>). Without teams everybody gets what waits.
+      </SectionHead>
+      <Loaded
+        query={teams}
+        what="The teams"
+        empty={
+          <Empty icon="people" title="No team yet">
+            Make one for each kind of work, with the hours in which somebody is there.
+          </Empty>
         }
+      >
+        {(list) => (
+          <ul className="stack tight" aria-label="Teams">
+            {list.map((team) => (
+              <TeamCard key={team.id} team={team} admin={admin} onOpen={() => setOpen(team)} />
+            ))}
+          </ul>
+        )}
       </Loaded>
       <Agents teams={teams.data ?? []} admin={admin} />
       {open && <TeamDialog team={open === "new" ? null : open} onClose={() => setOpen(null)} />}
@@ -136,53 +130,35 @@ function Agents({ teams, admin }: { teams: readonly Team[]; admin: boolean }) {
 function AgentTable({ agents, onOpen }: { agents: Agent[]; onOpen: ((agent: Agent) => void) | undefined }) {
   if (agents.length === 0) return <p className="soft">Whoever opens the inbox becomes an agent.</p>;
   return (
-    <div className="table-frame">
-      <table className="table">
-        <caption className="hidden">Agents</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Now</th>
-            <th scope="col">Has</th>
-            <th scope="col">Teams and skills</th>
-            <th scope="col">
-              <span className="hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map((agent) => (
-            <tr key={agent.id}>
-              <td>
-                <span className="row">
-                  <Avatar name={agent.name} size="small" />
-                  <strong>{agent.name}</strong>
-                </span>
-              </td>
-              <td>
-                <Badge tone={PRESENCE[agent.presence]} dot>
-                  {agent.presence}
-                </Badge>
-              </td>
-              <td className="number">
-                {agent.load} of {agent.capacity}
-              </td>
-              <td>
-                <span className="row wrap">
-                  {[...agent.teams, ...agent.skills].map((one) => (
-                    <Badge key={one}>{one}</Badge>
-                  ))}
-                </span>
-              </td>
-              <td className="end">
-                {onOpen && (
-                  <IconButton icon="edit" small label={`Change ${agent.name}`} onClick={() => onOpen(agent)} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Agents" columns={["Name", "Now", "Has", "Teams and skills", { name: "Actions", unseen: true }]}>
+      {agents.map((agent) => (
+        <tr key={agent.id}>
+          <td>
+            <span className="row">
+              <Avatar name={agent.name} size="small" />
+              <strong>{agent.name}</strong>
+            </span>
+          </td>
+          <td>
+            <Badge tone={PRESENCE[agent.presence]} dot>
+              {agent.presence}
+            </Badge>
+          </td>
+          <td className="number">
+            {agent.load} of {agent.capacity}
+          </td>
+          <td>
+            <span className="row wrap">
+              {[...agent.teams, ...agent.skills].map((one) => (
+                <Badge key={one}>{one}</Badge>
+              ))}
+            </span>
+          </td>
+          <td className="end">
+            {onOpen && <IconButton icon="edit" small label={`Change ${agent.name}`} onClick={() => onOpen(agent)} />}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

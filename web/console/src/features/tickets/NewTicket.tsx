@@ -5,8 +5,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, Foot } from "../../ui/Dialog";
 import { Select, TextArea, TextField } from "../../ui/Field";
 import { tell, tellFailure } from "../../ui/Toasts";
 
@@ -55,18 +54,14 @@ export function NewTicket(props: NewTicketProps) {
   const [draft, setDraft] = useState(begun);
   const opening = useOpening(draft, props);
   const foot = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button
-        kind="primary"
-        icon="ticket"
-        busy={opening.isPending}
-        disabled={!draft.subject.trim()}
-        onClick={() => opening.mutate()}
-      >
-        Open it
-      </Button>
-    </>
+    <Foot
+      action="Open it"
+      onClose={onClose}
+      icon="ticket"
+      busy={opening.isPending}
+      disabled={!draft.subject.trim()}
+      onAct={() => opening.mutate()}
+    />
   );
   const text = briefing
     ? "What was said until now is kept with it."

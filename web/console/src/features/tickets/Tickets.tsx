@@ -11,6 +11,7 @@ import { SearchField, Segments, Select } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
+import { Table } from "../../ui/Table";
 import { NewTicket } from "./NewTicket";
 import { Clock, Priority, TicketStatus } from "./parts";
 import { TicketPage } from "./TicketPage";
@@ -84,7 +85,7 @@ function List() {
         <Select label="Priority" unseen value={priority} options={ORDERS} onChange={setPriority} />
       </div>
       <Pages query={list} what="The tickets" empty={<NoTicket filtered={wanted !== "all" || q !== null} />}>
-        {(items) => <Table items={items} />}
+        {(items) => <TicketTable items={items} />}
       </Pages>
       {opening && <NewTicket onClose={() => setOpening(false)} />}
     </Page>
@@ -105,61 +106,46 @@ function NoTicket({ filtered }: { filtered: boolean }) {
   );
 }
 
-function Table({ items }: { items: Ticket[] }) {
+function TicketTable({ items }: { items: Ticket[] }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Ticket</th>
-            <th scope="col">Status</th>
-            <th scope="col">Due</th>
-            <th scope="col">With</th>
-            <th scope="col" className="end">
-              Changed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((ticket) => (
-            <tr key={ticket.id} data-link>
-              <td className="ticket-subject">
-                <Link className="row-link" to={`/tickets/${ticket.id}`}>
-                  {ticket.subject}
-                </Link>
-                <p className="faint small-text">
-                  #{ticket.number}
-                  {ticket.user_id && ` · ${ticket.user_id}`}
-                  {ticket.team && ` · ${ticket.team}`}
-                </p>
-              </td>
-              <td>
-                <span className="row wrap">
-                  <TicketStatus status={ticket.status} />
-                  {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
-                </span>
-              </td>
-              <td>
-                <Due ticket={ticket} />
-              </td>
-              <td>
-                {ticket.assignee ? (
-                  <span className="row">
-                    <Avatar name={ticket.assignee.name} size="small" />
-                    {ticket.assignee.name}
-                  </span>
-                ) : (
-                  <span className="faint">nobody</span>
-                )}
-              </td>
-              <td className="end soft">
-                <Time at={ticket.updated_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={["Ticket", "Status", "Due", "With", { name: "Changed", end: true }]}>
+      {items.map((ticket) => (
+        <tr key={ticket.id} data-link>
+          <td className="ticket-subject">
+            <Link className="row-link" to={`/tickets/${ticket.id}`}>
+              {ticket.subject}
+            </Link>
+            <p className="faint small-text">
+              #{ticket.number}
+              {ticket.user_id && ` · ${ticket.user_id}`}
+              {ticket.team && ` · ${ticket.team}`}
+            </p>
+          </td>
+          <td>
+            <span className="row wrap">
+              <TicketStatus status={ticket.status} />
+              {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
+            </span>
+          </td>
+          <td>
+            <Due ticket={ticket} />
+          </td>
+          <td>
+            {ticket.assignee ? (
+              <span className="row">
+                <Avatar name={ticket.assignee.name} size="small" />
+                {ticket.assignee.name}
+              </span>
+            ) : (
+              <span className="faint">nobody</span>
+            )}
+          </td>
+          <td className="end soft">
+            <Time at={ticket.updated_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
