@@ -47,6 +47,8 @@ from frontdesk.conversations.schedules import Schedules
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.simulation import Simulations
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.conversations.stories.rehearsing import Rehearsals
+from frontdesk.conversations.stories.routes import router as stories_router
 from frontdesk.conversations.stream import Streams
 from frontdesk.conversations.user_routes import router as users_router
 from frontdesk.conversations.webhook_routes import router as webhooks_router
@@ -92,6 +94,7 @@ ROUTERS = (
     conversations_router,
     events_router,
     bots_router,
+    stories_router,
     users_router,
     webhooks_router,
     web_router,
@@ -119,6 +122,7 @@ class House:
     schedules: Schedules
     webhooks: Webhooks
     simulations: Simulations
+    rehearsals: Rehearsals = field(init=False)
     understanding: Reporting
     papers: Papers
     desk: Desk
@@ -135,6 +139,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.analytics = open_analytics(self.database, self.papers.along)
+        self.rehearsals = Rehearsals(self.simulations)
 
 
 def create_app(

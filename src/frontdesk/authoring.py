@@ -18,6 +18,7 @@ from frontdesk.bots.openapi.starting import start
 from frontdesk.bots.starting import start_bot
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.conversations.stories.reading import check_actions, read_stories
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.reading import Reading
 from frontdesk.errors import Error
@@ -30,7 +31,7 @@ from frontdesk.settings import Settings
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import check_actions, read_stories, run_stories
+from frontdesk.testing.stories import run_stories
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 from frontdesk.understanding.report import Report
 from frontdesk.understanding.report_text import reading_lines, report_lines

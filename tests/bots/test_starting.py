@@ -6,8 +6,8 @@ import pytest
 
 from frontdesk.bots.doubts import doubts
 from frontdesk.bots.starting import FolderUnfit, start_bot
+from frontdesk.conversations.stories.reading import read_stories
 from frontdesk.serving import load_served
-from frontdesk.testing.stories import read_stories
 
 
 def test_a_new_bot_has_no_mistake_and_leaves_no_doubt(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.browser.console import Console
 
 pytestmark = [
@@ -15,6 +15,7 @@ pytestmark = [
 
 PAGES = {
     "tickets": "tickets",
+    "ticket": "tickets",
     "conversations": "conversations",
     "customers": "customers",
     "customer": "customers/ingrid.solberg",
@@ -23,14 +24,41 @@ PAGES = {
     "question": "knowledge/try",
     "intents": "bot/intents",
     "flows": "bot/flows/cancel_order",
+    "stories": "bot/stories",
     "approvals": "approvals",
     "analytics": "analytics",
     "members": "settings/members",
     "teams": "settings/teams",
+    "targets": "settings/tickets",
     "canned": "settings/canned-replies",
     "widget": "settings/widget",
     "keys": "settings/keys",
 }
+
+
+def a_question(page: Page) -> None:
+    page.get_by_label("A question as a customer may ask it").fill("do you ship to Norway?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Passages")).to_be_visible()
+
+
+def a_ticket(page: Page) -> None:
+    page.get_by_role("link", name="Parcel left in the rain").click()
+    expect(page.get_by_role("heading", level=1, name="Parcel left in the rain")).to_be_visible()
+
+
+def played_stories(page: Page) -> None:
+    page.get_by_role("searchbox").fill("questions.yaml")
+    stories = page.get_by_role("list", name="Stories").locator("> li")
+    expect(stories.first).to_be_visible()
+    count = stories.count()
+    page.get_by_role("button", name=f"Play {count} stories").click()
+    expect(stories.get_by_text("passed", exact=True)).to_have_count(count, timeout=60_000)
+    stories.first.get_by_text("How it went").click()
+
+
+#: What is done on a page before its picture is taken.
+SHOWING = {"question": a_question, "ticket": a_ticket, "stories": played_stories}
 
 
 @pytest.fixture
@@ -55,10 +83,8 @@ def test_every_page_has_its_picture(console: Console, context_options: dict[str,
     take(console, f"inbox-{scheme}")
     for name, path in PAGES.items():
         console.open(path)
-        if name == "question":
-            console.page.get_by_label("A question as a customer may ask it").fill("do you ship to Norway?")
-            console.page.keyboard.press("Enter")
-            expect(console.page.get_by_role("list", name="Passages")).to_be_visible()
+        if name in SHOWING:
+            SHOWING[name](console.page)
         take(console, f"{name}-{scheme}")
 
 

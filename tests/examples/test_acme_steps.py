@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from frontdesk.bots.loading import load_bot
+from frontdesk.conversations.stories.reading import read_stories
 from frontdesk.dialogue import steps
 from frontdesk.dialogue.flow import Step
-from frontdesk.testing.stories import read_stories
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
 FEWEST_FLOWS = 10

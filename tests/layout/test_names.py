@@ -23,9 +23,9 @@ NO_NAMES = frozenset(
 TO_COME = frozenset({"webhooks", "privacy", "delivery", "compat", "llm", "media"})
 TESTED_BY_ITS_USERS = frozenset({"testing"})
 # The message is the main door and has the shortest address; what a server says of itself has no version.
-# A simulated conversation is the conversations' work, under the address of its bot.
+# A simulated conversation, and a story of one, is the conversations' work, under the address of its bot.
 OTHER_ROUTES = {
-    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate", "/v1/bots/{bot}/webhooks"),
+    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate", "/v1/bots/{bot}/stories", "/v1/bots/{bot}/webhooks"),
     "channels": ("/widget", "/widget.js"),
     # of a conversation, for whoever talks in it: an agent of another help desk, and the customer
     "inbox": tuple(

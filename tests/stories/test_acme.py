@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.testing.stories import StoryResult, read_stories, run_stories
+from frontdesk.conversations.stories.reading import read_stories
+from frontdesk.conversations.stories.results import StoryResult
+from frontdesk.testing.stories import run_stories
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from tests.whole_app import write_bot
 
+from frontdesk.conversations.stories.results import StoryResult
 from frontdesk.testing.encoder import FakeEncoder
-from frontdesk.testing.stories import StoryResult, run_stories
+from frontdesk.testing.stories import run_stories
 
 
 def tiny_bot(folder: Path, flows: str, actions: str) -> Path:

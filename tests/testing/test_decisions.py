@@ -8,12 +8,12 @@ import pytest
 from tests.testing.playing import played, tiny_bot
 from tests.whole_app import open_desk, settings_for
 
+from frontdesk.conversations.stories.errors import StoriesInvalid
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import StoriesInvalid
 
 FLOWS = """\
 flow: order_status

@@ -8,11 +8,11 @@ import pytest
 from tests.testing.counting import ACTIONS
 from tests.testing.playing import played, tiny_bot
 
+from frontdesk.conversations.stories.errors import StoriesInvalid
 from frontdesk.testing.chatting import chat
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import StoriesInvalid
 from frontdesk.testing.story_reports import as_json
 
 FLOWS = """\

@@ -10,12 +10,13 @@ from tests.testing.counting import ACTIONS, FLOWS
 from tests.whole_app import write_bot
 
 from frontdesk.conversations.arrivals import Incoming
+from frontdesk.conversations.stories.reading import read_stories
 from frontdesk.dialogue import events as e
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
 from frontdesk.testing.stage import story_house
-from frontdesk.testing.stories import read_stories, run_stories
+from frontdesk.testing.stories import run_stories
 
 SAID = ("where is my order", "A-1234", "where is order A-1235", "fetch the archive slowly", "talk to a human please")
 TOGETHER = ("are you", "still there?")

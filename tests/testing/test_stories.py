@@ -8,7 +8,8 @@ import pytest
 from tests.testing.counting import ACTIONS, FLOWS
 from tests.testing.playing import played, tiny_bot
 
-from frontdesk.testing.stories import StoriesInvalid, read_stories
+from frontdesk.conversations.stories.errors import StoriesInvalid
+from frontdesk.conversations.stories.reading import read_stories
 from frontdesk.testing.story_reports import as_json, as_junit, as_lines
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from frontdesk.testing.stories import StoryResult, TurnResult
+from frontdesk.conversations.stories.results import StoryResult, TurnResult
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -50,6 +50,10 @@ export interface paths {
     post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReloadOut"] } }; default: Refused } }; };
   "/v1/bots/{bot}/simulate": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["SimulationIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["SimulationOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}/stories": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path: { bot: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StoriesOut"] } }; default: Refused } }; };
+  "/v1/bots/{bot}/stories/{story_id}/run": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { bot: string; story_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["StoryRunIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["StoryRunOut"] } }; default: Refused } }; };
   "/v1/conversations": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { user_id?: string | null; bot?: string | null; status?: "bot" | "waiting" | "agent" | "closed" | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationsOut"] } }; default: Refused } }; };
   "/v1/conversations/{conversation_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; patch?: never;
@@ -98,6 +102,8 @@ export interface paths {
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
   "/v1/inbox/conversations/{conversation_id}/transfer": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TransferIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/wrap-up": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; post?: never; delete?: never; patch?: never;
+    put: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["WrapUpIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["WrapUpOut"] } }; default: Refused } }; };
   "/v1/inbox/customers": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { q?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["CustomersOut"] } }; default: Refused } }; };
   "/v1/inbox/customers/{user_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
@@ -106,6 +112,9 @@ export interface paths {
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["QueueOut"] } }; default: Refused } }; };
   "/v1/inbox/reply-previews": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["PreviewIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["PreviewOut"] } }; default: Refused } }; };
+  "/v1/inbox/sla": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TargetsOut"] } }; default: Refused } };
+    put: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TargetsIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TargetsOut"] } }; default: Refused } }; };
   "/v1/inbox/teams": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TeamsOut"] } }; default: Refused } }; };
   "/v1/inbox/teams/{team_id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; patch?: never;
@@ -121,9 +130,14 @@ export interface paths {
     patch: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TicketChangeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } }; };
   "/v1/inbox/tickets/{ticket_id}/changes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__tickets__schemas__ChangesOut"] } }; default: Refused } }; };
+  "/v1/inbox/tickets/{ticket_id}/merge": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["MergeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TicketOut"] } }; default: Refused } }; };
   "/v1/inbox/tickets/{ticket_id}/notes": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["NotesOut"] } }; default: Refused } };
     post: { parameters: { query?: never; header?: never; path: { ticket_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["NoteIn"] } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["NoteOut"] } }; default: Refused } }; };
+  "/v1/inbox/wrap-up-reasons": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReasonsOut"] } }; default: Refused } };
+    put: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ReasonsIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ReasonsOut"] } }; default: Refused } }; };
   "/v1/knowledge/articles": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; delete?: never; patch?: never;
     get: { parameters: { query?: { bot?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticlesOut"] } }; default: Refused } };
     post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ArticleIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; 201: { headers: Headers; content: { "application/json": components["schemas"]["ArticleOut"] } }; default: Refused } }; };
@@ -185,6 +199,7 @@ export interface components {
     CustomersOut: { items: (components["schemas"]["SeenOut"])[]; next_cursor: string | null };
     DayOut: { date: string; conversations: number; contained: number; handed_over: number; messages: number; unanswered: number; ratings: number; satisfied: number; tickets_opened: number; tickets_solved: number };
     DecisionIn: { decision: "approve" | "decline"; note?: string };
+    DifferenceOut: { what: string; expected: unknown; got: unknown };
     EntityOut: { name: string; value: unknown; text: string; start: number; end: number };
     EventOut: { position: number; type: string; at: string; data: { [key: string]: unknown } };
     EventsOut: { items: (components["schemas"]["EventOut"])[]; position: number; typing: components["schemas"]["TypingOut"] };
@@ -217,6 +232,7 @@ export interface components {
     MemberChangeIn: { name?: string | null; role?: "owner" | "editor" | "agent" | "viewer" | null; active?: boolean | null };
     MemberOut: { id: string; email: string; name: string; role: "owner" | "editor" | "agent" | "viewer"; active: boolean; created_at: string; signed_in_at: string | null };
     MembersOut: { items: (components["schemas"]["MemberOut"])[]; next_cursor: string | null };
+    MergeIn: { into: string };
     NewInvitationOut: { url: string; invitation: components["schemas"]["InvitationOut"] };
     NewKeyOut: { secret: string; key: components["schemas"]["KeyOut"] };
     NewPasswordIn: { password: string };
@@ -242,6 +258,8 @@ export interface components {
     RankedIntentOut: { intent: string; confidence: number };
     ReadIn: { position: number };
     ReadingOut: { intent: string | null; confidence: number; ranking: (components["schemas"]["RankedIntentOut"])[]; entities: (components["schemas"]["EntityOut"])[]; language: string; signals: (string)[]; also: (components["schemas"]["WishOut"])[]; follows: boolean };
+    ReasonsIn: { items: (string)[] };
+    ReasonsOut: { items: (string)[] };
     ReloadOut: { id: string; version: string; previous_version: string; changed: boolean; read_at: string };
     RememberedValueOut: { bot: string; name: string; value: unknown };
     ReplyOut: { id: string; kind: "text" | "choices" | "card"; text: string; choices: (components["schemas"]["ChoiceOut"])[]; citations: (components["schemas"]["CitationOut"])[]; card: components["schemas"]["CardOut"] | null; pause_seconds: number };
@@ -266,10 +284,19 @@ export interface components {
     SpokenOut: { at: string; from: "user" | "bot" | "agent" | "system"; text: string };
     StatusOut: { bot: string; documents: number; passages: number; folded: number; troubles: (components["schemas"]["TroubleOut"])[]; sources: (components["schemas"]["SourceOut"])[] };
     StepOut: { id: string; kind: string; text: string; line: number | null; ways: (components["schemas"]["WayOut"])[] };
+    StoriesOut: { bot: string; items: (components["schemas"]["StoryOut"])[] };
+    StoryOut: { id: string; name: string; file: string; turns: number };
+    StoryRunIn: { lookups?: boolean };
+    StoryRunOut: { id: string; name: string; file: string; verdict: "passed" | "failed" | "undecided"; not_done: (string)[]; seconds: number; turns: (components["schemas"]["StoryTurnOut"])[] };
+    StoryTurnOut: { began: string; text: string; passed: boolean; replies: (string)[]; differences: (components["schemas"]["DifferenceOut"])[]; problems: (string)[]; trace: (string)[] };
     SuggestionOut: { text: string; title: string; source: string; url: string | null; quote: string; score: number; internal: boolean };
     SuggestionsOut: { items: (components["schemas"]["SuggestionOut"])[] };
     SummaryOut: { text: string; wanted: (string)[]; tried: (string)[]; last_message: components["schemas"]["SpokenOut"] | null; messages: number };
     TakeIn: { agent?: components["schemas"]["frontdesk__inbox__handoff__schemas__AgentIn"] | null; force?: boolean };
+    TargetIn: { team?: string | null; priority: "low" | "normal" | "high" | "urgent"; first_response_seconds?: number | null; resolution_seconds?: number | null };
+    TargetOut: { team: string | null; priority: "low" | "normal" | "high" | "urgent"; first_response_seconds: number | null; resolution_seconds: number | null };
+    TargetsIn: { items: (components["schemas"]["TargetIn"])[] };
+    TargetsOut: { items: (components["schemas"]["TargetOut"])[] };
     TeamIn: { name: string; mode?: "load" | "round_robin"; waiting_limit_seconds?: number; react_seconds?: number; languages?: (string)[]; hours?: components["schemas"]["BusinessHours"] | null };
     TeamOut: { id: string; name: string; mode: "load" | "round_robin"; waiting_limit_seconds: number; react_seconds: number; languages: (string)[]; hours: components["schemas"]["BusinessHours"] | null; open: boolean; opens_at: string | null; closes_at: string | null; created_at: string; updated_at: string };
     TeamQueue: { team: string | null; name: string | null; waiting: number; longest_wait_seconds: number | null; median_wait_seconds: number | null; with_agents: number; open: boolean; online: number; away: number; offline: number; room: number };
@@ -291,6 +318,7 @@ export interface components {
     WayOut: { to: string; when: string };
     Week: { monday: (components["schemas"]["HoursBetween"])[]; tuesday: (components["schemas"]["HoursBetween"])[]; wednesday: (components["schemas"]["HoursBetween"])[]; thursday: (components["schemas"]["HoursBetween"])[]; friday: (components["schemas"]["HoursBetween"])[]; saturday: (components["schemas"]["HoursBetween"])[]; sunday: (components["schemas"]["HoursBetween"])[] };
     WishOut: { intent: string | null; confidence: number; text: string; start: number; end: number };
+    WrapUpIn: { reason?: string | null; tags?: (string)[] };
     WrapUpOut: { reason: string | null; tags: (string)[]; by: components["schemas"]["PersonOut"]; at: string };
     frontdesk__inbox__briefing__schemas__HandoffOut: { at: string; position: number; reason: string; team: string | null };
     frontdesk__inbox__handoff__schemas__AgentIn: { id: string; name: string };

@@ -11,6 +11,7 @@ import "./bots.css";
 import { Flows } from "./Flows";
 import { Intents } from "./Intents";
 import { Overview } from "./Overview";
+import { Stories } from "./Stories";
 import { TryBot } from "./TryBot";
 import { type BotSummary, useBots } from "./useBots";
 
@@ -18,6 +19,7 @@ const TABS = [
   { to: "/bot/overview", label: "Overview" },
   { to: "/bot/intents", label: "Intents" },
   { to: "/bot/flows", label: "Flows" },
+  { to: "/bot/stories", label: "Stories" },
 ];
 
 export default function BotPages() {
@@ -57,6 +59,7 @@ function Chosen({ bots }: { bots: BotSummary[] }) {
         <Route path="overview" element={<Overview bot={bot.id} />} />
         <Route path="intents" element={<Intents bot={bot.id} />} />
         <Route path="flows/:name?" element={<Flows bot={bot.id} />} />
+        <Route path="stories" element={<Stories key={bot.id} bot={bot.id} />} />
         <Route path="try" element={<TryBot key={bot.id} bot={bot.id} />} />
       </Routes>
     </Page>

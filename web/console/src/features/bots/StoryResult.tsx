@@ -1,0 +1,93 @@
+/** How a story went, turn by turn: what was said, what was expected and did not come, and how the bot came to it. */
+
+import type { Schemas } from "../../api/client";
+import { written } from "../../ui/Facts";
+import { Icon } from "../../ui/Icon";
+
+type Run = Schemas["StoryRunOut"];
+type Turn = Run["turns"][number];
+type Difference = Turn["differences"][number];
+
+const BEGAN: Record<string, string> = {
+  user: "The customer",
+  event: "What happened",
+  later: "Time passed",
+  approve: "Approved",
+  decline: "Declined",
+};
+
+export function StoryResult({ run }: { run: Run }) {
+  return (
+    <details className="story-result" open={run.verdict !== "passed"}>
+      <summary className="soft small-text">How it went</summary>
+      {run.verdict === "undecided" && (
+        <p className="callout wait">
+          <Icon name="info" />
+          <span>
+            Not done here: {run.not_done.join(", ")}. Declare a reply (<code>actions:</code>) in the story, or play it
+            with <code>frontdesk test</code>, which calls the real actions.
+          </span>
+        </p>
+      )}
+      <ol className="story-turns">
+        {run.turns.map((turn, at) => (
+          <StoryTurn key={`${String(at)}${turn.text}`} turn={turn} />
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function StoryTurn({ turn }: { turn: Turn }) {
+  return (
+    <li className="story-turn">
+      <p>
+        <Icon name={turn.passed ? "check" : "alert"} />
+        <span className="hidden">{turn.passed ? "As written: " : "Not as written: "}</span>
+        <span>
+          <span className="faint">{BEGAN[turn.began] ?? turn.began}</span> <strong>{turn.text}</strong>
+        </span>
+      </p>
+      {turn.replies.map((reply) => (
+        <p key={reply} className="story-reply">
+          {reply}
+        </p>
+      ))}
+      {turn.problems.map((problem) => (
+        <p key={problem} className="story-problem">
+          {problem}
+        </p>
+      ))}
+      {turn.differences.map((one) => (
+        <Missed key={one.what} difference={one} />
+      ))}
+      {!turn.passed && turn.trace.length > 0 && (
+        <details>
+          <summary className="soft small-text">How it came to it</summary>
+          <ul className="story-trace">
+            {turn.trace.map((line, at) => (
+              <li key={`${String(at)}${line}`}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Missed({ difference }: { difference: Difference }) {
+  return (
+    <dl className="story-missed">
+      <dt>{difference.what}: expected</dt>
+      <dd className="expected">{told(difference.expected)}</dd>
+      <dt>got</dt>
+      <dd className="got">{told(difference.got)}</dd>
+    </dl>
+  );
+}
+
+/** A list means all of them, and reads better line by line. */
+function told(value: unknown): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.map(written).join("\n") : "nothing";
+  return value === null || value === undefined ? "nothing" : written(value);
+}
