@@ -13,6 +13,7 @@ VARIABLES = {"user": {"name": "Jo", "plan": None}, "known": {"order_number": "A-
         ("Thank you!", "Thank you!"),
         ("Hi {{ user.name }}.", "Hi Jo."),
         ("Hi {{ user.nickname | default('there') }}.", "Hi there."),
+        ("Your plan: {{ user.plan | default('free') }}{{ user.plan }}.", "Your plan: free."),
         ("{% if known.order_number %}Order {{ known.order_number }}{% else %}No order{% endif %}", "Order A-1003"),
         ("{{ known.amount | money }} and {{ nothing.at.all }}.", "€12.50 and ."),
         ("{{ 'yes' if known.amount > 10 and not user.plan else 'no' }}", "yes"),

@@ -49,9 +49,18 @@ def filled(text: str, variables: Mapping[str, Any]) -> str:
     """The text for one customer, at most `LONGEST_TEXT` characters. Raises `TextUnfit`."""
     check(text)
     try:
-        return render(text, variables).strip()[:LONGEST_TEXT]
+        return render(text, _known(variables)).strip()[:LONGEST_TEXT]
     except ExpressionInvalid as error:
         raise TextUnfit(str(error)[:300]) from error
+
+
+def _known(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what nothing is known for, so that `default(…)` takes its place and nobody is called None."""
+    return {
+        name: _known(value) if isinstance(value, Mapping) else value
+        for name, value in variables.items()
+        if value is not None
+    }
 
 
 def missing(text: str, variables: Mapping[str, Any]) -> list[str]:
