@@ -1,6 +1,7 @@
 /** The small parts of every page: badges, faces, times, headings. */
 
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { useMinute } from "../lib/useMinute";
 import { ago, exact, initials } from "../lib/words";
 import { Button } from "./Button";
 
@@ -41,6 +42,7 @@ export function Avatar({ name, size = "" }: { name: string; size?: "small" | "la
 }
 
 export function Time({ at, prefix = "" }: { at: string; prefix?: string }) {
+  useMinute();
   return (
     <time dateTime={at} title={exact(at)}>
       {prefix}

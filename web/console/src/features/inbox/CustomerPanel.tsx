@@ -40,7 +40,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Handed({ briefing }: { briefing: Briefing }) {
-  const { handoff, summary, rating } = briefing;
+  const { handoff, summary, rating, wrap_up } = briefing;
   return (
     <Section title={handoff ? "Why a person is wanted" : "In short"}>
       {handoff && (
@@ -65,12 +65,27 @@ function Handed({ briefing }: { briefing: Briefing }) {
           ))}
         </div>
       )}
+      {wrap_up && <WrappedUp wrapUp={wrap_up} />}
       {rating && (
         <p>
           <Badge tone={rating.score >= 4 ? "good" : "wait"}>Rated {rating.score} of 5</Badge> {rating.comment}
         </p>
       )}
     </Section>
+  );
+}
+
+function WrappedUp({ wrapUp }: { wrapUp: NonNullable<Briefing["wrap_up"]> }) {
+  return (
+    <div className="row wrap">
+      <span className="faint small-text">
+        {wrapUp.by.name} wrapped it up <Time at={wrapUp.at} />
+      </span>
+      {wrapUp.reason && <Badge tone="accent">{wrapUp.reason}</Badge>}
+      {wrapUp.tags.map((tag) => (
+        <Badge key={tag}>{tag}</Badge>
+      ))}
+    </div>
   );
 }
 

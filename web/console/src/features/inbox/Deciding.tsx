@@ -5,6 +5,7 @@ import { Dialog, Foot } from "../../ui/Dialog";
 import { Select, TextArea } from "../../ui/Field";
 import { NewTicket } from "../tickets/NewTicket";
 import { type Briefing, useAgents, useDeeds, useTeams } from "./useInbox";
+import { WrapUpFields, wrapUpIn, wrapUpOf } from "./WrapUp";
 
 export type Asked = "back" | "close" | "transfer" | "ticket";
 
@@ -28,8 +29,9 @@ type OneProps = Omit<DecidingProps, "asked">;
 
 function HandBack({ briefing, onClose }: OneProps) {
   const [outcome, setOutcome] = useState("");
+  const [about, setAbout] = useState(() => wrapUpOf(briefing));
   const { handBack, doing } = useDeeds(briefing.id);
-  const run = (): void => doing.mutate(handBack(outcome), { onSuccess: onClose });
+  const run = (): void => doing.mutate(handBack(outcome, wrapUpIn(about, briefing)), { onSuccess: onClose });
   return (
     <Dialog
       open
@@ -47,12 +49,15 @@ function HandBack({ briefing, onClose }: OneProps) {
         value={outcome}
         onChange={(event) => setOutcome(event.target.value)}
       />
+      <WrapUpFields draft={about} onChange={setAbout} />
     </Dialog>
   );
 }
 
 function Close({ briefing, onClose }: OneProps) {
+  const [about, setAbout] = useState(() => wrapUpOf(briefing));
   const { close, doing } = useDeeds(briefing.id);
+  const run = (): void => doing.mutate(close(wrapUpIn(about, briefing)), { onSuccess: onClose });
   return (
     <Dialog
       open
@@ -60,16 +65,10 @@ function Close({ briefing, onClose }: OneProps) {
       onClose={onClose}
       title="Close the conversation"
       text="The customer is told. Their next message begins a new one."
-      foot={
-        <Foot
-          action="Close it"
-          onClose={onClose}
-          icon="check"
-          busy={doing.isPending}
-          onAct={() => doing.mutate(close(), { onSuccess: onClose })}
-        />
-      }
-    />
+      foot={<Foot action="Close it" onClose={onClose} icon="check" busy={doing.isPending} onAct={run} />}
+    >
+      <WrapUpFields draft={about} onChange={setAbout} />
+    </Dialog>
   );
 }
 

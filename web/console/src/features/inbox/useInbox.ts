@@ -61,6 +61,14 @@ export function useCannedReplies(enabled = true) {
   });
 }
 
+export function useWrapUpReasons() {
+  return useQuery({
+    queryKey: ["inbox", "wrap-up-reasons"],
+    queryFn: async () => (await ask(api.GET("/v1/inbox/wrap-up-reasons"))).items,
+    staleTime: 60_000,
+  });
+}
+
 export function useTeams() {
   return useQuery({
     queryKey: ["inbox", "teams"],
@@ -83,22 +91,34 @@ interface Deed {
   failed: string;
 }
 
+type WrapUp = Schemas["WrapUpIn"] | null;
+
 function deeds(id: string) {
   const params = of(id);
+  /** What it was about comes first: if that is refused, nothing has happened yet. */
+  const wrapUp = async (body: WrapUp): Promise<void> => {
+    if (body) await ask(api.PUT("/v1/inbox/conversations/{conversation_id}/wrap-up", { params, body }));
+  };
   return {
     take: (force = false): Deed => ({
       run: () => ask(api.POST("/v1/inbox/conversations/{conversation_id}/take", { params, body: { force } })),
       done: "The conversation is yours",
       failed: "You could not take it",
     }),
-    handBack: (outcome: string): Deed => ({
-      run: () =>
-        ask(api.POST("/v1/inbox/conversations/{conversation_id}/hand-back", { params, body: { outcome, to: "bot" } })),
+    handBack: (outcome: string, wrappedUp: WrapUp): Deed => ({
+      run: async () => {
+        await wrapUp(wrappedUp);
+        const body = { outcome, to: "bot" };
+        await ask(api.POST("/v1/inbox/conversations/{conversation_id}/hand-back", { params, body }));
+      },
       done: "Handed back to the bot",
       failed: "It was not handed back",
     }),
-    close: (): Deed => ({
-      run: () => ask(api.POST("/v1/inbox/conversations/{conversation_id}/close", { params, body: {} })),
+    close: (wrappedUp: WrapUp): Deed => ({
+      run: async () => {
+        await wrapUp(wrappedUp);
+        await ask(api.POST("/v1/inbox/conversations/{conversation_id}/close", { params, body: {} }));
+      },
       done: "The conversation is closed",
       failed: "It was not closed",
     }),

@@ -8,11 +8,13 @@ import { Canned } from "./Canned";
 import { Keys } from "./Keys";
 import { Members } from "./Members";
 import { Teams } from "./Teams";
+import { Tickets } from "./Tickets";
 import { Widget } from "./Widget";
 
 const TABS = [
   { to: "/settings/members", label: "Members", scope: "access:read", element: Members },
   { to: "/settings/teams", label: "Teams and hours", scope: "inbox:read", element: Teams },
+  { to: "/settings/tickets", label: "Tickets", scope: "inbox:read", element: Tickets },
   { to: "/settings/canned-replies", label: "Canned replies", scope: "inbox:read", element: Canned },
   { to: "/settings/widget", label: "Widget", scope: "bots:read", element: Widget },
   { to: "/settings/keys", label: "API keys", scope: "access:admin", element: Keys },

@@ -6,6 +6,8 @@ import { Link, useParams } from "react-router";
 import { api, ask } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
+import { useMinute } from "../../lib/useMinute";
+import { useShortcuts } from "../../lib/useShortcuts";
 import { exact } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { type Fact, Facts } from "../../ui/Facts";
@@ -16,9 +18,10 @@ import { Loaded } from "../../ui/states";
 import { tellFailure } from "../../ui/Toasts";
 import { customerPath } from "../customers/about";
 import { useAgents, useTeams } from "../inbox/useInbox";
+import { Merging } from "./Merging";
 import { PRIORITIES } from "./NewTicket";
-import { Clock, Priority, TicketStatus } from "./parts";
-import { type Ticket, useChange, useTicket, useTicketHistory, useTicketNotes } from "./useTickets";
+import { Clock, isOverdue, Priority, TicketStatus } from "./parts";
+import { type Ticket, useChange, useMerged, useTicket, useTicketHistory, useTicketNotes } from "./useTickets";
 
 const STATUSES = ["open", "pending", "solved", "closed"].map((value) => ({ value, label: value }));
 
@@ -27,7 +30,7 @@ export function TicketPage() {
   const ticket = useTicket(id);
   return (
     <Loaded query={ticket} what="The ticket">
-      {(found) => <Known ticket={found} />}
+      {(found) => <Known key={found.id} ticket={found} />}
     </Loaded>
   );
 }
@@ -35,6 +38,10 @@ export function TicketPage() {
 function Known({ ticket }: { ticket: Ticket }) {
   const may = useMay("inbox:write");
   const change = useChange(ticket);
+  const [merging, setMerging] = useState(false);
+  useShortcuts("Ticket", [
+    may && !ticket.merged_into && { keys: "m", label: "Merge it into another", run: () => setMerging(true) },
+  ]);
   const done = ticket.status === "solved" || ticket.status === "closed";
   return (
     <Page
@@ -54,27 +61,57 @@ function Known({ ticket }: { ticket: Ticket }) {
         </span>
       }
       actions={
-        may && (
-          <Button
-            kind={done ? "plain" : "primary"}
-            icon={done ? "undo" : "check"}
-            busy={change.isPending}
-            onClick={() => change.mutate({ status: done ? "open" : "solved", responded: false })}
-          >
-            {done ? "Open again" : "Solved"}
-          </Button>
+        may &&
+        !ticket.merged_into && (
+          <>
+            <Button icon="swap" onClick={() => setMerging(true)}>
+              Merge
+            </Button>
+            <Button
+              kind={done ? "plain" : "primary"}
+              icon={done ? "undo" : "check"}
+              busy={change.isPending}
+              onClick={() => change.mutate({ status: done ? "open" : "solved", responded: false })}
+            >
+              {done ? "Open again" : "Solved"}
+            </Button>
+          </>
         )
       }
     >
       <div className="with-aside">
         <div className="stack">
+          <Overdue ticket={ticket} />
           <About ticket={ticket} />
           <Notes ticket={ticket} may={may} />
           <History id={ticket.id} />
         </div>
-        <Particulars ticket={ticket} may={may} change={change} />
+        <Particulars ticket={ticket} may={may && !ticket.merged_into} change={change} />
       </div>
+      {merging && <Merging ticket={ticket} onClose={() => setMerging(false)} />}
     </Page>
+  );
+}
+
+/** What was promised and has not come: said above everything else. */
+function Overdue({ ticket }: { ticket: Ticket }) {
+  const now = useMinute();
+  const missed = [
+    { what: "An answer", clock: ticket.first_response },
+    { what: "The solution", clock: ticket.resolution },
+  ].filter(({ clock }) => isOverdue(clock, now));
+  if (missed.length === 0) return null;
+  return (
+    <div className="callout bad">
+      <Icon name="clock" />
+      <div>
+        {missed.map(({ what, clock }) => (
+          <p key={what}>
+            {what} was due {clock.due_at && exact(clock.due_at)}.
+          </p>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -93,12 +130,33 @@ function About({ ticket }: { ticket: Ticket }) {
           <Link to={`/inbox/${ticket.conversation_id}`}>To the conversation</Link>
         </p>
       )}
+      <TookOver id={ticket.id} />
       {ticket.merged_into && (
         <p>
           Goes on as <Link to={`/tickets/${ticket.merged_into}`}>another ticket</Link>.
         </p>
       )}
     </section>
+  );
+}
+
+/** Those that were merged into it. */
+function TookOver({ id }: { id: string }) {
+  const others = useMerged(id).data ?? [];
+  if (others.length === 0) return null;
+  return (
+    <p>
+      Took over{" "}
+      {others.map((one, at) => (
+        <span key={one.id}>
+          {at > 0 && ", "}
+          <Link to={`/tickets/${one.id}`}>
+            #{one.number} {one.subject}
+          </Link>
+        </span>
+      ))}
+      .
+    </p>
   );
 }
 
@@ -128,7 +186,7 @@ function Particulars({ ticket, may, change }: ParticularsProps) {
           onChange={(priority) => set({ priority: priority as Ticket["priority"] })}
         />
         <People ticket={ticket} onSet={set} />
-        <Tags ticket={ticket} onSet={set} />
+        <Tags key={ticket.tags.join()} ticket={ticket} onSet={set} />
       </fieldset>
       <Facts facts={factsOf(ticket)} />
     </aside>

@@ -149,9 +149,15 @@ function TicketTable({ items }: { items: Ticket[] }) {
   );
 }
 
-/** What is due next: the first answer until there is one, then the end. */
+/** What is due next, the first answer until there is one, then the end; and what has come too late. */
 function Due({ ticket }: { ticket: Ticket }) {
-  const answered = ticket.first_response.done_at !== null || ticket.first_response.standing === "none";
-  if (!answered) return <Clock clock={ticket.first_response} name="answer" />;
-  return <Clock clock={ticket.resolution} name="solution" />;
+  const { first_response: answer, resolution: solution } = ticket;
+  const answered = answer.done_at !== null || answer.standing === "none";
+  const late = answer.standing === "breached";
+  return (
+    <span className="row wrap">
+      {(!answered || late) && <Clock clock={answer} name="answer" />}
+      {(answered || solution.standing === "breached") && <Clock clock={solution} name="solution" />}
+    </span>
+  );
 }

@@ -31,6 +31,14 @@ export function useTicketHistory(id: string) {
   });
 }
 
+export function useMerged(id: string) {
+  const query = { merged_into: id };
+  return useQuery({
+    queryKey: ["tickets", id, "merged"],
+    queryFn: async () => (await ask(api.GET("/v1/inbox/tickets", { params: { query } }))).items,
+  });
+}
+
 /** Changes a ticket as it was shown: if somebody else has changed it meanwhile, that is said and nothing is lost. */
 export function useChange(ticket: Ticket) {
   const params = { path: { ticket_id: ticket.id } };
