@@ -30,7 +30,9 @@ async def check(house: House, clock: LateClock, settings: Settings) -> None:
     now = clock.now().timestamp() * 1000
     found = await house.conversations.list_recent(WORKSPACE, limit=100)
     sample = read_sample()
-    assert {one.user_id for one in found} == {visit.customer.id for visit in (*sample.past, sample.waiting[0])}
+    assert {one.user_id for one in found} == {
+        visit.customer.id for visit in (*sample.past, *sample.approving, sample.waiting[0])
+    }
     statuses = Counter(one.state.status for one in found)
     assert (statuses["waiting"], statuses["closed"], statuses["agent"]) == (1, 2, 0)
     assert found[0].user_id == sample.waiting[0].customer.id
@@ -39,6 +41,9 @@ async def check(house: House, clock: LateClock, settings: Settings) -> None:
     tickets = await house.papers.tickets.list_newest(WORKSPACE)
     assert Counter(ticket.status for ticket in tickets) == {"open": 3, "solved": 3, "pending": 1}
     assert all(ticket.created_at <= ticket.updated_at < now for ticket in tickets)
+    [approval] = await house.approvals.list_newest(WORKSPACE, status="pending")
+    assert (approval.user_id, approval.action) == (sample.approving[0].customer.id, "shop.refund_item")
+    assert all(ticket.response.target for ticket in tickets)
     ratings = {  # a comment is an event of its own
         (recorded.event.score, one.id)
         for one in found

@@ -24,7 +24,7 @@ from frontdesk.dialogue import people as p
 from frontdesk.inbox.actors import Actor
 from frontdesk.inbox.jobs import JOBS_AFTER
 from frontdesk.inbox.notes.store import Place
-from frontdesk.inbox.tickets.store import Query
+from frontdesk.inbox.tickets.store import Priority, Query, Target
 from frontdesk.kit.clock import SystemClock
 from frontdesk.workspaces.service import DEFAULT_WORKSPACE
 
@@ -48,7 +48,7 @@ class Customer(msgspec.Struct, forbid_unknown_fields=True):
 
 class Line(msgspec.Struct, forbid_unknown_fields=True):
     """One thing that happens: what the customer says, or how they rate the chat afterwards; or what a colleague (`by`) says,
-    notes, changes or ends."""
+    notes, changes, wraps up or ends."""
 
     user: str | None = None
     rate: int | None = None
@@ -56,6 +56,7 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
     agent: str | None = None
     note: str | None = None
     ticket: dict[str, Any] | None = None
+    wrap_up: str | None = None
     hand_back: str | None = None
     close: bool = False
     by: str | None = None
@@ -74,10 +75,21 @@ class Visit(msgspec.Struct, forbid_unknown_fields=True):
         return datetime.combine(now.date() - timedelta(days=self.days), time.fromisoformat(self.at), now.tzinfo)
 
 
+class SampleTarget(msgspec.Struct, forbid_unknown_fields=True):
+    """Within how much time every team answers and solves tickets of a priority."""
+
+    priority: Priority
+    first_response_seconds: int
+    resolution_seconds: int
+
+
 class Sample(msgspec.Struct, forbid_unknown_fields=True):
     colleagues: dict[str, Colleague]
     canned: list[dict[str, str]]
+    targets: list[SampleTarget]
+    wrap_up_reasons: list[str]
     past: list[Visit]
+    approving: list[Visit]
     waiting: list[Visit]
 
 
@@ -115,22 +127,25 @@ def seeded(app: FastAPI, clock: LateClock, *, password: str, data: Path) -> Fast
 
 
 async def seed(house: House, clock: LateClock, *, password: str, data: Path) -> None:
-    """An owner, if there is no member; where nobody has ever said anything, the whole sample; and somebody who waits."""
+    """An owner, if there is no member; where nobody has ever said anything, the whole sample; and somebody who waits, and
+    something that does."""
     await _owner(house, password)
     is_new = not await house.conversations.list_recent(DEFAULT_WORKSPACE, limit=1)
-    if not is_new and await house.conversations.list_recent(DEFAULT_WORKSPACE, status="waiting", limit=1):
+    if not is_new and await _somebody_waits(house) and await _something_waits(house):
         return
     sample, now = read_sample(), clock.now()
     try:
         agents = await _agents(house, sample)
         if is_new:
-            for reply in sample.canned:
-                await house.papers.canned.add(DEFAULT_WORKSPACE, **reply)
+            await _set_up(house, sample)
             for visit in sorted(sample.past, key=lambda visit: visit.begins_at(now)):
                 _open_new_books(data)
                 await _play(house, clock, visit, agents, now)
             _open_new_books(data)
-        await _somebody_waits(house, clock, sample.waiting, agents, now)
+        if not await _something_waits(house):
+            await _play_one(house, clock, sample.approving, agents, now)
+        if not await _somebody_waits(house):
+            await _play_one(house, clock, sample.waiting, agents, now)
     finally:
         clock.set_to(now + timedelta(days=1))
     await house.papers.along.look_back(DEFAULT_WORKSPACE)
@@ -166,12 +181,28 @@ async def _agents(house: House, sample: Sample) -> dict[str, p.Agent]:
     return {key: p.Agent(ids.get(one.email, key), one.name) for key, one in sample.colleagues.items()}
 
 
-async def _somebody_waits(
+async def _set_up(house: House, sample: Sample) -> None:
+    """How the colleagues work, before they do."""
+    for reply in sample.canned:
+        await house.papers.canned.add(DEFAULT_WORKSPACE, **reply)
+    targets = [Target("", *msgspec.structs.astuple(one)) for one in sample.targets]
+    await house.papers.tickets.replace_targets(DEFAULT_WORKSPACE, targets)
+    await house.papers.after.replace_reasons(DEFAULT_WORKSPACE, sample.wrap_up_reasons)
+
+
+async def _something_waits(house: House) -> bool:
+    """For a person's word on it."""
+    return bool(await house.approvals.list_newest(DEFAULT_WORKSPACE, status="pending", limit=1))
+
+
+async def _somebody_waits(house: House) -> bool:
+    return bool(await house.conversations.list_recent(DEFAULT_WORKSPACE, status="waiting", limit=1))
+
+
+async def _play_one(
     house: House, clock: LateClock, visits: Sequence[Visit], agents: Mapping[str, p.Agent], now: datetime
 ) -> None:
-    """Unless somebody does already: the first of those who are not in a conversation."""
-    if await house.conversations.list_recent(DEFAULT_WORKSPACE, status="waiting", limit=1):
-        return
+    """The first of those who are not in a conversation."""
     for visit in visits:
         if await house.conversations.find_open_id(DEFAULT_WORKSPACE, BOT, CHANNEL, visit.customer.id) is None:
             await _play(house, clock, visit, agents, now)
@@ -218,6 +249,8 @@ async def _answer(house: House, conversation_id: str, line: Line, agent: p.Agent
         await house.papers.notes.add(DEFAULT_WORKSPACE, Place("conversation", conversation_id), line.note, by)
     if line.ticket is not None:
         await _change_ticket(house, conversation_id, line.ticket, by)
+    if line.wrap_up is not None:
+        await house.papers.after.wrap_up(DEFAULT_WORKSPACE, conversation_id, line.wrap_up, (), by)
     if line.hand_back is not None:
         await house.handoffs.hand_back(DEFAULT_WORKSPACE, conversation_id, agent, outcome=line.hand_back)
     if line.close:
