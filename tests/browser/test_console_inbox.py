@@ -81,8 +81,15 @@ def hand_back(customer: "Chat", console: Console) -> None:
     page = console.page
     page.get_by_role("button", name="Hand back").click()
     page.get_by_label("What came of it").fill("Comes on Friday.")
+    page.get_by_label("What it was about").select_option("Delivery")
+    page.get_by_role("dialog").get_by_label("Tags").fill("delay, friendly")
     page.get_by_role("dialog").get_by_role("button", name="Hand back").click()
     expect(page.get_by_role("button", name="Take", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Customer", exact=True).click()
+    panel = page.get_by_role("complementary", name="Customer")
+    expect(panel.get_by_text("Delivery", exact=True)).to_be_visible()
+    expect(panel.get_by_text("friendly", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Hide the customer").click()
     reply = customer.ask("do you ship to Norway?")
     expect(reply).to_contain_text("Norway")
     expect(console.said("do you ship to Norway?")).to_be_visible()
@@ -183,3 +190,12 @@ def test_a_dropped_line_loses_nothing_and_doubles_nothing(customer: "Chat", cons
     expect(customer.log.get_by_text("Written while offline.")).to_be_visible()
     expect(console.said("Sending")).to_have_count(0)
     assert customer.log.get_by_text("Written while offline.").count() == 1
+
+
+def test_whether_one_is_there_is_not_told_before_it_is_known(console: Console) -> None:
+    page = console.page
+    page.route_web_socket(LIVE, lambda socket: None)  # opens, and says nothing
+    console.go("inbox")
+    account = page.get_by_role("button", name="Your account")
+    expect(account).to_contain_text("connecting…")
+    expect(account).not_to_contain_text("offline")

@@ -72,6 +72,40 @@ def test_who_is_invited_comes_in_and_sets_a_new_password_later(
     context.close()
 
 
+def test_a_member_changes_their_password_and_is_signed_out_everywhere_else(
+    browser: Browser, console: Console, demo_server: str
+) -> None:
+    link = made(console, "invitations", {"email": "kim@acme.example", "role": "agent"})
+    context, elsewhere = stranger(browser), stranger(browser)
+    page = context.new_page()
+    page.goto(link)
+    fill(page, your_name="Kim Lund", Password=PASSWORD)
+    page.get_by_role("button", name="Join as agent").click()
+    other = elsewhere.new_page()
+    other.goto(f"{demo_server}/console")
+    fill(other, mail="kim@acme.example", Password=PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("heading", name="Inbox", level=1)).to_be_attached()
+
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("menuitem", name="Change your password").click()
+    fill(page, until_now="not the right one", New_password="nine green owls")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_role("alert")).to_contain_text("current password is not right")
+    fill(page, until_now=PASSWORD)
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("Your password is changed")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Change your password")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_attached()
+    other.reload()
+    fill(other, mail="kim@acme.example", Password="nine green owls")
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("heading", name="Inbox", level=1)).to_be_attached()
+    context.close()
+    elsewhere.close()
+
+
 ELSEWHERE = ("http://evil.example/", "http://127.0.0.1:9/")  # another site; a neighbour, to whom the cookie does travel
 TRY = """async (url) => {
     const tried = [];

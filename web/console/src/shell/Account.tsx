@@ -1,17 +1,12 @@
-/** Oneself: colours, help, signing out. */
+/** Oneself: presence, colours, help, one's password, signing out. */
 
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { api, ask, type Schemas } from "../api/client";
-import { queries } from "../api/queries";
-import { signOut, useMay, useSession } from "../api/session";
+import { useSession } from "../api/session";
 import { chooseTheme, type Theme, useTheme } from "../lib/theme";
 import { IconButton } from "../ui/Button";
 import type { IconName } from "../ui/Icon";
-import { Menu, type MenuEntry } from "../ui/Menu";
+import { Menu } from "../ui/Menu";
 import { Avatar } from "../ui/parts";
-import { tellFailure } from "../ui/Toasts";
-
-type Presence = Schemas["PresenceIn"]["presence"];
+import { type Layer, useOneself } from "./useOneself";
 
 const THEMES: Record<Theme, { next: Theme; icon: IconName; label: string }> = {
   system: { next: "light", icon: "screen", label: "Colours: as the system" },
@@ -24,56 +19,16 @@ export function ThemeButton() {
   return <IconButton icon={icon} label={label} small onClick={() => chooseTheme(next)} />;
 }
 
-async function leave(): Promise<void> {
-  try {
-    await signOut();
-  } catch (error) {
-    tellFailure("You could not be signed out", error);
-  }
-}
-
-const PRESENCES: readonly { presence: Presence; label: string }[] = [
-  { presence: "online", label: "Online: give me conversations" },
-  { presence: "away", label: "Away: no new ones" },
-  { presence: "offline", label: "Offline" },
-];
-
-/** What one says of oneself, beside one's name: the inbox gives nothing to whoever is away. */
-function usePresence() {
-  const may = useMay("inbox:write");
-  const me = useQuery({
-    queryKey: ["inbox", "agents", "me"],
-    queryFn: () => ask(api.GET("/v1/inbox/agents/{agent_id}", { params: { path: { agent_id: "me" } } })),
-    enabled: may,
-    staleTime: 60_000,
-  });
-  const choose = useMutation({
-    mutationFn: (presence: Presence) => ask(api.PUT("/v1/inbox/agents/me/presence", { body: { presence } })),
-    onSuccess: (agent) => queries.setQueryData(["inbox", "agents", "me"], agent),
-    onError: (error) => tellFailure("That was not told", error),
-  });
-  return { current: me.data?.chosen_presence, choose };
-}
-
-export function Account({ onHelp }: { onHelp: () => void }) {
+export function Account({ onOpen }: { onOpen: (layer: Layer) => void }) {
   const { member } = useSession();
-  const { current, choose } = usePresence();
-  const presences: MenuEntry[] = PRESENCES.map(({ presence, label }) => ({
-    label,
-    icon: presence === current ? "check" : "none",
-    run: () => choose.mutate(presence),
-  }));
+  const { current, connecting, entries } = useOneself(onOpen);
   return (
     <div className="account">
       <Menu
         side="top"
         align="start"
         title={member.email}
-        entries={[
-          ...(current ? presences : []),
-          { label: "Keyboard shortcuts", apart: true, icon: "keyboard", keys: "?", run: onHelp },
-          { label: "Sign out", icon: "leave", apart: true, run: () => void leave() },
-        ]}
+        entries={entries}
         trigger={
           <button type="button" className="account-button">
             <span className="hidden">Your account: </span>
@@ -82,7 +37,7 @@ export function Account({ onHelp }: { onHelp: () => void }) {
             </span>
             <span className="sidebar-text account-name">
               <span className="truncate">{member.name}</span>
-              <span className="faint small-text truncate">{current ?? member.role}</span>
+              <span className="faint small-text truncate">{connecting ? "connecting…" : (current ?? member.role)}</span>
             </span>
           </button>
         }

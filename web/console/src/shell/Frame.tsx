@@ -4,8 +4,10 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useShortcuts } from "../lib/useShortcuts";
 import { Help } from "./Help";
+import { Password } from "./Password";
 import { PhoneBar } from "./PhoneBar";
 import { Sidebar } from "./Sidebar";
+import type { Layer } from "./useOneself";
 import { useWays } from "./useWays";
 
 function focusSearch(): void {
@@ -19,13 +21,13 @@ function useTopOnNavigation(pathname: string): void {
 }
 
 export function Frame({ children }: { children: ReactNode }) {
-  const [helping, setHelping] = useState(false);
+  const [layer, setLayer] = useState<Layer | null>(null);
   const navigate = useNavigate();
   const ways = useWays().flat();
   const { pathname } = useLocation();
   useTopOnNavigation(pathname);
   useShortcuts("Everywhere", [
-    { keys: "?", label: "Show the keys", run: () => setHelping(true) },
+    { keys: "?", label: "Show the keys", run: () => setLayer("keys") },
     { keys: "/", label: "Search on this page", run: focusSearch },
     ...ways.map((way) => ({ keys: `g ${way.key}`, label: `Go to ${way.label}`, run: () => void navigate(way.to) })),
   ]);
@@ -34,12 +36,13 @@ export function Frame({ children }: { children: ReactNode }) {
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <Sidebar onHelp={() => setHelping(true)} />
+      <Sidebar onOpen={setLayer} />
       <main id="main" className="main" tabIndex={-1} data-path={pathname}>
         {children}
       </main>
-      <PhoneBar onHelp={() => setHelping(true)} />
-      <Help open={helping} onClose={() => setHelping(false)} />
+      <PhoneBar onOpen={setLayer} />
+      <Help open={layer === "keys"} onClose={() => setLayer(null)} />
+      {layer === "password" && <Password onClose={() => setLayer(null)} />}
     </div>
   );
 }

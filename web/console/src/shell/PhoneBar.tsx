@@ -4,15 +4,17 @@ import { NavLink, useNavigate } from "react-router";
 import { chooseTheme, useTheme } from "../lib/theme";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuEntry } from "../ui/Menu";
+import { type Layer, useOneself } from "./useOneself";
 import { useWays } from "./useWays";
 
-export function PhoneBar({ onHelp }: { onHelp: () => void }) {
+export function PhoneBar({ onOpen }: { onOpen: (layer: Layer) => void }) {
   const ways = useWays().flat();
   const navigate = useNavigate();
   const dark = useTheme() === "dark";
   const more: MenuEntry[] = ways
     .filter((way) => !way.near)
     .map((way) => ({ label: way.label, icon: way.icon, run: () => void navigate(way.to) }));
+  const { entries } = useOneself(onOpen);
   more.push(
     {
       label: dark ? "Light colours" : "Dark colours",
@@ -20,7 +22,7 @@ export function PhoneBar({ onHelp }: { onHelp: () => void }) {
       apart: true,
       run: () => chooseTheme(dark ? "light" : "dark"),
     },
-    { label: "Keys", icon: "keyboard", run: onHelp },
+    ...entries,
   );
   return (
     <nav className="phone-bar" aria-label="Console, on a phone">

@@ -6,9 +6,10 @@ import { Icon } from "../ui/Icon";
 import { Account } from "./Account";
 import type { Way } from "./pages";
 import { useCounts } from "./useCounts";
+import type { Layer } from "./useOneself";
 import { useWays } from "./useWays";
 
-export function Sidebar({ onHelp }: { onHelp: () => void }) {
+export function Sidebar({ onOpen }: { onOpen: (layer: Layer) => void }) {
   const groups = useWays();
   return (
     <header className="sidebar">
@@ -27,7 +28,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
           </ul>
         ))}
       </nav>
-      <Account onHelp={onHelp} />
+      <Account onOpen={onOpen} />
     </header>
   );
 }

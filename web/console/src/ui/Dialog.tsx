@@ -40,7 +40,9 @@ interface FootProps {
   /** What the button says that does it. */
   action: string;
   onClose: () => void;
-  onAct: () => void;
+  onAct?: () => void;
+  /** The id of the form that it sends, where the dialog holds one. */
+  form?: string;
   icon?: IconName;
   busy?: boolean;
   disabled?: boolean;
@@ -48,11 +50,17 @@ interface FootProps {
 }
 
 /** The foot of a dialog that asks for something: leave it, or do it. */
-export function Foot({ action, onClose, onAct, danger, ...button }: FootProps) {
+export function Foot({ action, onClose, onAct, form, danger, ...button }: FootProps) {
   return (
     <>
       <Button onClick={onClose}>Cancel</Button>
-      <Button kind={danger ? "danger" : "primary"} onClick={onAct} {...button}>
+      <Button
+        kind={danger ? "danger" : "primary"}
+        type={form ? "submit" : "button"}
+        form={form}
+        onClick={onAct}
+        {...button}
+      >
         {action}
       </Button>
     </>

@@ -47,6 +47,20 @@ export function Failed({ error, onRetry, what }: { error: unknown; onRetry?: () 
   );
 }
 
+/** Above a form: the API refused what was sent. */
+export function Refused({ error }: { error: unknown }) {
+  const problem = error instanceof ApiError ? error.problem : null;
+  return (
+    <div className="callout bad" role="alert">
+      <Icon name="alert" />
+      <p>
+        {problem ? `${problem.detail} ${problem.hint}` : "The server cannot be reached. Try again in a moment."}
+        {problem && problem.status >= 500 && <code> {problem.request_id}</code>}
+      </p>
+    </div>
+  );
+}
+
 export function Skeleton({ width = "100%", height }: { width?: string; height?: string }) {
   return <span className="skeleton" style={{ width, ...(height ? { height } : {}) }} />;
 }

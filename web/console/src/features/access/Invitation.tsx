@@ -7,10 +7,9 @@ import { ApiError, api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
-import { Loaded } from "../../ui/states";
-import { Door, Refused } from "./SignIn";
-
-const FEWEST_CHARACTERS = 10;
+import { Loaded, Refused } from "../../ui/states";
+import { NewPassword } from "./NewPassword";
+import { Door } from "./SignIn";
 
 const of = (invitation: string) => ({ path: { invitation } });
 
@@ -64,16 +63,11 @@ function AcceptForm({ token, invited }: { token: string; invited: Schemas["Opene
         value={fields.name}
         onChange={(event) => setFields({ ...fields, name: event.target.value })}
       />
-      <TextField
+      <NewPassword
         label="Password"
-        hint={`At least ${FEWEST_CHARACTERS} characters. Several words are better than one odd one.`}
-        type="password"
-        required
-        minLength={FEWEST_CHARACTERS}
-        autoComplete="new-password"
-        mistake={mistakeIn(accepting.error, "password")}
         value={fields.password}
-        onChange={(event) => setFields({ ...fields, password: event.target.value })}
+        mistake={mistakeIn(accepting.error, "password")}
+        onChange={(password) => setFields({ ...fields, password })}
       />
       <Button kind="primary" className="wide" type="submit" busy={accepting.isPending}>
         Join as {invited.role}

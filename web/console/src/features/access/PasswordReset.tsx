@@ -7,10 +7,9 @@ import { ApiError, api, ask, mistakeIn } from "../../api/client";
 import { queries } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
-import { Loaded } from "../../ui/states";
-import { Door, Refused } from "./SignIn";
-
-const FEWEST_CHARACTERS = 10;
+import { Loaded, Refused } from "../../ui/states";
+import { NewPassword } from "./NewPassword";
+import { Door } from "./SignIn";
 
 const of = (token: string) => ({ path: { token } });
 
@@ -56,18 +55,7 @@ function NewPasswordForm({ token, email }: { token: string; email: string }) {
     <form className="stack" onSubmit={submit}>
       {setting.isError && <Refused error={setting.error} />}
       <TextField label="E-mail address" type="email" value={email} readOnly autoComplete="username" />
-      <TextField
-        label="New password"
-        hint={`At least ${FEWEST_CHARACTERS} characters. Several words are better than one odd one.`}
-        type="password"
-        required
-        autoFocus
-        minLength={FEWEST_CHARACTERS}
-        autoComplete="new-password"
-        mistake={mistakeIn(setting.error, "password")}
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <NewPassword autoFocus value={password} mistake={mistakeIn(setting.error, "password")} onChange={setPassword} />
       <Button kind="primary" className="wide" type="submit" busy={setting.isPending}>
         Set the password
       </Button>

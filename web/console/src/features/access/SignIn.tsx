@@ -2,13 +2,12 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { ApiError } from "../../api/client";
 import { signIn } from "../../api/session";
 import { ThemeButton } from "../../shell/Account";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
-import { Icon } from "../../ui/Icon";
 import { PageTitle } from "../../ui/parts";
+import { Refused } from "../../ui/states";
 import "./door.css";
 
 export default function SignIn() {
@@ -46,19 +45,6 @@ export default function SignIn() {
       </form>
       <p className="faint small-text">No account yet? An owner of this Frontdesk can send you an invitation link.</p>
     </Door>
-  );
-}
-
-export function Refused({ error }: { error: unknown }) {
-  const problem = error instanceof ApiError ? error.problem : null;
-  return (
-    <div className="callout bad" role="alert">
-      <Icon name="alert" />
-      <p>
-        {problem ? `${problem.detail} ${problem.hint}` : "The server cannot be reached. Try again in a moment."}
-        {problem && problem.status >= 500 && <code> {problem.request_id}</code>}
-      </p>
-    </div>
   );
 }
 
