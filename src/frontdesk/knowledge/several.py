@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from frontdesk.dialogue.messages import Citation
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.knowledge.words import content_words, words_of
 
 MOST_PARTS = 4
 READ_CHARACTERS = 500
-_MAYBE = re.compile(r"[?？؟]\s*\S|\b(?:and|but|also|und|y|e|et|en)\b", re.IGNORECASE)
+_MAYBE = on_first_use(r"[?？؟]\s*\S|\b(?:and|but|also|und|y|e|et|en)\b", re.IGNORECASE)
 _SUBJECT = r"(?:i|you|u|we|they|it|he|she|there|the|this|that|these|those|my|your|our|an?|any|all|orders?|returns?|customers?)\b"
-_ASKS = re.compile(
+_ASKS = on_first_use(
     r"(?:what|where|who|why|how|which|whose)(?:['’]?s)?\b"
     r"|(?:until|till|since|from|by|at|in|for|with|to|on) (?:wh[aio]\w*|when|how)\b"
     rf"|when\s+(?:do|does|did|is|are|was|will|would|can|could|should)\b"
@@ -26,13 +27,13 @@ _ASKS = re.compile(
     r"|(?:quanto|quando|dove|perché|posso|onde)\b|(?:hoe|wat|wanneer|waar|waarom|mag|kan)\b",
     re.IGNORECASE,
 )
-_CUT = re.compile(
+_CUT = on_first_use(
     r"[?？؟]+\s*(?:(?:and|but|also|then|plus|oh|und|y|e|et|en)\b[\s,]*)*"
     r"|[\s,]+(?:(?:and|but|also|und|y|e|et|en)\b[\s,]*)+",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!])\s+|\s*\n\s*")
-_GREETING = re.compile(r"(?:(?:hi|hello|hey|please|so|ok|okay|and|but|also)\b[\s,!.]*)+", re.IGNORECASE)
+_SENTENCE_END = on_first_use(r"(?<=[.!])\s+|\s*\n\s*")
+_GREETING = on_first_use(r"(?:(?:hi|hello|hey|please|so|ok|okay|and|but|also)\b[\s,!.]*)+", re.IGNORECASE)
 _MARKS = frozenset("?？؟")
 
 

@@ -7,33 +7,34 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.knowledge.sentences import sentence_spans
 from frontdesk.knowledge.sources.base import Document, Mark, MarkKind
 
 UnitKind = Literal["sentence", "item", "row", "code"]
 BlockKind = Literal["paragraph", "list", "steps", "table", "code"]
 
-LINE_END = re.compile(r"\r\n?|\n")
-ITEM_MARK = re.compile(r"\s*(?:>\s?)*\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
-QUOTE_MARK = re.compile(r"\s*(?:>\s?)+\s*")
-QUOTE_LINE = re.compile(r"(\r\n?|\n)\s*(?:>\s?)+")
+LINE_END = on_first_use(r"\r\n?|\n")
+ITEM_MARK = on_first_use(r"\s*(?:>\s?)*\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
+QUOTE_MARK = on_first_use(r"\s*(?:>\s?)+\s*")
+QUOTE_LINE = on_first_use(r"(\r\n?|\n)\s*(?:>\s?)+")
 MAX_INLINE_CHARACTERS = 4_000
 """No sentence is longer; what is, is not prose, and marks in it are read as they stand."""
 INLINE = MarkdownIt("commonmark")
 BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
-LEFT_OVER_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+LEFT_OVER_MARKS = on_first_use(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 QUESTION_LEVEL = 7
 """Of a question among the paragraphs; any heading ends it."""
 _END = r"[ \t]*(?:\r\n?|\n|\Z)"
-ASKED = re.compile(
+ASKED = on_first_use(
     rf"(?:[*_]{{2}})?(?:Q|Question|Frage|Pregunta|Domanda)[ \t]?\d{{0,3}}[.:)][ \t]*(?P<named>[^\s][^\r\n]{{0,300}}){_END}"
     rf"|(?P<bold>\*\*[^*\r\n]{{3,300}}\?\*\*|__[^_\r\n]{{3,300}}\?__){_END}",
     re.IGNORECASE,
 )
-ANSWERS = re.compile(
+ANSWERS = on_first_use(
     r"(?:[*_]{2})?(?:A|Answer|Antwort|Respuesta|Risposta)[ \t]?\d{0,3}[.:)](?:[*_]{2})?[ \t]+(?=\S)", re.IGNORECASE
 )
-CHUNK_OF_TEXT = re.compile(r"(?:(?!(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)).)+", re.DOTALL)
+CHUNK_OF_TEXT = on_first_use(r"(?:(?!(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)).)+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from frontdesk.kit.patterns import on_first_use
+
 MARKS = "".join(chr(code) for code in range(0x300, 0x1B00) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 """What belongs to the letter before it, vowels of many scripts among them; a `\\w` leaves it out."""
-WORD = re.compile(rf"(?:[^\W_][{MARKS}]*)+(?:['’](?:[^\W_][{MARKS}]*)+)*")
-ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-INFLECTED = re.compile(r"[\u0370-\u052f\u0900-\u097f]+")
+WORD = on_first_use(rf"(?:[^\W_][{MARKS}]*)+(?:['’](?:[^\W_][{MARKS}]*)+)*")
+ASCII_WORD = on_first_use(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+INFLECTED = on_first_use(r"[\u0370-\u052f\u0900-\u097f]+")
 """Greek, Cyrillic and Devanagari, whose words differ in their last letters."""
 SHORTEST_STEM = 5
-ARABIC = re.compile(r"(?:[وفبكل]?ال|لل|و)?(?P<base>[\u0620-\u06d3]{3,}?)(?:ها|ان|ات|ون|ين|يه|ية|ه|ة|ي)?")
+ARABIC = on_first_use(r"(?:[وفبكل]?ال|لل|و)?(?P<base>[\u0620-\u06d3]{3,}?)(?:ها|ان|ات|ون|ين|يه|ية|ه|ة|ي)?")
 """Article, prepositions and the commonest endings around a word: the light stemming of Larkey, Ballesteros and Connell, 2002."""
-ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-LETTERED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+ASCII_WORD = on_first_use(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+UNSPACED = on_first_use(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
+LETTERED = on_first_use(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Of these, those whose signs are letters, of which one alone says nothing: Thai, Lao, Burmese, Khmer."""
 MARKED_ABOVE = frozenset(map(chr, (*range(0x300, 0x370), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670)))
 """Accents of Latin, Greek and Cyrillic letters, and short vowels of Arabic ones, which many leave out."""

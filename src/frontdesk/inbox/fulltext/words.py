@@ -4,13 +4,14 @@ Words are stored as they are compared: without case and accents, letters and dig
 of a language or of an e-mail address has a say. Scripts that write no spaces are taken letter by letter.
 """
 
-import re
 import unicodedata
+
+from frontdesk.kit.patterns import on_first_use
 
 LONGEST_WORD = 64  # characters; PostgreSQL takes 2,046 bytes
 MOST_TERMS = 12
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_WORD = on_first_use(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
 def words_of(*texts: str) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.classifier import Verdict
 
 LEAST_WORDS = 5  # of a message that is cut
@@ -27,27 +28,27 @@ i i'm i'd i've i'll im id ive we we'd we're can could would will do does did is 
 please pls plz kindly my let let's lets tell give show help check need want wanna get put send make track cancel change
 return refund book call find explain also"""
 STARTS = frozenset(_STARTS.split())
-_CUT = re.compile(
+_CUT = on_first_use(
     r"(?P<end>(?:[.!?;]+(?=\s|$)|\n)\s*(?:(?:and|but|also|then|plus|oh|ok|so)\b[\s,]*)*)"
     r"|(?P<joint>(?:\s*,\s*|\s+)(?:(?:and|but|also|then|plus|&|as well as|n)[\s,]+)+|\s*,\s+"
     r"|\s+[-–—]\s+(?:(?:and|but|also|then|plus)[\s,]+)*)",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(r"[,;&\n]|[.!?]\s|\s[-–—n]\s|\b(?:and|but|also|then|plus|as well as)\b", re.IGNORECASE)
-_TELLS = re.compile(
+_MAYBE = on_first_use(r"[,;&\n]|[.!?]\s|\s[-–—n]\s|\b(?:and|but|also|then|plus|as well as)\b", re.IGNORECASE)
+_TELLS = on_first_use(
     r"^(?:(?:please|pls|plz|also|and|so|hi|hello|hey|ok|then|just|but)[\s,]+)*"
     r"(?:i(?!(?:['’]d| would| also| really| just)* (?:want|need|like|wish|wanna|have to|am looking|prefer)\b)(?:['’]\w+)?"
     r"|(?:im|ive|my|we|it|the|this|that|these|some ?one|there|an?|because|since|after|he|she|they|you|if)"
     r"|when (?:i|my))\b(?! looking for)(?!.*\?$)",
     re.IGNORECASE,
 )
-_FIRST_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_FIRST_WORD = on_first_use(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 
 _SMALL_WORDS = """what who how when where why which whose is are do does did can could should would will i you u we my your
 the a an to for of in on at with there need be get have has much many and or so next now happen contact mean"""
 _SMALL = frozenset(_SMALL_WORDS.split())
-_LEANS = re.compile(r"\b(?:it|its|that|this|these|those|them|they|ones?|he|she)\b", re.IGNORECASE)
+_LEANS = on_first_use(r"\b(?:it|its|that|this|these|those|them|they|ones?|he|she)\b", re.IGNORECASE)
 
 
 class Clause(NamedTuple):

@@ -5,39 +5,40 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.numbers import Found
 
-_EMAIL = re.compile(r"(?<![\w.+@-])[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w@])")
+_EMAIL = on_first_use(r"(?<![\w.+@-])[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w@])")
 _AT = r"(?:\s{0,2}[\[(]\s?at\s?[\])]\s{0,2}|\s{1,2}at\s{1,2}|\s{0,2}@\s{0,2})"
 _DOT = r"(?:\s{0,2}[\[(]\s?dot\s?[\])]\s{0,2}|\s{1,2}dot\s{1,2}|\.)"
-_SPOKEN_EMAIL = re.compile(
+_SPOKEN_EMAIL = on_first_use(
     rf"(?<![\w.+-])([\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,4}}){_AT}([\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}})\b",
     re.IGNORECASE,
 )
-_SPOKEN_DOT = re.compile(_DOT, re.IGNORECASE)
+_SPOKEN_DOT = on_first_use(_DOT, re.IGNORECASE)
 _PATH = r"(?:/[^\s<>\"']{0,2000})?"
-_URL = re.compile(
+_URL = on_first_use(
     r"(?<![\w@.])(?:https?://[^\s<>\"']{1,2000}|www\.[^\s<>\"']{1,2000}"
     r"|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|io|dev|app|shop|store|info|edu|gov|co\.uk|de|fr|es|it|nl|eu|us"
     rf"|uk|ca|no|se|ie|ch|at|be|dk|fi|pl|au|nz|in|jp|br){_PATH}(?![\w@-]))",
     re.IGNORECASE,
 )
-_ANY_URL = re.compile(rf"(?<![\w@.])(?:[a-z0-9-]{{1,63}}\.){{1,6}}[a-z]{{2,24}}{_PATH}(?![\w@-])", re.IGNORECASE)
-_PHONE = re.compile(
+_ANY_URL = on_first_use(rf"(?<![\w@.])(?:[a-z0-9-]{{1,63}}\.){{1,6}}[a-z]{{2,24}}{_PATH}(?![\w@-])", re.IGNORECASE)
+_PHONE = on_first_use(
     r"(?<![\w@.#-])((?:\+|00)?\(?\d(?:[\s().\-/]{0,2}\d){4,15})(?:,?\s?(?:ext\.?|extension|x)\s?\d{1,6})?(?![\w@]|[.,]\d)",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = on_first_use(r"\d")
 _TRAILING = ".,;:!?)'\"]"
 
-_REFERENCE = re.compile(r"(?<![\w@.,:/-])(#?)([a-z0-9]+(?:-[a-z0-9]+){0,6})(?![\w@]|[.,:/-]\w)", re.IGNORECASE)
-_SPACED_REFERENCE = re.compile(r"\b([a-z]{1,2})[ #]{1,2}(\d{3,20})\b", re.IGNORECASE)
-_REFERENCE_LEAD = re.compile(
+_REFERENCE = on_first_use(r"(?<![\w@.,:/-])(#?)([a-z0-9]+(?:-[a-z0-9]+){0,6})(?![\w@]|[.,:/-]\w)", re.IGNORECASE)
+_SPACED_REFERENCE = on_first_use(r"\b([a-z]{1,2})[ #]{1,2}(\d{3,20})\b", re.IGNORECASE)
+_REFERENCE_LEAD = on_first_use(
     r"\b(?:orders?|booking|reservation|ref|reference|ticket|invoice|tracking|case|confirmation|number|no|nr|num|code|id)"
     r"[\s.:#]{1,3}(?:is |no\.? |nr\.? |number )?$",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\d+[a-z]{1,4}|\d+-[a-z]+", re.IGNORECASE)  # 500ml, 21st, 30-day
+_COUNTED = on_first_use(r"\d+[a-z]{1,4}|\d+-[a-z]+", re.IGNORECASE)  # 500ml, 21st, 30-day
 _SMALL_WORDS = frozenset(["is", "it", "no", "my", "to", "of", "on", "in", "at", "be", "do", "so", "or", "nr"])
 _SHORTEST = 4
 

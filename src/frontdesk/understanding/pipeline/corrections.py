@@ -1,6 +1,6 @@
 """Hears that a text takes back what was said before: "no, I meant A-1235", "sorry, not Monday, Tuesday", "make it two"."""
 
-import re
+from frontdesk.kit.patterns import on_first_use
 
 _SLOT = (
     r"(?:order |phone |house |tracking )?(?:number|order|date|day|time|size|colou?r|name|e-?mail|code|item|product|one"
@@ -49,7 +49,7 @@ _WAYS = (
     # no wait, A-3; oh sorry no, 2
     rf"^(?:oh |ah )?(?:{_STOP}\b[ ,.!-]+){{2,}}{_BEFORE}#?[\w-]*\d[\w-]*[.!]*$",
 )
-CORRECTION = re.compile("|".join(_WAYS))
+CORRECTION = on_first_use("|".join(_WAYS))
 # In some word of every text in which one of the ways is.
 HINT = (
     r"meant?\b|meaned|should|supposed|\bsaid\b|\bnot\b|wrong|typo|mis-?(?:typed|spel|wrote)|\bmistake|correct|rephrase|fix"

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.numbers import (
     NUMBER_WORD,
     ORDINAL_WORD,
@@ -36,21 +37,21 @@ _COUNT = rf"\d{{1,3}}|(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))?|(?:a )?couple(
 _UNIT = r"(?:day|week|month|year|fortnight)s?"
 _ON_A_DAY = rf"(?:(?:{DAY})\b,? )?"
 YEAR = r"\d{4}|'\d{2}|(?<=-)\d{2}"
-_NAMED = re.compile(
+_NAMED = on_first_use(
     rf"\b{_ON_A_DAY}(?:the )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]"
     rf"|(?P<day_word>(?:(?:twenty|thirty)[ -])?(?:{ORDINAL_WORD})) of )"
     rf"(?P<month>{MONTH})\b\.?(?:(?:,? | of |-)(?P<year>{YEAR})\b)?"
     rf"|\b{_ON_A_DAY}(?P<month2>{MONTH})\b\.? (?:the )?(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\s?[ap]\.?m\b)"
     rf"|(?P<day_word2>(?:(?:twenty|thirty)[ -])?(?:{ORDINAL_WORD}))\b)(?:,? (?P<year2>{YEAR})\b)?"
 )
-_NUMERIC = re.compile(
+_NUMERIC = on_first_use(
     rf"(?<![\w./-]){_ON_A_DAY}(?:(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})"
     r"|(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{2}))(?:(?![\w/-])|(?=t\d\d:))"
 )
-_SHORT_NUMERIC = re.compile(rf"(?<![\w./-])(?P<on>(?:{DAY}),? )?(\d{{1,2}})([/.])(\d{{1,2}})(?![\w/.-]*\d)")
-_SHORT_LEAD = re.compile(r"\b(?:on|by|until|till|from|since|before|after|to|between)(?: the)? $")
+_SHORT_NUMERIC = on_first_use(rf"(?<![\w./-])(?P<on>(?:{DAY}),? )?(\d{{1,2}})([/.])(\d{{1,2}})(?![\w/.-]*\d)")
+_SHORT_LEAD = on_first_use(r"\b(?:on|by|until|till|from|since|before|after|to|between)(?: the)? $")
 _WHEN = rf"today|now|{TOMORROW}|{DAY}"
-_RELATIVE = re.compile(
+_RELATIVE = on_first_use(
     rf"\b(?P<word>(?:the )?day after (?:{TOMORROW})|(?:the )?day before yesterday|today|tonight|tonite|last night"
     rf"|(?P<tomorrow>{TOMORROW})|yesterday|this (?:morning|afternoon|evening)"
     r"|(?:this|next|the|last|at the) weekend|(?:next|last) (?:week|month|year))\b"
@@ -60,18 +61,18 @@ _RELATIVE = re.compile(
     rf"|\b(?P<back>{_COUNT}) (?P<back_unit>{_UNIT}) (?P<way>ago|later|earlier)\b"
     r"|\b(?:the )?end of (?P<end>the|this|next) (?P<end_unit>month|year)\b"
 )
-_ONLY_COUNT = re.compile(rf"\W*(?P<count>{_COUNT}) (?P<unit>{_UNIT})\W*")
+_ONLY_COUNT = on_first_use(rf"\W*(?P<count>{_COUNT}) (?P<unit>{_UNIT})\W*")
 _OFFSETS = {
     "today": 0, "tonight": 0, "tonite": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1,
     "yesterday": -1, "last night": -1, "day after tomorrow": 2, "day before yesterday": -2,
 }  # fmt: skip
 _SHORT_DAYS_THAT_ARE_WORDS = {"sat", "sun", "mon", "wed", "fri", "tue", "thu"}
-_WEEKDAY_LEAD = re.compile(r"\b(?:on|by|until|till|before|from|since|after|to|and|or) $")
-_PAST_LEAD = re.compile(
+_WEEKDAY_LEAD = on_first_use(r"\b(?:on|by|until|till|before|from|since|after|to|and|or) $")
+_PAST_LEAD = on_first_use(
     r"\bsince $|\b(?:i|we) (?:have |already |just ){0,2}(?:ordered|bought|paid|called|sent|returned|received|got|emailed"
     r"|placed|wrote|asked|cancelled|collected)\b[^.?!,;]{0,40}$"
 )
-_DAY_OF_MONTH = re.compile(
+_DAY_OF_MONTH = on_first_use(
     rf"\b(?P<weekday>(?:{DAY}),? )?(?P<on>(?:on|by|until|till|before|since|from|after) )?(?:the )?"
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?: of (?P<which>this|next) month\b)?"
     r"(?P<after>\s*(?:$|[,.!?;)])| (?:at|and|or|please|pls|if|because|but|in the|around)\b)?"
@@ -80,7 +81,7 @@ _HOLIDAYS = {
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "christmas eve": (12, 24),
     "christmas day": (12, 25), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
 }  # fmt: skip
-_HOLIDAY = re.compile(
+_HOLIDAY = on_first_use(
     rf"(?P<lead>\b(?:by|before|for|until|till|after|on|at|since|this|around) )?"
     rf"\b(?P<name>{'|'.join(sorted(_HOLIDAYS, key=len, reverse=True))})\b"
 )

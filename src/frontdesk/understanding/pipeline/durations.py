@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.numbers import NUMBER_WORDS, Found, amount, words_value
 
 UNIT_WORD = r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|years?|yrs?"
@@ -11,17 +12,17 @@ _NUMBER = rf"\d{{1,5}}(?:[.,]\d{{1,2}})?|{NUMBER_WORDS}"
 _QUANTITY = (
     rf"(?:{_NUMBER})(?: and a half)?|half an?|(?:a )?quarter of an?|(?:a )?couple(?: of)?|a few|several|another|an?"
 )
-_PART = re.compile(
+_PART = on_first_use(
     r"(?<![\w.,:/$€£-])(?:(?P<hours>\d{1,2}) ?h ?(?P<minutes>[0-5]?\d)(?: ?m(?:ins?)?)?(?![\w:])"
     rf"|(?P<count>{_QUANTITY})[ -]?(?P<unit>{UNIT_WORD}|(?<=\d)h|(?<=\d )h)\b(?P<half> and a half\b)?)"
 )
-_RATE = re.compile(r" (?:a|an|per|each|every) \w")
-_BETWEEN = re.compile(r",? ?(?:and )?")
-_ONE_LEAD = re.compile(
+_RATE = on_first_use(r" (?:a|an|per|each|every) \w")
+_BETWEEN = on_first_use(r",? ?(?:and )?")
+_ONE_LEAD = on_first_use(
     r"(?:^|\b(?:for|in|within|takes?|took|taken|lasts?|lasted|about|than|over|under|least|most|almost|nearly"
     r"|been|after|waited|waiting|around|is|was|it's) )\W*$"
 )
-_ONE_TAIL = re.compile(r" (?:ago|later|from now|long|maximum|max|or (?:so|two|more|less))\b|\W*$")
+_ONE_TAIL = on_first_use(r" (?:ago|later|from now|long|maximum|max|or (?:so|two|more|less))\b|\W*$")
 _ORDER = ("year", "month", "week", "day", "hour", "minute", "second")
 _SMALLER = {"year": 12, "month": 30, "week": 7, "day": 24, "hour": 60, "minute": 60}
 _LETTERS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}

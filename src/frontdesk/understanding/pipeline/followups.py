@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from frontdesk.dialogue.reading import Entity, RankedIntent
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.classifier import Verdict
 from frontdesk.understanding.training_set import Earlier
 
@@ -38,22 +39,22 @@ _POLITE = (
     r"(?:(?:ok(?:ay)?|yes|yeah|no|nope|nah|thanks|thank you|thx|great|cool|nice|hm+|oh|ah|sorry|oops|please|well|so|right"
     r"|perfect)\b[\s,.!]*)*"
 )
-_GOES_ON = re.compile(
+_GOES_ON = on_first_use(
     rf"^{_POLITE}(?:(?:and|but|or|n)[\s,]+)?(?:what about|wat about|wbt|how about|hows about|what if (?:it'?s|i take)"
     r"|(?:the )?same (?:thing |question |again )?(?:for|with|but|in|to)|ditto for|also (?:for|in|with|to|on|at)"
     r"|and|n|or|but|also|make (?:it|that)|rather|instead)\b",
     re.IGNORECASE,
 )
-_POINTS = re.compile(
+_POINTS = on_first_use(
     r"\b(?:it|that|this|them|those|these|(?:the|that|this|same|another|other|blue|red) ones?|same (?:one|order|item))\b",
     re.IGNORECASE,
 )
-_EMPTY_IT = re.compile(
+_EMPTY_IT = on_first_use(
     r"\b(?:this|that)(?:'s| is| was)\b|\b(?:is|was|would|does) it (?:possible|ok|okay|allowed|true|matter|cost)\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?:ones?|it|that|this|them|those|these)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_ONE = on_first_use(r"\b(?:ones?|it|that|this|them|those|these)\b", re.IGNORECASE)
+_WORD = on_first_use(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _SMALL_WORDS = """
     a an the and n or but also so ok okay yes yeah no nope nah not please pls plz thanks thank you thx then what wat wbt about how
     hows for in on at of to with from by is are its it's it that that's this these those them one ones same thing question ditto

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline import times
 from frontdesk.understanding.pipeline.dates import DAY, MONTH, YEAR, find_dates
 from frontdesk.understanding.pipeline.durations import find_lengths
@@ -18,27 +19,27 @@ _LEAD = r"(?:\b(?P<lead>from|between) )?"
 _ON = rf"(?:(?:{DAY}),? )?(?:the )?"
 _POINT = r"(?P<{0}named>noon|midday|midnight)|(?P<{0}h>\d{{1,2}}|" + times.HOUR_WORD + r")(?:[:.](?P<{0}m>[0-5]\d))?"
 _HALF = r"(?:\s?(?P<{0}half>[ap])\.?m\b\.?)?"
-_HOURS = re.compile(
+_HOURS = on_first_use(
     rf"{_LEAD}(?<![\w:.,$€£/-])(?:{_POINT.format('a_')}){_HALF.format('a_')}{_TO}(?:{_POINT.format('b_')})(?![\d:])"
     rf"(?:{_HALF.format('b_')}(?P<part>(?: o'? ?clock)?(?: (?:in the|at|this) (?:morning|afternoon|evening|night))?))"
     rf"(?![\w/])(?P<day>,? (?:{times.DAY_FOLLOWS})\b)?"
 )
-_SAME_MONTH = re.compile(
+_SAME_MONTH = on_first_use(
     rf"{_LEAD}\b{_ON}(?P<first>\d{{1,2}})(?:st|nd|rd|th)?{_TO}{_ON}(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? "
     rf"(?P<month>{MONTH})\b\.?(?:,? (?P<year>{YEAR})\b)?"
     rf"|{_LEAD.replace('lead', 'lead2')}\b{_ON}(?P<month2>{MONTH})\b\.? (?:the )?(?P<first2>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"{_TO.replace('<to>', '<to2>')}(?:the )?(?P<last2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\s?[ap]\.?m\b)"
     rf"(?:,? (?P<year2>{YEAR})\b)?"
 )
-_WAY = re.compile(r"\b(?:the )?(?P<way>next|coming|last|past|previous) $")
-_CONNECTOR = re.compile(r"[-–—]|\b(?:to|till?|until|through|thru|and|last|next|past|previous|coming)\b")
-_BETWEEN_POINTS = re.compile(
+_WAY = on_first_use(r"\b(?:the )?(?P<way>next|coming|last|past|previous) $")
+_CONNECTOR = on_first_use(r"[-–—]|\b(?:to|till?|until|through|thru|and|last|next|past|previous|coming)\b")
+_BETWEEN_POINTS = on_first_use(
     r",?\s?(?:-|–|—|\bto\b|\btill?\b|\buntil\b|\bthrough\b|\bthru\b|(?P<and>\band\b))\s?(?:the )?"
 )
-_POINT_LEAD = re.compile(r"\b(?P<lead>from|between) (?:the )?$")
-_CHANGE = re.compile(r"\b(?:mov|chang|reschedul|switch|postpon|shift|push|bring|swap)\w*\b[^.?!]*$")
-_SAME_POINT = re.compile(r",? (?:at |on |by |around )?(?:the )?")
-_PERIOD = re.compile(r"\b(?P<which>this|next|last|the) (?P<unit>week|weekend|month|year)\b")
+_POINT_LEAD = on_first_use(r"\b(?P<lead>from|between) (?:the )?$")
+_CHANGE = on_first_use(r"\b(?:mov|chang|reschedul|switch|postpon|shift|push|bring|swap)\w*\b[^.?!]*$")
+_SAME_POINT = on_first_use(r",? (?:at |on |by |around )?(?:the )?")
+_PERIOD = on_first_use(r"\b(?P<which>this|next|last|the) (?P<unit>week|weekend|month|year)\b")
 
 
 class _Point(NamedTuple):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.numbers import WORDS, Found, amount, find_numbers, whole, words_value
 
 _SYMBOLS = {
@@ -38,15 +39,15 @@ _LARGE = r"(?P<{0}>[km]|bn|{1}?(?:thousand|million|billion))"
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted([*_SYMBOLS, "kr", "kr."], key=len, reverse=True))
 _UNIT = "|".join([*sorted(_NAMES, key=len, reverse=True), *_CODES, _SYMBOL])
 _CENTS = r"(?: and (?P<cents>\d\d?) ?(?:cents|pence|p|c)\b| (?P<bare_cents>\d\d)(?=$|[.,!?;)](?!\d)))"
-_MONEY = re.compile(
+_MONEY = on_first_use(
     rf"(?<![\w.])(?:(?P<symbol>{_SYMBOL})|(?P<code>{'|'.join(_CODES)})){_SPACE}?(?P<after>{_AMOUNT})"
     rf"(?:{_LARGE.format('large', _SPACE)}(?!\w))?(?![\w])"
     rf"|(?<![\w.,])(?P<before>{_AMOUNT})(?:{_LARGE.format('much', _SPACE)}(?!\w))?{_SPACE}?(?P<unit>{_UNIT})(?!\w)"
     rf"{_CENTS}?"
     rf"|(?<![\w.,])(?P<only_cents>\d+)(?: ?(?P<cent_unit>cents?|¢|pence|pennies)(?!\w)|(?P<p>p)(?!\w))"
 )
-_WORD_UNIT = re.compile(rf"[ -](?P<unit>{_UNIT})(?!\w)")
-_WORD_CENTS = re.compile(r"[ -](?P<unit>cents?|pence|pennies)\b")
+_WORD_UNIT = on_first_use(rf"[ -](?P<unit>{_UNIT})(?!\w)")
+_WORD_CENTS = on_first_use(r"[ -](?P<unit>cents?|pence|pennies)\b")
 
 
 def find_money(text: str, region: str = "US", *, asked: bool = False) -> Iterator[Found]:

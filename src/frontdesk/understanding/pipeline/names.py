@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.numbers import Found
 
-_LEAD = re.compile(
+_LEAD = on_first_use(
     r"(?:(?:hi|hello|hey|yes|yeah|yep|sure|ok|okay|well|of course|it's|its|it is|this is|that's|i'm|im|i am|you're speaking with"
     r"|(?:my |the |our )?(?:full |first |last |family |sur|user)?name(?: is|'s|s)?|(?:you can |they |people |just )?call me"
     r"|i'm called|i go by|me llamo|mi nombre es|soy|ich bin|ich heiße|ich heisse|mein name ist|je m'appelle|je suis"
@@ -14,10 +15,10 @@ _LEAD = re.compile(
     r"(?=[\s,:!.])[\s,:!.]+)+",
     re.IGNORECASE,
 )
-_SAID_SO = re.compile(
+_SAID_SO = on_first_use(
     r"name|call|llamo|nombre|heiße|heisse|appelle|chiamo|heter|hedder|heet|naam|nome|зовут", re.IGNORECASE
 )
-_STOP = re.compile(r"[,;:!?\n()\"]|\.(?=\s|$)|\s[-–—]\s")
+_STOP = on_first_use(r"[,;:!?\n()\"]|\.(?=\s|$)|\s[-–—]\s")
 _TITLES = ("dr", "mr", "mrs", "ms", "prof", "st", "jr", "sr", "mx")
 _PARTICLES_WORDS = (
     """van von der den de del della di da do dos das du la le el al bin ibn bint ter ten zu zum y e wa af av und"""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from frontdesk.kit.patterns import on_first_use
+
 
 class Found(NamedTuple):
     """A value and the characters that said it."""
@@ -26,24 +28,24 @@ _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_
 NUMBER_WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
 NUMBER_WORDS = rf"(?:{NUMBER_WORD})(?:(?:[ -]|,? and )(?:{NUMBER_WORD}))*"
 LARGE_WORD = "|".join(_LARGE)
-WORDS = re.compile(
+WORDS = on_first_use(
     rf"\b(?:half )?(?:an? (?=hundred|thousand|million|billion|dozen))?{NUMBER_WORDS}"
     rf"(?: and a half(?: (?:{LARGE_WORD}))?)?\b"
 )
-_FEW_WORDS = re.compile(rf"\b(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*\b")
-_HALVES = re.compile(rf" and a half(?: ({LARGE_WORD}))?$")
+_FEW_WORDS = on_first_use(rf"\b(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*\b")
+_HALVES = on_first_use(rf" and a half(?: ({LARGE_WORD}))?$")
 _GROUPED = (
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:'\d{3})+(?:[.,]\d+)?"
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,}(?:[.,]\d+)?"
 )
-_DIGITS = re.compile(
+_DIGITS = on_first_use(
     rf"(?<![\w.,/:-])(?:x(?=\d))?([-−+]?(?:{_GROUPED}|\d+(?:[.,]\d+)?|\.\d+))(?![.,']\d)"
     rf"(?:(k\b)|(?=x\b)|( and a half\b)|\s?((?:{LARGE_WORD})\b)|(?![\w%]*\w))(?!\s*[%/:]\d)(?!-\d)"
 )
-_NOT_ONE_AFTER = re.compile(r"'| (?:of|more|moment|second|sec|minute|min|thing|time|day)\b")
-_LIST_BEFORE = re.compile(r"(?:^|[:;\n])\s*$")
-_LIST_MARK = re.compile(r"[.)]\s+[^\W\d]")
-_COUPLE = re.compile(r"\b(?:a )?(?:couple|pair)\b")
+_NOT_ONE_AFTER = on_first_use(r"'| (?:of|more|moment|second|sec|minute|min|thing|time|day)\b")
+_LIST_BEFORE = on_first_use(r"(?:^|[:;\n])\s*$")
+_LIST_MARK = on_first_use(r"[.)]\s+[^\W\d]")
+_COUPLE = on_first_use(r"\b(?:a )?(?:couple|pair)\b")
 _DECIMAL_COMMA_WORDS = (
     "DE AT FR ES IT NL BE PT PL CZ SK SI HR HU RO BG GR FI SE NO DK IS EE LV LT UA RU TR BR AR CL CO ID VN"
 )
@@ -56,12 +58,12 @@ _ORDINAL_NAMES = (
 _ORDINALS = {word: value for value, word in enumerate(_ORDINAL_NAMES.split(), start=1)}
 _ORDINALS |= {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}
 ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
-_ORDINAL = re.compile(
+_ORDINAL = on_first_use(
     rf"(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th)\b|\b(?:(twenty|thirty)[ -])?({ORDINAL_WORD})\b(?! of all\b| hand\b)"
     r"|\b(last)(?= one\b)"
 )
-_ORDINAL_ASKED = re.compile(r"\b(last)\b|\b(?:number|no\.?|nr\.?|#)\s?(\d{1,4})\b|^\W*(\d{1,4})\W*$")
-_NOT_ORDINAL_BEFORE = re.compile(r"\b(?:a|per|one|every|each|half a|split|this|any|at)\s+$")
+_ORDINAL_ASKED = on_first_use(r"\b(last)\b|\b(?:number|no\.?|nr\.?|#)\s?(\d{1,4})\b|^\W*(\d{1,4})\W*$")
+_NOT_ORDINAL_BEFORE = on_first_use(r"\b(?:a|per|one|every|each|half a|split|this|any|at)\s+$")
 _ONE_OF_THEM_WORDS = """just only for need want have got order ordered buy take get with x is it's"""
 _ONE_OF_THEM = frozenset(_ONE_OF_THEM_WORDS.split()) | {""}
 

@@ -2,7 +2,9 @@
 
 import re
 
-_BEFORE_QUESTION = re.compile(
+from frontdesk.kit.patterns import on_first_use
+
+_BEFORE_QUESTION = on_first_use(
     r"^(?:(?:hi+|hello+|hey+|hiya|good (?:morning|afternoon|evening)|sorry|excuse me|(?:a |just a "
     r"|one )?(?:quick|another|more) question"
     r"|i have a (?:quick )?question|question|please|pls|so|ok|okay|and|but|also|um+|uh+|hmm+|oh|well|wait"
@@ -10,22 +12,22 @@ _BEFORE_QUESTION = re.compile(
     r"|actually|there|guys|team|btw|by the way|just (?:wondering|curious|checking)|one more thing)(?=$"
     r"|[\s,.!?:;-])[\s,.!?:;-]*)+"
 )
-_INDIRECT = re.compile(
+_INDIRECT = on_first_use(
     r"^(?:(?:can|could|would|will) (?:you|u) (?:please )?(?:tell me|let me know|explain(?: to me)?)|(?:please )?tell me"
     r"|(?:do you know|any idea|(?:may|can) i ask|i (?:was wondering|am wondering|wonder|(?:want|need"
     r"|would like) to know))|i'd like to know|i'm wondering),? (?=(?:wh(?:at|ich|o|ere|en|y|ether)|how|if)\b)"
 )
 _WH = r"(?:wh(?:at|o|ere|en|y)|how)(?:'?s|'re|'d|'ll)?|which"
-_ASKS = re.compile(
+_ASKS = on_first_use(
     rf"^(?:(?:{_WH}) \w|(?:do|did) (?:you|u|ya|i|we|they|people|customers)\b|does \w|(?:is|are) (?:there|it"
     rf"|the|you|u|they)\b"
     r"|will (?:you|u)\b|(?:have you|you) got\b|any \w[^?]*\?|(?:can|could|may) (?:they|people|customers)\b)"
 )
-_ASKS_INDIRECTLY = re.compile(rf"^(?:(?:{_WH}) \w|(?:if|whether) (?:you|u|i|we|they|there|the|it)\b)")
-_MAY = re.compile(
+_ASKS_INDIRECTLY = on_first_use(rf"^(?:(?:{_WH}) \w|(?:if|whether) (?:you|u|i|we|they|there|the|it)\b)")
+_MAY = on_first_use(
     r"^(?:can|could|may) (?:i|you|u|we|one) (?:please |also |still |ever |even |just |only )*(?P<wish>.+)"
 )
-_NO_QUESTION = re.compile(
+_NO_QUESTION = on_first_use(
     r"^(?:(?:what|which|when|where|who) (?:i|we|it|he|she|they|my|the)\b|what an?\b|what(?:'?s| is) (?:up|going on)\b"
     r"|how (?:are|r) (?:you|u|things)(?= doing|$|\W*$| today)|how(?:'?s| is) it going|how (?:do you do\W*$"
     r"|about\b|many times|come\b)"
@@ -35,7 +37,7 @@ _NO_QUESTION = re.compile(
     r"|one|body)\b|any(?:one|body|thing)\b)"
 )
 _ORDERS = r"(?:order|parcel|shipment|package|delivery|refund|payment|money)"
-_OWN = re.compile(
+_OWN = on_first_use(
     r"\b(?:my|mine|our|ours)\b|\b(?:this|that) order\b"
     r"|\b(?:return|cancel|track|exchange|refund|change) (?:it|this|that|them|these|those)\b"
     rf"|\b(?:order|parcel|package|shipment|ticket)(?: (?:number|no\.?|id))? (?:is )?#?[a-z]{{0,3}}-?\d"
@@ -45,15 +47,15 @@ _OWN = re.compile(
     r"|^(?:why|when) (?:was|am|were|have|haven't|did|didn't|will|do|don't) (?:i|we)\b(?! (?:have to|need to|pay))"
     r"|^did .*\b(?:it|that|this|them)\W*$|^will (?:you|u) .*\b(?:me|us|it|that)\b"
 )
-_CONDITION = re.compile(
+_CONDITION = on_first_use(
     r" (?:after|if|when|without|before|once|unless|even though)\b|^pay (?:with|by|via|using|in|cash|on)\b"
     r"|^ship (?:to|abroad)\b"
 )
-_OF_MINE = re.compile(
+_OF_MINE = on_first_use(
     r"^(?:\w+ )?(?:me|us)\b|^(?:get|have|make|file|talk|speak|ask|start|open|give|send|see|place|request"
     r"|order|book|leave)\b"
 )
-_PLURAL = re.compile(r"[a-z-]{2,}[^\Wsui0-9]s\W*$")
+_PLURAL = on_first_use(r"[a-z-]{2,}[^\Wsui0-9]s\W*$")
 _SINGULAR = "always details sometimes perhaps does was has yes thanks plans minutes hours weeks guys its"
 _NO_PLURAL = frozenset(_SINGULAR.split())
 _DEFINITE = frozenset(["the", "these", "those", "this", "that", "both", "some", "all", "two", "three", "four", "five"])

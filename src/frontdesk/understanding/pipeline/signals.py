@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 
 from frontdesk.dialogue.reading import Signal
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline import corrections
 from frontdesk.understanding.pipeline.hints import Hints
 from frontdesk.understanding.pipeline.questions import asks_in_general
@@ -101,7 +102,7 @@ _KIND = (
     r"your|your|another|with)?\s*(?:(?:real|actual|live|human|proper|physical|living|service|support|customer) ){0,3}"
 )
 _LINK = r"(?:to|with|2|w)"
-_PERSON = re.compile(
+_PERSON = on_first_use(
     rf"\b(?:speak|talk|chat|connect(?: me)?|transfer(?: me)?|put me through|put me on|pass me(?: on)?"
     rf"|hand me(?: over)?|switch(?: me)?"
     rf"|escalate(?: this| me| it)?|forward me|get through|get in touch|get me through|be connected"
@@ -127,7 +128,7 @@ _PERSON = re.compile(
     r"|\b(?:get|give|find|bring) me some ?(?:one|body)\b|\bneed some ?(?:one|body) to (?:help|assist|call|phone) me\b"
     r"|(?<!you )(?<!they )(?<!he )(?<!she )\bput me through(?: to (?!voicemail|hell)|(?=[?!.,]|$| please| now))"
 )
-_NOT_PERSON = re.compile(
+_NOT_PERSON = on_first_use(
     rf"\b(?:not|don't|dont|do not|never|no need to|without|instead of|avoid) (?:want(?:ing)? to |need to "
     rf"|have to |wish to |like to )?"
     rf"(?:speak|talk|chat|speaking|talking|chatting)(?:ing)? {_LINK} (?:{_KIND}{_WHO}|some ?one|anyone)\b"
@@ -136,31 +137,31 @@ _NOT_PERSON = re.compile(
     r"|\b(?:already|yesterday|before|earlier) (?:spoke|talked|was)\b"
 )
 
-_LEADING_YES = re.compile(
+_LEADING_YES = on_first_use(
     r"^(?:yes|yeah|yep|yup|yea|yess|of course|absolutely|definitely)\b(?! (?:or no|men|and no)\b)"
 )
-_LEADING_NO = re.compile(
+_LEADING_NO = on_first_use(
     r"^(?:nope|nah|no way)\b|^no(?:,|\.|!|;| -)"
     r"|^no (?:i|it|its|it's|that|thats|that's|this|thanks|thank|please|not|my|we|they|you|don't|dont|do|sorry"
     r"|but|wrong|cancel|never|he|she"
     r"|the other|because|just|actually|nothing|never|there|what|where|let|can|could|is|are|stop|wait|nope|no)\b"
 )
-_AGREES = re.compile(
+_AGREES = on_first_use(
     r"^(?:ok|okay|sure|alright|all right|fine|great|good|perfect) (?:do (?:it|that|so)|go ahead|go for it"
     r"|that (?:works|is fine)|sounds good|let us do (?:it|that)|let's do (?:it|that))\b"
 )
-_GREETING = re.compile(
+_GREETING = on_first_use(
     r"^(?:(?:oh|well|ok|okay|um|uh) )?(?:hi+|hello+|hey+|heya|hiya|howdy|yo|greetings|hi there|hey there"
     r"|hello there|g'?day|good day"
     r"|good (?:morning|afternoon|evening)|morning|evening|afternoon|what'?s up|wassup|sup)\b(?=$"
     r"|[ ,.!?;:)-])(?! (?:tea|glory|flight|delivery|slot))"
 )
-_THANKS = re.compile(
+_THANKS = on_first_use(
     r"(?<!no )\b(?:thanks|thank you|thank u|thankyou|thx|thnx|tnx|thanx|tysm|ty|much appreciated|many thanks"
     r"|cheers|appreciate (?:it|that|your help|the help)"
     r"|you(?: have|'ve) been (?:very |so |really )?helpful)\b(?! (?:card|note|letter|gift|page|email|for nothing))|🙏"
 )
-_FRUSTRATED = re.compile(
+_FRUSTRATED = on_first_use(
     r"\b(?:useless|ridiculous|unacceptable|pathetic|rubbish|garbage|bullshit|bs|crap|crappy|shit|shitty"
     r"|fuck\w*|fk|fking|wtf|ffs|stfu|damn|dammit|idiot\w*"
     r"|moron\w*|stupid|dumb|scam|scammers|thieves|disgusting|disgrace(?:ful)?|appalling|frustrat(?:ed|ing)"
@@ -186,10 +187,10 @@ _FRUSTRATED = re.compile(
     r"|doesn't|doesnt|have not|haven't"
     r"|havent|are not|aren't|is not|isn't|never|not) (?:even |really |actually )?answer(?:ed|ing|s)?\b|[?!]{4,}|😡|🤬|😠"
 )
-_SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
-_CLAUSES = re.compile(r"[,.!?;:\n]+|\s[-–—]+\s")
+_SHOUTING = on_first_use(r"(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
+_DRAWN_OUT = on_first_use(r"([a-z])\1{2,}")
+_PICTURES = on_first_use("[\u2190-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
+_CLAUSES = on_first_use(r"[,.!?;:\n]+|\s[-–—]+\s")
 
 _TO_THE_BOT: frozenset[Signal] = frozenset({"yes", "no", "cancel", "restart", "back", "skip", "repeat", "person"})
 

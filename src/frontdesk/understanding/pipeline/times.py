@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from frontdesk.kit.patterns import on_first_use
 from frontdesk.understanding.pipeline.dates import DAY, TOMORROW
 from frontdesk.understanding.pipeline.durations import find_lengths
 from frontdesk.understanding.pipeline.numbers import Found, words_value
@@ -11,7 +12,7 @@ from frontdesk.understanding.pipeline.numbers import Found, words_value
 HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HOUR = rf"{HOUR_WORD}|1[0-2]|[1-9]"
 DAY_FOLLOWS = rf"today|{TOMORROW}|tonight|on|please|pls|and|or|next|this|{DAY}"
-_CLOCK = re.compile(
+_CLOCK = on_first_use(
     r"(?<![\w:.,$€£])(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?:(?<![\w:.])|(?<=\dt))(?P<h24>[01]?\d|2[0-3])[:h](?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\w:]|\s?[ap]\.?m\b)"
     r"|\b(?P<named>noon|midday|midnight)\b"
@@ -23,14 +24,14 @@ _CLOCK = re.compile(
     rf"(?=\s*$|[,.!?;](?!\d)| (?:{DAY_FOLLOWS})\b)"
     r"|\b(?:at|around|about|before|after|by|until|till) (?P<dot_h>[01]?\d|2[0-3])\.(?P<dot_m>[0-5]\d)(?![\d.,]\d|\w)"
 )
-_BARE = re.compile(
+_BARE = on_first_use(
     rf"\W*(?:(?:it's|say|maybe|at|around|about) ){{0,2}}(\d{{1,2}}|{HOUR_WORD})(?:ish)?(?: (?:please|pls|thanks))?\W*"
 )
-_IN = re.compile(r"\bin (?:about )?$")
-_AGO = re.compile(r" ago\b")
-_MORNING = re.compile(r"\bmorning\b")
-_EVENING = re.compile(r"\b(?:evening|night|tonight|tonite)\b")
-_AFTERNOON = re.compile(r"\bafternoon\b")
+_IN = on_first_use(r"\bin (?:about )?$")
+_AGO = on_first_use(r" ago\b")
+_MORNING = on_first_use(r"\bmorning\b")
+_EVENING = on_first_use(r"\b(?:evening|night|tonight|tonite)\b")
+_AFTERNOON = on_first_use(r"\bafternoon\b")
 _NEARBY = 22  # characters on each side in which a part of the day says which half is meant
 
 
