@@ -147,8 +147,9 @@ class Listed:
         plain, repaired = words.plain[number], words.repaired[number].partition(" ")[0]
         longest = max(self._longest.get(plain, 0), self._longest.get(repaired, 0))
         for length in range(min(longest, len(words.plain) - number), 0, -1):
-            for spelled in (words.plain, words.repaired):
-                phrase = " ".join(spelled[number : number + length])
+            typed = " ".join(words.plain[number : number + length])
+            meant = " ".join(words.repaired[number : number + length])
+            for phrase in (typed, meant) if meant != typed else (typed,):
                 value = self._forms.get(phrase)
                 if value is not None and (short or len(phrase) > _SHORT):
                     return value, length
@@ -161,7 +162,7 @@ class Lists:
     def __init__(self, definitions: Mapping[str, ListEntity], normaliser: Normaliser) -> None:
         self._normaliser = normaliser
         self._lists = {name: Listed(definition) for name, definition in definitions.items()}
-        self._remembered = functools.lru_cache(maxsize=KEPT_WORDS)(self._begun_by)
+        self._remembered = functools.lru_cache(maxsize=KEPT_WORDS)(self._look_up)
 
     def __contains__(self, name: str) -> bool:
         return name in self._lists
@@ -170,12 +171,14 @@ class Lists:
         if not self._lists:
             return
         places: dict[str, list[int]] = {}
-        for number, word in enumerate(WORD.findall(lower)):
-            begun = self._remembered(word) if len(word) <= KEPT_LETTERS else self._begun_by(word)
+        plain = WORD.findall(lower)
+        looked_up = [self._remembered(word) if len(word) <= KEPT_LETTERS else self._look_up(word) for word in plain]
+        for number, (_, begun) in enumerate(looked_up):
             for name in begun:
                 places.setdefault(name, []).append(number)
         if places:
-            words = self._words(lower)
+            spans = [match.span() for match in WORD.finditer(lower)]
+            words = Words(plain, [repaired for repaired, _ in looked_up], spans)
             for name, numbers in places.items():
                 for found in itertools.islice(self._lists[name].find(words, numbers), MOST_FOUND):
                     yield name, found
@@ -200,9 +203,10 @@ class Lists:
         plain = [match.group() for match in matches]
         return Words(plain, [self._repaired(word) for word in plain], [match.span() for match in matches])
 
-    def _begun_by(self, word: str) -> tuple[str, ...]:
+    def _look_up(self, word: str) -> tuple[str, tuple[str, ...]]:
+        """The word repaired, and the lists of which it may begin a phrase."""
         repaired = self._repaired(word)
-        return tuple(name for name, listed in self._lists.items() if listed.may_begin(word, repaired))
+        return repaired, tuple(name for name, listed in self._lists.items() if listed.may_begin(word, repaired))
 
     def _repaired(self, word: str) -> str:
         """More careful than the normaliser: a barge is not large, though few people write of barges."""

@@ -83,14 +83,14 @@ def weigh(logits: Floats, vector: Floats, examples: Sequence[Floats], scope: int
     fine differences (card payment fee, cash withdrawal fee) it knows more. Classes from `scope` on are none of the intents.
     """
     order = logits.argsort()[: -NEIGHBOURHOOD - 1 : -1].tolist()
-    cosines = [examples[number] @ vector for number in order]
-    nearest = [float(found.max()) if found.size else 0.0 for found in cosines]
+    cosines = [np.sort(examples[number] @ vector)[-NEAREST:].tolist() for number in order]
+    nearest = [found[-1] if found else 0.0 for found in cosines]
     lowest = min(nearest)
     logits = logits + weight * lowest
     for number, cosine in zip(order, nearest, strict=True):
         logits[number] += weight * (cosine - lowest)
-    inside = [found for number, found in zip(order, cosines, strict=True) if number < scope]
-    best = np.sort(np.concatenate(inside))[-NEAREST:].tolist()
+    inside = [each for number, found in zip(order, cosines, strict=True) if number < scope for each in found]
+    best = sorted(inside)[-NEAREST:]
     return Weighed(softmax(logits), math.fsum(best) / max(len(best), 1), best[-1] if best else 0.0)
 
 
