@@ -19,7 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.left_out import CountingModel
+
+from frontdesk.encoding.batching import BatchingEncoder
 from frontdesk.encoding.choice import Choice
+from frontdesk.encoding.letters import LettersOnly
 from frontdesk.encoding.opening import open_chosen
 from frontdesk.understanding.evaluation import Evaluation, examine, learn, score
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
@@ -104,7 +108,7 @@ def measure(
     """Train once for all lines that learn from the same file. Out-of-scope texts are never learned from."""
     for name, of_set in groupby(runs, lambda run: run.set):
         own = left_out / name if left_out and (left_out / name).is_dir() else None
-        encoder = open_chosen("none" if name in BY_LETTERS else own or chosen, cache_entries=0)
+        encoder = _opened("none" if name in BY_LETTERS else chosen, own)
         shown = "letters only" if name in BY_LETTERS else "this set left out" if own else str(chosen)
         try:
             for file, lines in groupby(of_set, lambda run: run.learned):
@@ -115,6 +119,12 @@ def measure(
                     yield run, examine(encoder, learned, *_texts(run, folder)), shown
         finally:
             encoder.close()
+
+
+def _opened(chosen: Choice, left_out: Path | None) -> BatchingEncoder | LettersOnly:
+    if left_out is None:
+        return open_chosen(chosen, cache_entries=0)
+    return BatchingEncoder(CountingModel(left_out), cache_entries=0)
 
 
 async def seen_before(data: Path, chosen: Choice) -> float:

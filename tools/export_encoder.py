@@ -208,9 +208,10 @@ class Graph:
             for n in ("input_ids", "attention_mask")
         ]
         vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", WIDTH])
+        tokens = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "tokens", WIDTH])
         seen = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in also]
         weights = [value for name, value in self.initializers.items() if name in used]
-        graph = helper.make_graph(self.nodes, "all-MiniLM-L6-v2", ids, [vectors, *seen], weights)
+        graph = helper.make_graph(self.nodes, "all-MiniLM-L6-v2", ids, [vectors, tokens, *seen], weights)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="frontdesk")
 

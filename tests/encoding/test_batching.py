@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from frontdesk.encoding import batching
-from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.base import Span, Vectors
 from frontdesk.encoding.batching import BatchingEncoder
 from frontdesk.encoding.errors import EncoderBusy, EncoderClosed
 from frontdesk.testing.encoder import FakeEncoder
@@ -36,6 +36,17 @@ class GatedModel:
         if self.broken:
             raise RuntimeError("out of memory")
         return self._fake.encode_now(texts)
+
+
+class PartsModel(GatedModel):
+    """Also tells of parts: as if each were a text."""
+
+    def encode_with_parts_now(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        self.batches.append(list(texts))
+        return [
+            self._fake.encode_now([text, *(text[start:end] for start, end in spans)])
+            for text, spans in zip(texts, parts, strict=True)
+        ]
 
 
 @pytest.fixture
@@ -222,3 +233,43 @@ async def test_texts_that_the_model_cannot_tell_apart_are_computed_once(
     await encoder.encode(["where is it"])
     await encoder.encode(["Where is IT"])
     assert model.batches == [["where is it"]]
+
+
+async def test_a_text_comes_with_its_parts_once_computed_and_then_remembered() -> None:
+    model = PartsModel()
+    encoder = BatchingEncoder(model)
+    try:
+        expected = FakeEncoder().encode_now(["cancel it and ship", "cancel it", "ship"])
+        for _ in range(2):
+            found = await encoder.encode_with_parts("cancel it and ship", [(0, 9), (14, 18)])
+            assert found is not None
+            assert np.array_equal(found, expected)
+        assert np.array_equal(await encoder.encode(["cancel it and ship"]), expected[:1])
+        assert model.batches == [["cancel it and ship"]]
+    finally:
+        await asyncio.to_thread(encoder.close)
+
+
+async def test_calls_with_parts_share_a_batch_with_others() -> None:
+    model = PartsModel()
+    encoder = BatchingEncoder(model)
+    try:
+        first = await occupy(encoder, model)
+        parts = asyncio.create_task(encoder.encode_with_parts("one two", [(0, 3)]))
+        texts = [asyncio.create_task(encoder.encode([text])) for text in ("one two", "three")]
+        await begun(*texts)
+        model.gate.set()
+        both, (whole, other) = await parts, await asyncio.gather(*texts)
+        assert both is not None
+        assert np.array_equal(both, FakeEncoder().encode_now(["one two", "one"]))
+        assert np.array_equal(whole, both[:1])
+        assert np.array_equal(other, FakeEncoder().encode_now(["three"]))
+        assert len(model.batches) == 2
+        await first
+    finally:
+        await asyncio.to_thread(encoder.close)
+
+
+async def test_a_model_that_cannot_tell_of_parts_says_so(encoder: BatchingEncoder, model: GatedModel) -> None:
+    assert await encoder.encode_with_parts("one two", [(0, 3)]) is None
+    assert model.batches == []

@@ -55,6 +55,23 @@ def test_every_kind_of_text_has_a_vector(model: OnnxModel) -> None:
     assert np.isfinite(vectors).all()
 
 
+def test_a_part_is_near_to_what_it_means_by_itself_and_the_text_is_as_ever(model: OnnxModel) -> None:
+    text = "cancel my order and do you ship to Norway?"
+    whole, cancel, ship = model.encode_with_parts_now([text], [[(0, 15), (20, 42)]])[0]
+    alone = model.encode_now([text, text[:15], text[20:]])
+    assert np.array_equal(whole, alone[0])
+    assert cancel @ alone[1] > 0.7 > cancel @ alone[2]
+    assert ship @ alone[2] > 0.7 > ship @ alone[1]
+
+
+def test_parts_do_not_depend_on_the_batch_and_need_no_letters(model: OnnxModel) -> None:
+    parts = [[(0, len(text) // 2), (len(text), len(text) + 9)] for text in TEXTS]
+    together = model.encode_with_parts_now(TEXTS, parts)
+    alone = [model.encode_with_parts_now([text], [spans])[0] for text, spans in zip(TEXTS, parts, strict=True)]
+    assert [len(rows) for rows in together] == [3] * len(TEXTS)
+    assert min(float((one * other).sum(axis=1).min()) for one, other in zip(together, alone, strict=True)) > 1 - 1e-5
+
+
 def test_no_texts_give_no_rows(model: OnnxModel) -> None:
     assert model.encode_now([]).shape == (0, DIMENSION)
 

@@ -2,14 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from frontdesk.bots.loading import load_bot
-from frontdesk.encoding.opening import open_encoder
+from frontdesk.encoding.base import Span, Vectors
+from frontdesk.encoding.batching import BatchingEncoder
+from frontdesk.encoding.onnx import OnnxModel
 from frontdesk.understanding.pipeline.clauses import STARTS, split, starts_of
 from frontdesk.understanding.service import Understanding, load_or_train
 from frontdesk.understanding.teaching import training_set
@@ -82,12 +84,36 @@ ONE = [
     "do you ship to Norway and Sweden, and what does it cost",
     "my number is +353 20 912 3456, call me",
     "where is it, when does it come and why is it so late",
+    "where is my order A-1003, the grey mug set",
+    "where's my parcel, order A-1007, the grey rain jacket",
+    "can i still cancel order A-1001, the two person tent",
 ]
 
 
+class CountingModel(OnnxModel):
+    """Keeps what it encoded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        return super().encode_now(texts)
+
+    def encode_with_parts_now(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        self.encoded += texts
+        return super().encode_with_parts_now(texts, parts)
+
+
 @pytest.fixture(scope="module")
-def understanding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understanding]:
-    encoder = open_encoder()
+def model() -> CountingModel:
+    return CountingModel()
+
+
+@pytest.fixture(scope="module")
+def understanding(tmp_path_factory: pytest.TempPathFactory, model: CountingModel) -> Iterator[Understanding]:
+    encoder = BatchingEncoder(model)
     folder = tmp_path_factory.mktemp("models")
     yield asyncio.run(load_or_train(training_set(load_bot(ACME)), encoder, folder))
     encoder.close()
@@ -121,6 +147,19 @@ async def test_every_wish_of_a_message_is_read(
 @pytest.mark.parametrize("text", ONE)
 async def test_one_wish_is_not_read_as_two(understanding: Understanding, text: str) -> None:
     assert (await understanding.read(text, now=NOW)).also == ()
+
+
+async def test_clauses_are_encoded_only_where_a_look_at_them_within_the_text_leaves_it_open(
+    understanding: Understanding, model: CountingModel
+) -> None:
+    model.encoded.clear()
+    await understanding.read("my parcel, order A-1003, the grey mug set, has not come", now=NOW)
+    await understanding.read("i was away last week, and when will my order come", now=NOW)
+    assert len(model.encoded) == 2
+    assert (await understanding.read("stop my order and when does the refund come", now=NOW)).also
+    assert model.encoded[2:] == [
+        "stop my order and when does the refund come", "stop my order", "when does the refund come",
+    ]  # fmt: skip
 
 
 async def test_no_example_of_the_bot_holds_two_wishes(understanding: Understanding) -> None:

@@ -1,12 +1,13 @@
 """The contract for turning texts into vectors; understanding and knowledge both build on it, `app.py` chooses who keeps it."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Span = tuple[int, int]  # of characters of a text: from the first one to before the second
 
 
 class Encoder(Protocol):
@@ -30,6 +31,16 @@ class Encoder(Protocol):
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """The same from the calling thread, for training and scripts."""
+        ...
+
+
+@runtime_checkable
+class WithParts(Protocol):
+    """An encoder that shows what parts of a text mean within it, at no further cost."""
+
+    async def encode_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
+        """Return the text's row, as `encode` gives it, and then one of unit length a part: not what the part means by itself,
+        but near it. None where the encoder cannot."""
         ...
 
 

@@ -8,12 +8,12 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk.encoding.base import Vectors
+from frontdesk.encoding.base import Span, Vectors
 from frontdesk.encoding.errors import EncoderBusy, EncoderClosed
 
 QUICK_TEXTS = 4  # a call with more texts is bulk work (an index being built) and gives way to customers waiting
@@ -23,6 +23,9 @@ WAITING_CALLS = 2_048
 CACHED_CHARACTERS = 512
 
 Vector = NDArray[np.float32]
+Key = str | tuple[str, Span]  # of a text, or of a part of one
+Item = tuple[str, tuple[Span, ...]]
+_NOTHING: Vectors = np.zeros((0, 0), np.float32)
 
 
 class Model(Protocol):
@@ -38,12 +41,22 @@ class Model(Protocol):
     def encode_now(self, texts: Sequence[str]) -> Vectors: ...
 
 
-class _Call:
-    """One caller's texts on their way; `left` counts the rows still to come."""
+@runtime_checkable
+class ModelWithParts(Model, Protocol):
+    """One that also tells what parts mean within their text."""
 
-    def __init__(self, texts: Sequence[str], dimension: int) -> None:
+    def encode_with_parts_now(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        """Return for each text its row, and then one for each of its parts."""
+        ...
+
+
+class _Call:
+    """One caller's texts on their way; `left` counts those still to come. A call with `parts` is for one text and these."""
+
+    def __init__(self, texts: Sequence[str], dimension: int, parts: tuple[Span, ...] = ()) -> None:
         self.texts = texts
-        self.rows = np.empty((len(texts), dimension), np.float32)
+        self.parts = parts
+        self.rows = np.empty((len(texts) + len(parts), dimension), np.float32)
         self.left = len(texts)
         self.next = 0
         self.loop = asyncio.get_running_loop()
@@ -59,7 +72,8 @@ class BatchingEncoder:
 
     def __init__(self, model: Model, *, cache_entries: int = 4_096) -> None:
         self._model = model
-        self._cache: OrderedDict[str, Vector] = OrderedDict()
+        self._with_parts = model if isinstance(model, ModelWithParts) else None
+        self._cache: OrderedDict[Key, Vector] = OrderedDict()
         self._cache_entries = cache_entries
         self._wake = threading.Condition()  # guards everything below and the cache
         self._quick: deque[_Call] = deque()
@@ -79,11 +93,21 @@ class BatchingEncoder:
         """Return one row a text; raises EncoderBusy when too many calls wait, EncoderClosed after `close`."""
         if len(texts) > QUICK_TEXTS:
             return await self._enqueue(texts).result
-        rows = self._look_up(texts)
+        rows = self._look_up([self._model.key(text) for text in texts])
         missing = [text for text, row in zip(texts, rows, strict=True) if row is None]
         computed = iter(await self._enqueue(missing).result if missing else ())
         found = [next(computed) if row is None else row for row in rows]
         return np.array(found, np.float32).reshape(len(found), self.dimension)
+
+    async def encode_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
+        """Keeps `base.WithParts`; raises what `encode` raises."""
+        if self._with_parts is None:
+            return None
+        known = self._look_up(self._keys(text, tuple(parts)))
+        rows = [row for row in known if row is not None]
+        if len(rows) == len(known):
+            return np.array(rows, np.float32)
+        return await self._enqueue([text], tuple(parts)).result
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """From the calling thread; many texts (a bot that is taught) from as many threads as there are processors."""
@@ -105,8 +129,11 @@ class BatchingEncoder:
         if self._thread is not None:
             self._thread.join()
 
-    def _look_up(self, texts: Sequence[str]) -> list[Vector | None]:
-        keys = [self._model.key(text) for text in texts]
+    def _keys(self, text: str, parts: tuple[Span, ...]) -> list[Key]:
+        key = self._model.key(text)
+        return [key, *((key, part) for part in parts)]
+
+    def _look_up(self, keys: Sequence[Key]) -> list[Vector | None]:
         with self._wake:
             rows = [self._cache.get(key) for key in keys]
             for key, row in zip(keys, rows, strict=True):
@@ -114,8 +141,8 @@ class BatchingEncoder:
                     self._cache.move_to_end(key)
         return rows
 
-    def _enqueue(self, texts: Sequence[str]) -> _Call:
-        call = _Call(texts, self.dimension)
+    def _enqueue(self, texts: Sequence[str], parts: tuple[Span, ...] = ()) -> _Call:
+        call = _Call(texts, self.dimension, parts)
         with self._wake:
             if self._closed:
                 raise EncoderClosed
@@ -159,29 +186,36 @@ class BatchingEncoder:
         return batch
 
     def _compute(self, batch: list[tuple[_Call, int]]) -> None:
-        places: dict[str, int] = {}
-        for call, number in batch:
-            places.setdefault(call.texts[number], len(places))
+        items: dict[Item, Vectors] = {(call.texts[number], call.parts): _NOTHING for call, number in batch}
         try:
-            vectors = self._model.encode_now(list(places))
+            items.update(zip(items, self._rows(list(items)), strict=True))
         except Exception as error:
             _settle([(call, error) for call in dict.fromkeys(call for call, _ in batch)])
             return
-        self._remember(batch, places, vectors)
+        self._remember(batch, items)
         complete: list[tuple[_Call, Vectors | Exception]] = []
         for call, number in batch:
-            call.rows[number] = vectors[places[call.texts[number]]]
+            rows = items[call.texts[number], call.parts]
+            call.rows[number : number + len(rows)] = rows
             call.left -= 1
             if call.left == 0:
                 complete.append((call, call.rows))
         _settle(complete)
 
-    def _remember(self, batch: list[tuple[_Call, int]], places: dict[str, int], vectors: Vectors) -> None:
+    def _rows(self, items: Sequence[Item]) -> Sequence[Vectors]:
+        """One row for each item's text, and one for each of its parts."""
+        texts = [text for text, _ in items]
+        if self._with_parts is not None and any(parts for _, parts in items):
+            return self._with_parts.encode_with_parts_now(texts, [parts for _, parts in items])
+        return list(np.expand_dims(self._model.encode_now(texts), 1))
+
+    def _remember(self, batch: list[tuple[_Call, int]], items: dict[Item, Vectors]) -> None:
         with self._wake:
             for call, number in batch:
                 text = call.texts[number]
                 if len(call.texts) <= QUICK_TEXTS and len(text) <= CACHED_CHARACTERS:
-                    self._cache[self._model.key(text)] = vectors[places[text]].copy()
+                    rows = items[text, call.parts].copy()
+                    self._cache.update(zip(self._keys(text, call.parts), rows, strict=True))
             while len(self._cache) > self._cache_entries:
                 self._cache.popitem(last=False)
 

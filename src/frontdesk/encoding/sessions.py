@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 MAX_CHARACTERS = 8_000  # more never reaches the first 512 tokens of a real text, and costs time to split
 BATCH_TOKENS = 256  # larger batches are no faster and only take memory
@@ -29,12 +29,17 @@ def open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:
 
 
 def token_ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    ids: list[int] = tokenized(tokenizer, text).ids
+    return ids
+
+
+def tokenized(tokenizer: Tokenizer, text: str) -> Encoding:
+    """The tokens, and where each stands in the text."""
     text = text[:MAX_CHARACTERS]
     try:
-        ids: list[int] = tokenizer.encode(text).ids
+        return tokenizer.encode(text)
     except (TypeError, UnicodeEncodeError):  # half of a surrogate pair, which no UTF-8 can hold
-        ids = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8")).ids
-    return ids
+        return tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def padded(texts: Sequence[Sequence[int]], padding: int = 0) -> tuple[Numbers, Numbers]:

@@ -1,7 +1,8 @@
 """Makes a Reading of a text and its vectors: first what has to be encoded (`plan`), then everything together (`reading`).
 
-Nearly every text is encoded alone. One that may hold two wishes is encoded with its clauses, one that begins in the middle
-("and is it waterproof?") with the message before it, all in one batch.
+Nearly every text is encoded alone. The clauses of one that may hold two wishes are looked at within it (`looked_at`) where the
+encoder can tell what they mean there, and encoded too where that leaves it open; one that begins in the middle ("and is it
+waterproof?") is encoded with the message before it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,17 @@ from typing import NamedTuple
 
 from frontdesk.dialogue.reading import Entity, Reading, Signal, Wish
 from frontdesk.understanding.pipeline.classifier import Classifier, Floats, Verdict, Weights
-from frontdesk.understanding.pipeline.clauses import Clause, Read, several, split, starts_of
+from frontdesk.understanding.pipeline.clauses import (
+    SEEN_WITHIN,
+    UNSEEN,
+    Clause,
+    Read,
+    may_be_several,
+    only_names,
+    several,
+    split,
+    starts_of,
+)
 from frontdesk.understanding.pipeline.entities import EntityFinder
 from frontdesk.understanding.pipeline.followups import KEPT_CHARACTERS, Lean, before, follow, lean, together
 from frontdesk.understanding.pipeline.language import guess_language
@@ -31,7 +42,8 @@ _ALONE: tuple[Lean, Earlier | None] = (Lean.ALONE, None)
 
 class Plan(NamedTuple):
     """What is known of a text before its vectors. `texts` are to be encoded: the text, the two messages together where
-    `joined`, and the `clauses`."""
+    `joined`, and the `clauses`. `parts` is where the clauses stand in the first of them, where that is worth a look; `seen` that
+    it was looked at."""
 
     text: str
     texts: tuple[str, ...]
@@ -39,9 +51,12 @@ class Plan(NamedTuple):
     signals: tuple[Signal, ...]
     entities: tuple[Entity, ...]
     clauses: tuple[Clause, ...]
+    general: tuple[bool, ...]
     lean: Lean
     earlier: Earlier | None
     joined: bool
+    parts: tuple[tuple[int, int], ...] = ()
+    seen: bool = False
 
 
 class Reader:
@@ -69,17 +84,25 @@ class Reader:
         if both is not None:
             texts.append(self._normaliser.text(both))
         free = asked is not None and asked.entity == FREE_TEXT
-        clauses = () if free or how is Lean.NAMES_ONLY else self._clauses(text)
+        clauses, general = ((), ()) if free or how is Lean.NAMES_ONLY else self._clauses(text, entities)
         texts += [self._normaliser.text(clause.text) for clause in clauses]
-        return Plan(text, tuple(texts), language, heard, entities, clauses, how, leant_on, both is not None)
+        joined = both is not None
+        parts = () if joined else tuple(self._normaliser.place(text, one.start, one.end) for one in clauses)
+        return Plan(text, tuple(texts), language, heard, entities, clauses, general, how, leant_on, joined, parts)
+
+    def looked_at(self, plan: Plan, vectors: Floats) -> Plan:
+        """The plan with no clauses left where these, of which the vectors are as they stand in the text, are of one wish."""
+        read = self._read(plan, [self._classifier.classify(*one) for one in zip(plan.texts[1:], vectors, strict=True)])
+        if may_be_several(read):
+            return plan._replace(seen=True)
+        return plan._replace(texts=plan.texts[:1], clauses=(), general=(), seen=True)
 
     def reading(self, plan: Plan, vectors: Floats) -> Reading:
         verdicts = [self._classifier.classify(text, vector) for text, vector in zip(plan.texts, vectors, strict=True)]
         verdict, heard = verdicts[0], plan.signals
         also: tuple[Wish, ...] = ()
-        clauses = zip(plan.clauses, verdicts[1 + plan.joined :], strict=True)
-        read = [Read(clause, its, _asks(clause)) for clause, its in clauses]
-        wishes = several(verdict, read, lines="\n" in plan.text)
+        read = self._read(plan, verdicts[1 + plan.joined :])
+        wishes = several(verdict, read, SEEN_WITHIN if plan.seen else UNSEEN, lines="\n" in plan.text) if read else ()
         follows = False
         if wishes:
             verdict, heard, also = self._several(plan, wishes)
@@ -98,9 +121,20 @@ class Reader:
             follows=follows,
         )
 
-    def _clauses(self, text: str) -> tuple[Clause, ...]:
-        clauses = [clause for clause in split(text, self._starts) if not _is_no_wish(clause)]
-        return tuple(clauses) if len(clauses) > 1 else ()
+    def _clauses(self, text: str, entities: Sequence[Entity]) -> tuple[tuple[Clause, ...], tuple[bool, ...]]:
+        """Those that may be wishes, and of each whether it asks how things are for everybody."""
+        named = [(entity.start, entity.end) for entity in entities]
+        found: list[tuple[Clause, bool]] = []
+        for clause in split(text, self._starts):
+            heard = signals(clause.text)
+            if not _is_no_wish(clause, heard) and not only_names(clause, named):
+                found.append((clause, "question" in heard))
+        if len(found) < 2:
+            return (), ()
+        return tuple(clause for clause, _ in found), tuple(general for _, general in found)
+
+    def _read(self, plan: Plan, verdicts: Sequence[Verdict]) -> list[Read]:
+        return [Read(*one) for one in zip(plan.clauses, verdicts, plan.general, strict=True)]
 
     def _lean(
         self, text: str, heard: Sequence[Signal], entities: Sequence[Entity], now: datetime, earlier: Sequence[Earlier]
@@ -136,11 +170,6 @@ class Reader:
         return (own, False) if taken is None else (taken, True)
 
 
-def _asks(clause: Clause) -> bool:
-    return "question" in signals(clause.text)
-
-
-def _is_no_wish(clause: Clause) -> bool:
-    heard = signals(clause.text)
+def _is_no_wish(clause: Clause, heard: Sequence[Signal]) -> bool:
     greets = "greeting" in heard and len(clause.text.split()) <= _GREETING_WORDS
     return greets or not _NO_WISH.isdisjoint(heard)

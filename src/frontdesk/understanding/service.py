@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.dialogue.reading import Reading
-from frontdesk.encoding.base import Encoder, Vectors
+from frontdesk.encoding.base import Encoder, Vectors, WithParts
 from frontdesk.encoding.errors import EncoderUnavailable
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.encoding.words import ranks_for
@@ -17,7 +17,7 @@ from frontdesk.kit.clock import Clock, SystemClock
 from frontdesk.understanding.errors import ModelDamaged
 from frontdesk.understanding.pipeline.classifier import Weights
 from frontdesk.understanding.pipeline.normalise import Normaliser, clean
-from frontdesk.understanding.reader import Reader
+from frontdesk.understanding.reader import Plan, Reader
 from frontdesk.understanding.stored import key_of, path_of, read_weights, write_weights
 from frontdesk.understanding.training import train
 from frontdesk.understanding.training_set import AskedFor, Earlier, EntityDefinition, TrainingSet
@@ -34,6 +34,7 @@ class Understanding:
         self._training_set = training_set
         self._weights = weights
         self._encoder = encoder
+        self._with_parts = encoder if isinstance(encoder, WithParts) else None
         self._clock = clock or SystemClock()
         self._normaliser = Normaliser(weights.words, ranks_for(training_set.languages))
         self._reader = Reader(training_set, weights, self._normaliser)
@@ -61,17 +62,26 @@ class Understanding:
         moment = now or self._clock.now()
         if len(text) > _LONG:
             plan = await asyncio.to_thread(self._reader.plan, text, asked, moment, earlier)
-            vectors = await self._vectors(plan.texts)
+            plan, vectors = await self._encoded(plan)
             return await asyncio.to_thread(self._reader.reading, plan, vectors)
-        plan = self._reader.plan(text, asked, moment, earlier)
-        return self._reader.reading(plan, await self._vectors(plan.texts))
+        plan, vectors = await self._encoded(self._reader.plan(text, asked, moment, earlier))
+        return self._reader.reading(plan, vectors)
 
-    async def _vectors(self, texts: Sequence[str]) -> Vectors:
-        """Empty ones while the encoder does not answer, of which it says so itself in the log: letters then decide alone."""
+    async def _encoded(self, plan: Plan) -> tuple[Plan, Vectors]:
+        """The plan, without its clauses where a look at them within their text settles it, and the vectors that it needs.
+
+        Empty ones while the encoder does not answer, of which it says so itself in the log: letters then decide alone."""
+        looks = self._with_parts if plan.parts else None
         try:
-            return await self._encoder.encode(texts)
+            seen = None if looks is None else await looks.encode_with_parts(plan.texts[0], plan.parts)
+            if seen is None:
+                return plan, await self._encoder.encode(plan.texts)
+            plan = self._reader.looked_at(plan, seen[1:])
+            if not plan.clauses:
+                return plan, seen[:1]
+            return plan, np.concatenate([seen[:1], await self._encoder.encode(plan.texts[1:])])
         except EncoderUnavailable:
-            return np.zeros((len(texts), 0), np.float32)
+            return plan, np.zeros((len(plan.texts), 0), np.float32)
 
 
 async def load_or_train(

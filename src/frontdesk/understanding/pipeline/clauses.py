@@ -2,7 +2,8 @@
 
 Most messages hold one wish, so a text is only cut where what follows sounds like the beginning of another one: at the end of
 a sentence or a line, and at a comma or a joining word before a word that begins requests. Whether two clauses are two wishes is
-for the classifier to say (`several`).
+for the classifier to say: at first by what they mean within the text, which costs nothing (`may_be_several`), and where that
+leaves it open by what each means by itself (`several`).
 """
 
 import re
@@ -16,11 +17,10 @@ from frontdesk.understanding.pipeline.classifier import Verdict
 LEAST_WORDS = 5  # of a message that is cut
 MOST_CLAUSES = 6
 READ_CHARACTERS = 400
-SURE_OF_REQUEST = 0.6  # confidence that a clause needs to be a wish
+SEEN = 0.2  # confidence within the text from which a clause may have an intent of its own
 SURE_OF_STATEMENT = (
-    0.9  # the same for what tells ("I tried to pay") rather than asks: most often it only leads up to the wish
+    0.9  # confidence that what tells ("I tried to pay") needs to be a wish: most often it only leads up to one
 )
-UNLIKE = 0.005  # confidence in another wish's intent from which two clauses rather are two halves of one
 _USUAL = 2  # examples that begin with a word, for the word to begin requests
 
 _STARTS = """what whats what's where wheres where's when whens when's who whos who's why how hows how's which whose
@@ -48,6 +48,14 @@ _FIRST_WORD = on_first_use(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _SMALL_WORDS = """what who how when where why which whose is are do does did can could should would will i you u we my your
 the a an to for of in on at with there need be get have has much many and or so next now happen contact mean"""
 _SMALL = frozenset(_SMALL_WORDS.split())
+_NAMING_WORDS = """a an the this that these those my our your his her its their one ones of in from with for and or not just
+size colour color number no nr id"""
+_NAMING = frozenset(_NAMING_WORDS.split())
+_NUMBERED = on_first_use(
+    r"\b(?:order|parcel|package|shipment|delivery|booking|ticket|invoice)s?"
+    r"(?=(?: number| no\.?| nr\.?| id)?[ #:]+[a-z]{0,4}-?\d{3})",
+    re.IGNORECASE,
+)
 _LEANS = on_first_use(r"\b(?:it|its|that|this|these|those|them|they|ones?|he|she)\b", re.IGNORECASE)
 
 
@@ -57,6 +65,18 @@ class Clause(NamedTuple):
     text: str
     start: int
     end: int
+
+
+class Limits(NamedTuple):
+    """The confidence that a request needs to be a wish; and that in another wish's intent from which two clauses rather are two
+    halves of one."""
+
+    sure: float
+    unlike: float
+
+
+SEEN_WITHIN = Limits(sure=0.5, unlike=0.01)  # of clauses for which `may_be_several` has spoken
+UNSEEN = Limits(sure=0.6, unlike=0.005)
 
 
 class Read(NamedTuple):
@@ -97,7 +117,28 @@ def split(text: str, starts: frozenset[str]) -> tuple[Clause, ...]:
     return tuple(clauses) if len(clauses) > 1 else ()
 
 
-def several(whole: Verdict, read: Sequence[Read], *, lines: bool = False) -> tuple[Read, ...]:
+def only_names(clause: Clause, named: Sequence[tuple[int, int]]) -> bool:
+    """Whether a clause ("the grey mug set", "order A-1007") says nothing but what was found at the places `named` in its text:
+    it belongs to what was said before it."""
+    inside = [(start - clause.start, end - clause.start) for start, end in named]
+    if not any(start < len(clause.text) and end > 0 for start, end in inside):
+        return False
+    inside += [found.span() for found in _NUMBERED.finditer(clause.text)]
+    return all(
+        word[0].lower() in _NAMING or any(start < word.end() and word.start() < end for start, end in inside)
+        for word in _FIRST_WORD.finditer(clause.text)
+    )
+
+
+def may_be_several(read: Sequence[Read]) -> bool:
+    """Whether clauses, as they were read within their text, may be different wishes; if not, none needs to be read by itself."""
+    if any(_asks_by_itself(one.clause.text) for one in read if one.general):
+        return True
+    likeliest = [one.verdict.ranking[0] for one in read if one.verdict.ranking]
+    return len({ranked.intent for ranked in likeliest if ranked.confidence >= SEEN}) > 1
+
+
+def several(whole: Verdict, read: Sequence[Read], limits: Limits, *, lines: bool = False) -> tuple[Read, ...]:
     """Return the clauses that are wishes, in order, where there are at least two different ones; otherwise none.
 
     A question that is none of the intents counts beside a wish that is, and beside another such question where the text has
@@ -109,23 +150,26 @@ def several(whole: Verdict, read: Sequence[Read], *, lines: bool = False) -> tup
     found: dict[str | Clause, Read] = {}
     for one in read:
         after_question = found and None in {other.verdict.intent for other in found.values()}
-        if _is_sure(one) and not (after_question and _LEANS.search(one.clause.text)):  # "and what does it cost"
-            found.setdefault(one.verdict.intent or "", one)
+        if _is_sure(one, limits.sure):
+            if not (after_question and _LEANS.search(one.clause.text)):  # "and what does it cost"
+                found.setdefault(one.verdict.intent or "", one)
         elif one.verdict.intent is None and one.general and _asks_by_itself(one.clause.text):
             found[one.clause] = one
     wishes = tuple(found.values())
     known = [one for one in wishes if one.verdict.intent is not None]
-    return wishes if (known or lines) and len(wishes) > 1 and not any(_is_half(one, found) for one in known) else ()
+    if len(wishes) < 2 or not (known or lines):
+        return ()
+    return () if any(_likeness(one, found) > limits.unlike for one in known) else wishes
 
 
-def _is_sure(one: Read) -> bool:
-    least = SURE_OF_STATEMENT if _TELLS.match(one.clause.text) else SURE_OF_REQUEST
+def _is_sure(one: Read, request: float) -> bool:
+    least = SURE_OF_STATEMENT if _TELLS.match(one.clause.text) else request
     return one.verdict.intent is not None and one.verdict.confidence >= least
 
 
-def _is_half(one: Read, found: Container[object]) -> bool:
-    """Whether the clause might have the wish of another one too."""
-    return sum(ranked.confidence for ranked in one.verdict.ranking[1:] if ranked.intent in found) > UNLIKE
+def _likeness(one: Read, found: Container[object]) -> float:
+    """How sure it is that the clause has the wish of another one."""
+    return sum(ranked.confidence for ranked in one.verdict.ranking[1:] if ranked.intent in found)
 
 
 def _asks_by_itself(question: str) -> bool:

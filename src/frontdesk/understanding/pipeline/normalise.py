@@ -41,6 +41,10 @@ class Normaliser:
         pieces[::2] = [between if between in {"", " "} else _squeeze(between) for between in pieces[::2]]
         return "".join(pieces).strip()
 
+    def place(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Return where that part of a text, whose ends do not cut words, stands in the normalised text."""
+        return len(self.text(text[:start])), len(self.text(text[:end]))
+
     def word(self, word: str) -> str:
         """Return one lower-case word repaired."""
         return self._repaired(word) if len(word) <= KEPT_LETTERS else self._repair(word)
