@@ -8,6 +8,7 @@ from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored.rows import Stored, stored_of
 
 MOST_REMEMBERED = 2_000
+FORGOTTEN_AT_ONCE = 500  # to go through all that is remembered for each of them would take longer than to read it
 
 StoredValues = tuple[int, bytes, bytes, int, bytes, bytes]
 """A passage's id, what its article is about, its content, sketch, whole vector and vectors of units."""
@@ -27,6 +28,7 @@ class Parsing:
         number, about, content, sketch, whole, units = values
         document = msgspec.msgpack.decode(about, type=Document)
         stored = self._stored[number] = stored_of(number, document, content, sketch, bytes(whole), bytes(units))
-        for oldest in list(self._stored)[: max(0, len(self._stored) - MOST_REMEMBERED)]:
-            self._stored.pop(oldest, None)
+        if len(self._stored) > MOST_REMEMBERED + FORGOTTEN_AT_ONCE:
+            for oldest in list(self._stored)[:-MOST_REMEMBERED]:
+                self._stored.pop(oldest, None)
         return stored

@@ -6,7 +6,6 @@ FTS5 until so many are gone that it is filled anew; what is not in `vectors` is 
 """
 
 import asyncio
-import itertools
 import sqlite3
 import struct
 import threading
@@ -271,8 +270,10 @@ class SqliteView:
     def _having(self, reader: sqlite3.Connection, stems: Sequence[str]) -> NDArray[np.int64]:
         """The places of the passages that have one of these stems."""
         either = " OR ".join(f'"{base}"' for base in stems)
-        rows = reader.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (either, MOST_POSTINGS))
-        return self.table.places_of(np.fromiter(itertools.chain.from_iterable(rows), np.int64))
+        found = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"  # as one text, in a quarter of the time of its rows
+        [(listed,)] = reader.execute(f"SELECT json_group_array(rowid) FROM ({found})", (either, MOST_POSTINGS))
+        ids = listed.strip("[]")
+        return self.table.places_of(np.fromstring(ids, np.int64, sep=",") if ids else np.zeros(0, np.int64))
 
     def _load(self, reader: sqlite3.Connection, ids: NDArray[np.int64]) -> list[Stored]:
         numbers = [int(number) for number in np.sort(ids)]
