@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.knowledge.lexicon import Lexicon
-from frontdesk.knowledge.words import content_words, stem, words_of
+from frontdesk.knowledge.words import bare_words_of, content_words, stem, words_of
 
 
 def lexicon(*texts: str) -> Lexicon:
@@ -18,16 +18,36 @@ def lexicon(*texts: str) -> Lexicon:
         ("addresses", "address"),
         ("charge", "charged"),
         ("size", "sizes"),
+        ("tarjetas", "tarjeta"),
+        ("negro", "negra"),
+        ("días hábiles", "día hábil"),
+        ("ngày", "ngày"),
     ],
 )
 def test_inflected_forms_share_a_stem(one: str, other: str) -> None:
-    assert stem(one) == stem(other)
+    assert list(map(stem, words_of(one))) == list(map(stem, words_of(other)))
 
 
 def test_accents_case_and_width_are_folded_and_other_scripts_are_kept() -> None:
-    assert words_of("Größe CAFÉ ＡＢＣ Привет don’t") == ["grosse", "cafe", "abc", "привет", "dont"]
+    assert bare_words_of("Größe CAFÉ ＡＢＣ Привет don’t") == ["grosse", "cafe", "abc", "привет", "dont"]
     assert words_of("東京へ") == ["東", "京", "へ", "東京", "京へ"]
-    assert words_of("IŞIK ışık Łódź ή και ΑΘΉΝΑ") == ["isik", "isik", "lodz", "η", "και", "αθηνα"]
+    assert bare_words_of("IŞIK ışık Łódź ή και ΑΘΉΝΑ") == ["isik", "isik", "lodz", "η", "και", "αθηνα"]
+
+
+def test_a_latin_word_keeps_its_accents_however_they_are_encoded() -> None:
+    assert words_of("tiếng tie\u0302\u0301ng İzmir") == ["tiếng", "tiếng", "izmir"]
+
+
+def test_a_word_is_found_with_and_without_its_accents() -> None:
+    words = lexicon("la canción", "el camino")
+    assert words.match(["cancion"]).scores[0] == words.match(["canción"]).scores[0] > 0
+    assert 1 > lexicon("la cancion", "el camino").match(["canción"]).coverage[0] > 0
+
+
+def test_words_that_differ_in_their_accents_alone_are_different_ones() -> None:
+    words = lexicon("bán nhà", "bạn bè", "bàn ghế")
+    assert words.match(["bạn"]).scores.nonzero()[0].tolist() == [1]
+    assert len(words.match(["ban"]).scores.nonzero()[0]) == 3
 
 
 def test_vowels_that_are_signs_of_their_own_stay_in_their_words() -> None:

@@ -15,7 +15,7 @@ from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.lexicon import IsWord, Lexicon
 from frontdesk.knowledge.sources.base import Document, Trouble
 from frontdesk.knowledge.structure import Unit
-from frontdesk.knowledge.words import stem, words_of
+from frontdesk.knowledge.words import bare_words_of, stem, words_of
 
 MAX_ENCODED_CHARACTERS = 1_200
 
@@ -65,7 +65,7 @@ class Index:
         for number, passage in enumerate(self.passages):
             also = self.also_named[number] if self.also_named else ()
             for name in dict.fromkeys((passage.title, *passage.headings[-1:], label(passage), *also)):
-                names.setdefault(tuple(words_of(name)), []).append(number)
+                names.setdefault(tuple(bare_words_of(name)), []).append(number)
         names.pop((), None)
         return {name: tuple(dict.fromkeys(numbers)) for name, numbers in names.items()}
 

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from frontdesk.knowledge.words import FUNCTION_WORDS, WORD, stem
+from frontdesk.knowledge.words import FUNCTION_WORDS, WORD, bare, stem
 
 K1 = 1.2
 B = 0.6
 NAMED = 2.0
 """A word of a title, heading or tag counts as if it stood in the text so many times more."""
+ACCENTS_LEFT_OUT = 0.5
+"""What a word without accents counts for one that has some. Without any it stands for all words that differ in them alone."""
 SAME_BEGINNING = 0.6
 """What a word that only begins alike ("refund" for "refundable") counts for, against 1 for the word itself."""
 MIN_FUZZY_CHARACTERS = 5
@@ -130,7 +133,7 @@ class Lexicon:
     def stands_for(self, word: str) -> dict[str, float]:
         """Return the stems of this vocabulary that a word may mean, with how surely (1 is the word itself)."""
         base = stem(word)
-        found = dict.fromkeys(self._same_beginning(base), SAME_BEGINNING)
+        found = dict.fromkeys(self._same_beginning(base), SAME_BEGINNING) | self._other_accents(base)
         if base in self._terms:
             return {base: 1.0, **found}
         if found:
@@ -151,6 +154,9 @@ class Lexicon:
             return Term(np.zeros(0, dtype=np.int32), empty, empty, self._unknown_idf, ())
         if len(meanings) == 1 and next(iter(meanings.values())) == 1.0:
             return self._terms[next(iter(meanings))]
+        forms = [self._terms[word] for word, surely in meanings.items() if surely == 1.0]
+        if len(forms) > 1:
+            return self._of_forms(forms, meanings)
         weights = np.zeros(self.size, dtype=np.float32)
         covered = np.zeros(self.size, dtype=np.float32)
         idf = max(self._terms[word].idf for word in meanings) if 1.0 not in meanings.values() else 0.0
@@ -161,6 +167,30 @@ class Lexicon:
             covered[term.passages] = np.maximum(covered[term.passages], surely * term.covered)
         passages = np.flatnonzero(weights).astype(np.int32)
         return Term(passages, weights[passages], np.minimum(covered[passages], idf), idf, tuple(meanings.items()))
+
+    def _of_forms(self, forms: Sequence[Term], meanings: dict[str, float]) -> Term:
+        """Several ways to write one word, weighed as if it were always written as it is most often."""
+        odds = np.zeros(self.size, dtype=np.float32)
+        for form in forms:
+            share = form.weights / np.float32(form.idf * (K1 + 1))
+            odds[form.passages] += share / (1 - share)
+        passages = np.flatnonzero(odds).astype(np.int32)
+        idf = min(form.idf for form in forms)
+        weights = np.float32(idf * (K1 + 1)) * odds[passages] / (1 + odds[passages])
+        covered = np.full(len(passages), idf, dtype=np.float32)
+        return Term(passages, weights.astype(np.float32), covered, idf, tuple(meanings.items()))
+
+    def _other_accents(self, base: str) -> dict[str, float]:
+        """ "cancion" for "canción" and the other way round; who writes some accents and not others means another word."""
+        forms = self._accented.get(bare(base), ())
+        if base.isascii():
+            return dict.fromkeys(forms, 1.0)
+        return {form: ACCENTS_LEFT_OUT for form in forms if form.isascii()}
+
+    @cached_property
+    def _accented(self) -> dict[str, tuple[str, ...]]:
+        """Words with accents and what stands for them without, by the latter."""
+        return accented(self._vocabulary)
 
     def _same_beginning(self, base: str) -> list[str]:
         """Longer words that go on from this one, and shorter ones that this one goes on from, by at most four letters."""
@@ -203,6 +233,16 @@ def count_words(body: Sequence[str], emphasised: Sequence[str]) -> dict[str, flo
     for base in set(map(stem, emphasised)):
         counts[base] = counts.get(base, 0.0) + NAMED
     return counts
+
+
+def accented(vocabulary: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Words with accents and, where there is one, the same without, by what they are without."""
+    forms: dict[str, list[str]] = {}
+    for word in vocabulary:
+        if not word.isascii() and bare(word).isascii():
+            forms.setdefault(bare(word), []).append(word)
+    known = set(vocabulary)
+    return {plain: (*found, *([plain] if plain in known else [])) for plain, found in forms.items()}
 
 
 def _commonest_forms(texts: Sequence[tuple[Sequence[str], Sequence[str]]]) -> dict[str, str]:

@@ -35,7 +35,7 @@ from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.sources.held import HeldSource
 from frontdesk.knowledge.stored.base import OpenStore, nowhere
 from frontdesk.knowledge.trying import Weighing, Why, why
-from frontdesk.knowledge.words import content_of, content_words, words_of
+from frontdesk.knowledge.words import bare, content_of, content_words, words_of
 
 Outcome = Literal["answered", "unsure", "unknown"]
 MAX_QUESTION_CHARACTERS = 1_000
@@ -59,7 +59,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class _Asked(NamedTuple):
-    """`words` are those of the question itself, `content` what it is about, with the question before it where it
+    """`words` are those of the question itself without accents, `content` what it is about, with the question before it where it
     leans on that. `scores` are of the passages in `around`."""
 
     around: Whole
@@ -181,10 +181,10 @@ class Knowledge:
         shares = shares_of(question, vectors[0], earlier)
         vector = meaning_after((vectors[0] + vectors[-1 if repaired != question else 0]) / 2, earlier, shares)
         words = words_of(question)
-        own = content_of(words)
+        own, named = content_of(words), [bare(word) for word in words]
         leading = content_words(said.texts[0]) if said.texts and leans_on_context(question) else []
         content = list(dict.fromkeys([*own, *leading]))
-        around = await snapshot.around(Looked(vector[None], [content], words, only, limit))
+        around = await snapshot.around(Looked(vector[None], [content], named, only, limit))
         if not around.index.passages:
             return None
         also = words_before(said, shares)
@@ -192,7 +192,7 @@ class Knowledge:
             scores = await asyncio.to_thread(_scored, around, own, vector, also)
         else:
             scores = _scored(around, own, vector, also)
-        return _Asked(around, scores, words, content)
+        return _Asked(around, scores, named, content)
 
     async def _vectors(self, texts: Sequence[str]) -> Vectors:
         """Empty ones while the encoder does not answer, of which it says so itself in the log: words then go alone."""

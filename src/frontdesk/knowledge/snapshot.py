@@ -37,7 +37,7 @@ class Listed(NamedTuple):
 
 class Looked(NamedTuple):
     """What a question looks for: one row of `vectors` and one list of content words for each way to ask it; `words` are all
-    words of the question itself, `limit` how many passages are to be shown."""
+    words of the question itself without accents, `limit` how many passages are to be shown."""
 
     vectors: Vectors
     content: Sequence[Sequence[str]]

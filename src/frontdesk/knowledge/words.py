@@ -39,7 +39,8 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words in order, folded but not stemmed; Chinese and Japanese as single signs and pairs, Thai as threes."""
+    """Return the words in order, folded but not stemmed; Chinese and Japanese as single signs and pairs, Thai as threes. Latin
+    letters keep their accents, see `bare`."""
     if text.isascii():
         return [word.replace("'", "")[:MAX_WORD_CHARACTERS] for word in ASCII_WORD.findall(text.lower())]
     words: list[str] = []
@@ -60,9 +61,22 @@ def _folded(word: str) -> list[str]:
             elif piece:
                 pieces.extend(_folded(piece))
         return pieces
-    decomposed = unicodedata.normalize("NFKD", word.casefold().replace("’", "").replace("'", ""))
-    bare = "".join(sign for sign in decomposed if sign not in MARKED_ABOVE).translate(BARE)
-    return [unicodedata.normalize("NFKC", bare)[:MAX_WORD_CHARACTERS]] if bare else []
+    marked = unicodedata.normalize("NFC", word.casefold().replace("’", "").replace("'", "").replace("i̇", "i"))
+    without = bare(marked)
+    return [(marked if without.isascii() else without)[:MAX_WORD_CHARACTERS]] if without else []
+
+
+@lru_cache(maxsize=50_000)
+def bare(word: str) -> str:
+    """A word without the accents that many leave out when they write: a word apart in Vietnamese, the same one elsewhere."""
+    if word.isascii():
+        return word
+    letters = "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign not in MARKED_ABOVE)
+    return unicodedata.normalize("NFKC", letters.translate(BARE))
+
+
+def bare_words_of(text: str) -> list[str]:
+    return [bare(word) for word in words_of(text)]
 
 
 def _cut(piece: str) -> Iterator[str]:
@@ -85,9 +99,28 @@ def content_of(words: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Fold the commonest English endings, much less than Porter does, so that other languages are hardly touched."""
-    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+    """Fold the commonest English endings, much less than Porter does, so that other languages are hardly touched, and the last
+    vowel of Spanish ones (gato, gata)."""
+    if len(word) <= 3 or not word.isalpha():
         return _stem_elsewhere(word)
+    if not word.isascii():
+        return _stem_marked(word)
+    base = _stem_latin(word)
+    return base[:-1] if len(base) >= SHORTEST_STEM and base[-1] in "ao" else base
+
+
+def _stem_marked(word: str) -> str:
+    """Cut where the same word without accents is cut."""
+    without = bare(word)
+    if not without.isascii():
+        return _stem_elsewhere(word)
+    base = stem(without)
+    if len(without) != len(word):
+        return word
+    return word[: len(base)] if without.startswith(base) else word[: len(base) - 1] + base[-1]
+
+
+def _stem_latin(word: str) -> str:
     word = _singular(word)
     for ending in ("ing", "ed"):
         base = word[: -len(ending)]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Vectors
-from frontdesk.knowledge.words import content_words, stem, words_of
+from frontdesk.knowledge.words import bare, bare_words_of, content_words, stem
 
 Vector = NDArray[np.float32]
 FOUNDERS = 5
@@ -53,11 +53,11 @@ class Clusters:
         """Take a question into a gap, which it founds where there was none."""
         group = self._groups.setdefault(gap, Group(gap))
         group.add(text, vector)
-        self._by_words.setdefault(tuple(words_of(text)), group)
+        self._by_words.setdefault(tuple(bare_words_of(text)), group)
 
     def find(self, text: str, vector: Vector) -> str | None:
         """The gap that a question belongs to, the older one among equals; None where it is the first of its kind."""
-        same = self._by_words.get(tuple(words_of(text)))
+        same = self._by_words.get(tuple(bare_words_of(text)))
         if same is not None:
             return same.gap
         groups = list(self._groups.values())
@@ -91,7 +91,7 @@ def _likeness_of(unrelated: Vectors) -> float:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stem, content_words(text))) or frozenset(words_of(text))
+    return frozenset(stem(bare(word)) for word in content_words(text)) or frozenset(bare_words_of(text))
 
 
 def _shared(first: frozenset[str], second: frozenset[str]) -> float:

@@ -18,9 +18,9 @@ from frontdesk.knowledge.lexicon import NAMED, Lexicon, count_words
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.structure import Block, BlockKind, Unit, UnitKind
-from frontdesk.knowledge.words import FUNCTION_WORDS, stem, words_of
+from frontdesk.knowledge.words import FUNCTION_WORDS, bare_words_of, stem, words_of
 
-VERSION = 2
+VERSION = 3
 """Counted up whenever something else is made of the same article: what is stored is then made anew."""
 
 UNIT_KINDS: tuple[UnitKind, ...] = ("sentence", "item", "row", "code")
@@ -145,7 +145,7 @@ def _row(passage: Passage, whole: bytes, units: bytes) -> Row:
     return Row(
         content=msgspec.msgpack.encode(content),
         sketch=_number(sketch_of(passage).to_bytes(8, "little", signed=True) + eyes_of(passage.document)),
-        names=tuple({name_hash(words_of(name)) for name in names_of(passage)} - {name_hash([])}),
+        names=tuple({name_hash(bare_words_of(name)) for name in names_of(passage)} - {name_hash([])}),
         stems=stems_of(told),
         length=length_of(told),
         whole=whole,

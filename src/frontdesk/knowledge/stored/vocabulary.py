@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from frontdesk.knowledge.lexicon import K1, B, IsWord, Lexicon, Term
+from frontdesk.knowledge.lexicon import K1, B, IsWord, Lexicon, Term, accented
 
 MANY_WORDS = 50_000
 """In a larger vocabulary a word that only one passage has is not what a misspelt one is taken for."""
@@ -40,6 +40,10 @@ class Vocabulary:
     def whole(self) -> "CandidateLexicon":
         """Without passages: what a word stands for, and how rare it is."""
         return CandidateLexicon(self)
+
+    @cached_property
+    def accented(self) -> dict[str, tuple[str, ...]]:
+        return accented(self.ordered)
 
     def idf(self, word: str) -> float:
         having = min(self.counts.get(word, 0), self.size)
@@ -114,6 +118,10 @@ class CandidateLexicon(Lexicon):
             if len(remembered) < MOST_REMEMBERED:
                 remembered[word] = meanings
         return meanings
+
+    @property
+    def _accented(self) -> dict[str, tuple[str, ...]]:
+        return self.vocabulary.accented
 
     def _like(self, base: str) -> Sequence[str]:
         return self.vocabulary.of_length(len(base))
