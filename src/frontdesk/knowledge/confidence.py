@@ -69,6 +69,7 @@ class _Pseudo:
     words: NDArray[np.float32]
     coverage: NDArray[np.float32]
     passage: int | None
+    usual: float | None = None
 
 
 def learn(index: Index, vectors: RememberedVectors) -> Confidence:
@@ -84,6 +85,7 @@ def learn(index: Index, vectors: RememberedVectors) -> Confidence:
     answered: list[float] = []
     for pseudo in asked:
         scores = fuse(index, pseudo.similarity, pseudo.words, pseudo.coverage, words_share=share)
+        scores = replace(scores, usual=pseudo.usual)
         top = int(np.argmax(scores.total))
         if pseudo.passage is None or top == pseudo.passage:
             rows.append(features(scores, top))
@@ -165,7 +167,9 @@ def _chosen_units(index: Index) -> list[int]:
 
 def _ask(index: Index, text: str, vector: NDArray[np.float32]) -> _Pseudo:
     words = content_words(text)
-    return _Pseudo(index.similarity(words, vector), *index.lexicon.match(words), passage=None)
+    return _Pseudo(
+        index.similarity(words, vector), *index.lexicon.match(words), passage=None, usual=index.usual(words, vector)
+    )
 
 
 def _outside(index: Index, text: str, vector: NDArray[np.float32], without: str | None) -> _Pseudo:
@@ -196,7 +200,7 @@ def _retold(index: Index, sentence: str, vector: NDArray[np.float32], home: int)
     asked = _ask(index, sentence, vector)
     words_found, coverage = index.lexicon.match(words[::2])
     share = len(words[::2]) / len(words)
-    return _Pseudo(asked.similarity, words_found * share, coverage * share, passage=home)
+    return replace(asked, words=words_found * share, coverage=coverage * share, passage=home)
 
 
 def _share_left(index: Index, question: Sequence[str], passage: int, without_unit: int) -> float:

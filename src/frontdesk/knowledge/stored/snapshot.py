@@ -78,14 +78,14 @@ async def build(
     """Bring the store to what the documents say; `passages` encodes them."""
     updated = await update(store, documents, passages)
     view = await store.view()
-    learned = await _learned(store, view, questions)
     background = Background(view, await view.sample(BACKGROUND))
+    learned = await _learned(store, view, questions, background)
     found = (*troubles, *updated.troubles)
     report = Report(updated.documents, updated.passages, updated.encoded, tuple(found))
     return StoredSnapshot(view, learned, report, background)
 
 
-async def _learned(store: Store, view: View, encoder: Encoder) -> Confidence:
+async def _learned(store: Store, view: View, encoder: Encoder, background: Background) -> Confidence:
     """What was learned of these passages before, where they are still about the same."""
     kept = await store.recall("learned")
     known = msgspec.msgpack.decode(kept, type=_Learned) if kept else None
@@ -95,7 +95,7 @@ async def _learned(store: Store, view: View, encoder: Encoder) -> Confidence:
         or len(known.weights) != len(PRIOR)
         or _differ(known.size, len(view))
     ):
-        learned = await _learn(view, encoder)
+        learned = await _learn(view, encoder, background)
         known = _Learned(len(view), encoder.name, learned.words_share, tuple(learned.weights.tolist()))
         await store.remember("learned", msgspec.msgpack.encode(known))
     return Confidence(known.words_share, np.array(known.weights))
@@ -105,7 +105,7 @@ def _differ(then: int, now: int) -> bool:
     return abs(now - then) > LEARN_AGAIN * then
 
 
-async def _learn(view: View, encoder: Encoder) -> Confidence:
+async def _learn(view: View, encoder: Encoder, background: Background) -> Confidence:
     """From some passages and those that are likest to each: what is hard to tell apart is what there is to learn."""
     texts = [stored.passage.units[0].plain for stored in await view.sample(SAMPLED)]
     vectors: Vectors = await asyncio.to_thread(encoder.encode_now, texts) if texts else np.zeros((0, 0), np.float32)
@@ -113,5 +113,5 @@ async def _learn(view: View, encoder: Encoder) -> Confidence:
     for text, vector in zip(texts, vectors, strict=True):
         wanted = Wanted(vector, view.vocabulary.whole.terms(content_words(text)), limit=AROUND)
         found.update((stored.id, stored) for stored in await view.find(wanted))
-    index = await asyncio.to_thread(index_of, view, [found[number] for number in sorted(found)])
+    index = await asyncio.to_thread(index_of, view, [found[number] for number in sorted(found)], background)
     return await asyncio.to_thread(confidences.learn, index, RememberedVectors(encoder, None))
