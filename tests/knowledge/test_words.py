@@ -62,6 +62,9 @@ def test_vowels_that_are_signs_of_their_own_stay_in_their_words() -> None:
         ("الطلب", "طلب"),
         ("والطلبات", "طلب"),
         ("भुगतानों", "भुगतान"),
+        ("ज़रूरत", "जरूरत"),
+        ("पाँच", "पांच"),
+        ("लड़कियां", "लड़की"),
     ],
 )
 def test_endings_of_other_alphabets_are_folded(one: str, other: str) -> None:
