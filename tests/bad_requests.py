@@ -13,6 +13,7 @@ MALFORMED, MESSAGE = "request.malformed", "conversations.message_invalid"
 UNSUPPORTED, NO_CONVERSATION = "request.media_type_unsupported", "conversations.not_found"
 REFRESH = "access.refresh_token_invalid"
 NO_ROUTE, CURSOR = "request.route_not_found", "conversations.cursor_invalid"
+NO_ATTACHMENT = "conversations.attachment_not_found"
 GOOD = {"user_id": "jo", "text": "where is my order"}
 
 
@@ -90,14 +91,18 @@ def at_the_body() -> Iterator[Wrong]:
 
 def at_the_message() -> Iterator[Wrong]:
     """JSON documents that are no message."""
-    no_messages: list[Any] = [[], "text", 5, None, True, {}, [GOOD]]
+    no_messages: list[Any] = [[], "text", 5, None, True, [GOOD]]
     for document in no_messages:
         yield of(f"{json.dumps(document)} as a message", 422, MALFORMED, document)
     for field in ("user_id", "text", "conversation_id", "message_id", "bot", "session", "metadata"):
         for value in (5, 1.5, True, ["a"]):
             yield message(f"{field} that is {json.dumps(value)}", 422, MALFORMED, **{field: value})
     yield message("text that is null", 422, MALFORMED, text=None)
-    yield message("an unknown field", 422, MALFORMED, attachments=[])
+    yield message("an unknown field", 422, MALFORMED, files=[])
+    yield message("attachments that are names", 422, MALFORMED, attachments=["att_1"])
+    yield message("eleven attachments", 422, MALFORMED, attachments=[{"id": "att_1"}] * 11)
+    yield message("an attachment elsewhere", 422, MALFORMED, attachments=[{"id": "att_1", "url": "https://a.example"}])
+    yield message("an attachment that is not there", 404, NO_ATTACHMENT, text="", attachments=[{"id": "att_1"}])
     yield message("a field with a strange name", 422, MALFORMED, **{"\u202e\n<script>": 1})
     yield message("an unknown field of the session", 422, MALFORMED, session={"browser": "x"})
     yield message("a locale without end", 422, MALFORMED, session={"locale": "e" * 36})
@@ -105,7 +110,9 @@ def at_the_message() -> Iterator[Wrong]:
     yield message("attributes that are a list", 422, MALFORMED, session={"attributes": []})
     yield message("attributes without end", 422, MALFORMED, session={"attributes": {"a": "b" * 9_000}})
     yield message("metadata without end", 422, MALFORMED, metadata={str(n): n for n in range(2_000)})
-    yield message("no text", 422, MALFORMED, text="")
+    yield message("no text", 422, MESSAGE, text="")
+    yield of("no text at all", 422, MESSAGE, {"user_id": "jo"})
+    yield of("nothing at all", 422, MESSAGE, {})
     yield message("a text of spaces", 422, MESSAGE, text=" \n\t \u2003")
     yield message("a text over the limit", 422, MESSAGE, text="a" * 8_001)
     yield message("almost a megabyte of text", 422, MESSAGE, text="a" * 1_000_000)

@@ -87,7 +87,9 @@ def _content(part: Schema) -> str:
     if not contents:
         return "never" if "description" in part else "unknown"
     kinds = "; ".join(
-        f"{json.dumps(kind)}: {_type(what.get('schema', {}))}" for kind, what in contents.items() if "json" in kind
+        f"{json.dumps(kind)}: {_type(what.get('schema', {}))}"
+        for kind, what in contents.items()
+        if "json" in kind or kind == "multipart/form-data"
     )
     return f"{{ {kinds} }}"
 

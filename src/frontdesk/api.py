@@ -53,6 +53,7 @@ def create_api(
     routers: Sequence[APIRouter],
     *,
     max_body_bytes: int = 1_048_576,
+    larger_bodies: Mapping[str, int] | None = None,
     allowed_origins: AllowedOrigins | None = None,
     ready: Mapping[str, Check] | None = None,
     shortcuts: Mapping[tuple[str, str], Shortcut] | None = None,
@@ -62,9 +63,10 @@ def create_api(
 ) -> FastAPI:
     """The ASGI application.
 
-    `routers` carry their whole prefix. `shortcuts` answer a method and path before the framework looks at it. `ready` names
-    the checks of `/readyz`: each returns None when all is well, or what is missing. The caller sets `app.state.access` (and
-    what its other routers need) on what this returns.
+    `routers` carry their whole prefix. `larger_bodies` are the limits of paths that read large bodies by themselves.
+    `shortcuts` answer a method and path before the framework looks at it. `ready` names the checks of `/readyz`: each returns
+    None when all is well, or what is missing. The caller sets `app.state.access` (and what its other routers need) on what
+    this returns.
     """
     api = Api(
         title="Frontdesk",
@@ -84,7 +86,7 @@ def create_api(
     api.add_exception_handler(HTTPException, _answer_http_exception)
     # The last one added stands outermost.
     api.add_middleware(Shortcuts, by_route=shortcuts or {})
-    api.add_middleware(Bodies, max_bytes=max_body_bytes)
+    api.add_middleware(Bodies, max_bytes=max_body_bytes, larger=larger_bodies)
     api.add_middleware(CrossOrigin, allowed=allowed_origins or NoOrigins())
     api.add_middleware(Entrance, ids=ids or RandomIds())
     return api

@@ -36,6 +36,10 @@ from frontdesk.channels.web.directory import ServedBots
 from frontdesk.channels.web.routes import router as web_router
 from frontdesk.console.pages import load_console
 from frontdesk.console.routes import router as console_router
+from frontdesk.conversations.attachments.routes import larger_bodies
+from frontdesk.conversations.attachments.routes import router as attachments_router
+from frontdesk.conversations.attachments.service import Attachments
+from frontdesk.conversations.attachments.service import statements_after as named_after
 from frontdesk.conversations.door import ROUTE as MESSAGE_ROUTE
 from frontdesk.conversations.door import answer_message
 from frontdesk.conversations.event_routes import router as events_router
@@ -93,6 +97,7 @@ log = get_logger()
 ROUTERS = (
     conversations_router,
     events_router,
+    attachments_router,
     bots_router,
     stories_router,
     users_router,
@@ -107,7 +112,7 @@ ROUTERS = (
     console_router,
 )
 
-LISTENERS = (statements_after, asked_after)  # what else is stored with the events of a turn
+LISTENERS = (statements_after, asked_after, named_after)  # what else is stored with the events of a turn
 RESUME_EVERY_SECONDS = 1.0
 
 
@@ -118,6 +123,7 @@ class House:
     database: Database
     access: AccessService
     conversations: ConversationService
+    attachments: Attachments
     streams: Streams
     schedules: Schedules
     webhooks: Webhooks
@@ -170,6 +176,7 @@ def create_app(
     app = create_api(
         [*ROUTERS, *routers],
         max_body_bytes=settings.max_body_bytes,
+        larger_bodies=larger_bodies(settings.max_attachment_bytes),
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
         shortcuts={MESSAGE_ROUTE: answer_message},
@@ -244,6 +251,7 @@ def _start(house: House, *, watching: bool) -> list[asyncio.Task[None]]:
         "tend": house.reloading.tend_for_ever(),
         "gather": house.asked.gaps.tend_for_ever(),
         "along": house.papers.along.read_for_ever(),
+        "attachments": house.attachments.clean_for_ever(),
         **house.desk.for_ever(),
     }
     if watching:
@@ -275,8 +283,7 @@ def _assemble(
     reloading: Reloading,
 ) -> House:
     pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
-    runner = JobRunner(database, clock, ids, handlers := dict[str, Handler]())
-    desk = Desk(database, clock, ids, pubsub)
+    runner, desk = JobRunner(database, clock, ids, handlers := dict[str, Handler]()), Desk(database, clock, ids, pubsub)
     after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after, desk.statements_after), desk.outlooks
     conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
     papers = open_papers(database, conversations, library, desk.staff, clock, ids)
@@ -287,6 +294,7 @@ def _assemble(
         database=database,
         access=access,
         conversations=conversations,
+        attachments=Attachments(database, clock, ids, settings.max_attachment_bytes),
         streams=Streams(conversations, pubsub),
         schedules=schedules,
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
@@ -296,7 +304,7 @@ def _assemble(
         handoffs=handoffs,
         approvals=ApprovalService(ApprovalStore(database), conversations, access, clock),
         desk=desk,
-        web=WebChannel(access.visitors, ServedBots(serving.bots), conversations, load_assets(), workspace_id=WORKSPACE),
+        web=_web(settings, access, serving.bots, conversations),
         runner=runner,
         library=library,
         articles=ArticleService(KnowledgeStore(database), library, clock, ids),
@@ -304,6 +312,11 @@ def _assemble(
         bot_service=BotService(serving.bots, reloading.versions, reloading),
         reloading=reloading,
     )
+
+
+def _web(settings: Settings, access: AccessService, bots: Bots, conversations: ConversationService) -> WebChannel:
+    served = ServedBots(bots, settings.max_attachment_bytes)
+    return WebChannel(access.visitors, served, conversations, load_assets(), workspace_id=WORKSPACE)
 
 
 def _access(settings: Settings, database: Database, clock: Clock, ids: Ids) -> AccessService:

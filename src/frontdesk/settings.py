@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(default="json", description="One JSON object a line, or for people.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least to log.")
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="A larger request body is refused with 413.")
+    max_attachment_bytes: int = Field(
+        default=10_485_760, ge=0, le=104_857_600, description="A larger file of a message is refused; 0 takes none."
+    )
     max_text_characters: int = Field(default=8_000, ge=100, description="A longer message is refused with 422.")
     rate_limit_key_per_minute: int = Field(default=6_000, ge=1, description="Requests a minute for one API key.")
     rate_limit_visitor_per_minute: int = Field(default=60, ge=1, description="Requests a minute for one visitor.")

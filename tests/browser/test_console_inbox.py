@@ -55,6 +55,26 @@ def test_customer_and_colleague_talk_from_the_first_word_to_the_ticket(customer:
     keep_a_note(customer, console)
     open_a_ticket(console)
     hand_back(customer, console)
+    rate(customer)
+    expect(console.page.get_by_role("complementary", name="Customer")).to_have_count(0)
+    console.page.get_by_role("button", name="Customer", exact=True).click()
+    expect(console.page.get_by_role("complementary", name="Customer")).to_contain_text("Sam was quick.")
+
+
+def rate(customer: "Chat") -> None:
+    """The customer is asked how it went with the team, and says it with a word."""
+    inside = customer.inside
+    asked = inside.get_by_role("group", name="How was your chat with our team?")
+    expect(asked.get_by_role("button")).to_have_count(5)
+    expect(inside.get_by_role("button", name="Send rating")).to_have_count(0)
+    four = asked.get_by_role("button", name="4 of 5")
+    four.press("Enter")
+    expect(four).to_have_attribute("aria-pressed", "true")
+    inside.get_by_label("Anything to add?").fill("Sam was quick.")
+    inside.get_by_role("button", name="Send rating").click()
+    expect(asked).to_have_count(0)
+    expect(inside.locator(".rate")).to_have_text("Thank you for your rating.")
+    expect(customer.live).to_have_text("Thank you for your rating.")
 
 
 def keep_a_note(customer: "Chat", console: Console) -> None:

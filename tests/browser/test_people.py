@@ -75,6 +75,27 @@ def test_a_person_joins_writes_types_and_leaves(opened_chat: "Chat", help_desk: 
     expect(log).not_to_contain_text("All is well.")
 
 
+def test_a_customer_who_ends_the_chat_is_asked_how_the_bot_did_and_may_say_nothing(
+    opened_chat: "Chat", demo_server: str
+) -> None:
+    inside = opened_chat.inside
+    opened_chat.ask("do you ship to Norway?")
+    for way_out in ("Not now", "Send rating"):
+        inside.get_by_role("button", name="More options").click()
+        inside.get_by_role("menuitem", name="End this chat").click()
+        expect(opened_chat.log).to_contain_text("This chat has ended.")
+        asked = inside.get_by_role("group", name="How did the assistant do?")
+        expect(asked).to_be_visible()
+        expect(opened_chat.live).to_contain_text("How did the assistant do?")
+        asked.get_by_role("button", name="5 of 5, very good").click()
+        inside.get_by_role("button", name=way_out).click()
+        expect(asked).to_have_count(0)
+        inside.get_by_role("button", name="Start a new conversation").click()
+        expect(opened_chat.composer).to_be_focused()
+        opened_chat.ask("do you ship to Norway?")
+    expect(inside.locator(".rate")).to_have_count(0)
+
+
 def test_nothing_that_a_person_wrote_is_missed_while_the_connection_is_gone(
     opened_chat: "Chat", help_desk: HelpDesk, context: BrowserContext
 ) -> None:

@@ -36,6 +36,7 @@ async def test_a_visitor_is_welcomed_with_all_that_the_widget_shows(
         "suggestions": ["Where is my order?"],
         "pages": False,
         "typing": True,
+        "attachment_bytes": 0,
     }
     assert session["token"].startswith("fdv_")
     assert session["refresh_token"].startswith("fdr_")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tests.dialogue.bots import BOT, reading
 
 from frontdesk.conversations.arrivals import Handled, Happened, Incoming, Occurrence
+from frontdesk.conversations.attachments.service import statements_after
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.jobs import job_handlers
 from frontdesk.conversations.parts import Acts, Parts
@@ -101,7 +102,13 @@ def make_desk(
     handlers: dict[str, Handler] = {}
     runner = JobRunner(database, clock, ids, handlers)
     commits = Commits(
-        store, clock=clock, ids=ids, pubsub=pubsub, runner=runner, jobs={"handoff.requested": "inbox.open_ticket"}
+        store,
+        clock=clock,
+        ids=ids,
+        pubsub=pubsub,
+        runner=runner,
+        jobs={"handoff.requested": "inbox.open_ticket"},
+        listeners=(statements_after,),
     )
     parts = {
         ("default", "small"): Parts(replace(bot, gather_seconds=gather_seconds), reads, knows, performs or acts, folder)

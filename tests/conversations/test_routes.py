@@ -125,7 +125,7 @@ async def test_an_idempotency_key_does_for_a_message_id(house: House) -> None:
         ({"user_id": "jo", "text": "  "}, 422, "conversations.message_invalid"),
         ({"user_id": "jo", "text": "x" * 1001}, 422, "conversations.message_invalid"),
         ({"text": "hi"}, 422, "conversations.message_invalid"),
-        ({"user_id": "jo"}, 422, "request.malformed"),
+        ({"user_id": "jo"}, 422, "conversations.message_invalid"),
         ({"user_id": "jo", "text": "hi", "txt": "hi"}, 422, "request.malformed"),
         ({"user_id": "j\no", "text": "hi"}, 422, "request.malformed"),
         ({"user_id": "jo", "text": "hi", "metadata": {"a": "x" * 9000}}, 422, "request.malformed"),

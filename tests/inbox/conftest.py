@@ -15,6 +15,9 @@ from frontdesk.access.store import AccessStore
 from frontdesk.api import create_api
 from frontdesk.conversations.along.reading import open_along
 from frontdesk.conversations.arrivals import Handled, Incoming
+from frontdesk.conversations.attachments.routes import router as attachments_router
+from frontdesk.conversations.attachments.service import Attachments
+from frontdesk.conversations.attachments.service import statements_after as named_after
 from frontdesk.conversations.commits import Commits
 from frontdesk.conversations.parts import Parts
 from frontdesk.conversations.people import Standing
@@ -114,7 +117,7 @@ def conversations(
             pubsub=desk.pubsub,
             runner=runner,
             jobs=JOBS_AFTER,
-            listeners=(HandoffTimers(clock, ids).statements_after, desk.statements_after),
+            listeners=(HandoffTimers(clock, ids).statements_after, desk.statements_after, named_after),
             people=people,
         ),
         parts={
@@ -189,7 +192,10 @@ def api(
     desk: Desk,
 ) -> FastAPI:
     limits = Limits(clock, key_per_minute=1000, visitor_per_minute=1000)
-    made = create_api([*ROUTERS, conversations_router], ids=ids)
+    made = create_api(
+        [*ROUTERS, conversations_router, attachments_router], ids=ids, larger_bodies={"/v1/attachments": 2_000_000}
+    )
+    made.state.attachments = Attachments(database, clock, ids, 1_500_000)
     made.state.access = AccessService(
         AccessStore(database), clock, ids, limits, signing_secret=SECRET, bootstrap_key=BOOTSTRAP
     )

@@ -61,6 +61,7 @@ DEEDS = [
     "requeue",
     "close",
     "leave",
+    "end",
     "vanish",
     "outside",
 ]
@@ -204,8 +205,8 @@ class Office(RuleBasedStateMachine):
                 await handoffs.requeue(*place, agent)
             case "close":
                 await handoffs.close(*place, agent)
-            case "leave":
-                await handoffs.leave(*place)
+            case "leave" | "end":
+                await (handoffs.leave if op.kind == "leave" else handoffs.end)(*place)
             case "vanish":
                 await handoffs.vanish(*place, agent.id)
             case "outside":

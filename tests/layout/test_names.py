@@ -25,12 +25,15 @@ TESTED_BY_ITS_USERS = frozenset({"testing"})
 # The message is the main door and has the shortest address; what a server says of itself has no version.
 # A simulated conversation, and a story of one, is the conversations' work, under the address of its bot.
 OTHER_ROUTES = {
-    "conversations": ("/v1/messages", "/v1/bots/{bot}/simulate", "/v1/bots/{bot}/stories", "/v1/bots/{bot}/webhooks"),
+    "conversations": (
+        *("/v1/messages", "/v1/attachments"),
+        *("/v1/bots/{bot}/simulate", "/v1/bots/{bot}/stories", "/v1/bots/{bot}/webhooks"),
+    ),
     "channels": ("/widget", "/widget.js"),
     # of a conversation, for whoever talks in it: an agent of another help desk, and the customer
     "inbox": tuple(
         f"/v1/conversations/{{conversation_id}}/{last}"
-        for last in ("agent-messages", "back-to-bot", "typing", "rating")
+        for last in ("agent-messages", "back-to-bot", "end", "typing", "rating")
     ),
     "console": ("/console",),
 }

@@ -12,6 +12,8 @@ from tests.whole_app import write_bot
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.conversations.stories.reading import read_stories
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.people import Attachment
 from frontdesk.serving import WORKSPACE
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.recording import as_yaml, story_of
@@ -101,3 +103,14 @@ def test_whatever_was_written_is_read_back_word_for_word(texts: list[str]) -> No
         (Path(folder) / "tests" / "all.yaml").write_text(as_yaml(story_of("odd", events)), encoding="utf-8")
         [story] = read_stories(Path(folder))
     assert [turn.user for turn in story.turns] == [(text,) for text in texts]
+
+
+def test_a_message_of_files_alone_is_left_out_of_a_story() -> None:
+    reply, file = e.ReplySent(Reply("r", "Thanks.")), Attachment("a.png", id="att_1")
+    events: list[e.AnyEvent] = [
+        e.ConversationStarted("conv", "tiny", "jo", "api"),
+        *(e.MessageReceived("m-1", "", attachments=(file,)), reply, e.TurnEnded()),
+        *(e.MessageReceived("m-2", "", attachments=(file,)), e.MessageReceived("m-3", "hi"), reply, e.TurnEnded()),
+    ]
+    story = story_of("with a file", [e.Recorded(place, 0, one) for place, one in enumerate(events, 1)])
+    assert [turn["user"] for turn in story["turns"]] == ["hi"]

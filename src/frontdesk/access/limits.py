@@ -102,6 +102,8 @@ class Limits:
         member_per_minute: int = 1_200,
         sign_ins_per_account: int = 10,
         sign_ins_per_address: int = 50,
+        uploads_per_visitor: int = 20,
+        uploads_per_address: int = 120,
     ) -> None:
         def now() -> float:
             return clock.now().timestamp()
@@ -110,6 +112,8 @@ class Limits:
         self._visitors = Limit("visitor", visitor_per_minute, now)
         self._sessions = Limit("session", sessions_per_minute, now)
         self._refreshes = Limit("refresh", refreshes_per_minute, now)
+        self._uploads = Limit("upload", uploads_per_visitor, now)
+        self._deliveries = Limit("upload", uploads_per_address, now)
         self._members = Limit("member", member_per_minute, now)
         self._accounts = Limit("sign-in", sign_ins_per_account, now, SIGN_IN_WINDOW_SECONDS)
         self._doorsteps = Limit("sign-in", sign_ins_per_address, now, SIGN_IN_WINDOW_SECONDS)
@@ -128,6 +132,13 @@ class Limits:
         An IPv6 household (/64) counts as one address; so do all who share one, such as an office.
         """
         return (self._sessions if new else self._refreshes).count(_household(address))
+
+    def count_upload(self, caller: Caller, address: str) -> Standing | None:
+        """Count a file that a visitor sends, by who they are and where from; those of keys and members are only requests."""
+        if caller.kind != "visitor":
+            return None
+        delivery = self._deliveries.count(_household(address))
+        return delivery if delivery.retry_after_seconds else self._uploads.count(caller.user_id or caller.id)
 
     def count_sign_in(self, address: str, account: str) -> Standing:
         """Count an attempt to prove a password or a one-time link; `sign_in_succeeded` takes it back."""

@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gone": ("gone", _AGENT),
     "passed_on": ("passed_on", _AGENT),
     "closed": ("closed", _AGENT),
+    "ended": ("ended", ()),
     "back": ("back", ("handoff.outcome",)),
     "idle": ("idle", _AGENT),
     "expired": ("expired", _TICKET),

@@ -139,6 +139,7 @@ def _texts(fields: Fields) -> Texts:
         next_wish=fields.text("next_wish", standard.next_wish),
         overlooked=fields.text("overlooked", standard.overlooked),
         updated=fields.text("updated", standard.updated),
+        attached=fields.text("attached", standard.attached),
         person=fields.text("person", standard.person),
         apology=fields.text("apology", standard.apology),
     )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from frontdesk.conversations.store import Stored, hash_of
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.messages import Reply
+from frontdesk.dialogue.people import Attachment
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.state import Happening
 
@@ -26,6 +27,7 @@ class Incoming(NamedTuple):
     conversation_id: str | None = None
     message_id: str | None = None
     visitor: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def key(self) -> str | None:
@@ -34,7 +36,12 @@ class Incoming(NamedTuple):
 
     @property
     def hash(self) -> str:
-        return hash_of(self.text)
+        return hash_of(with_files(self.text, self.attachments))
+
+
+def with_files(text: str, attachments: Sequence[Attachment]) -> str:
+    """What a message is recognised by: its text, and the files that came with it."""
+    return "\x1f".join([text, *(one.id or one.url or "" for one in attachments)])
 
 
 class Occurrence(NamedTuple):

@@ -14,6 +14,8 @@ from frontdesk.bots.errors import BotNotFound
 from frontdesk.bots.service import Bots
 from frontdesk.conversations import schemas, trace_schemas
 from frontdesk.conversations.arrivals import Handled, Incoming
+from frontdesk.conversations.attachments.errors import AttachmentNotFound
+from frontdesk.conversations.attachments.service import with_attachments
 from frontdesk.conversations.declared import ReplyUnfit
 from frontdesk.conversations.errors import (
     ConversationBusy,
@@ -70,6 +72,7 @@ _SSE_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
         UserMismatch,
         NotYourself,
         MessageInvalid,
+        AttachmentNotFound,
         ConversationBusy,
     ),
 )
@@ -92,6 +95,9 @@ async def post_message(
     """
     incoming = _incoming(message, caller, request, idempotency_key)
     service: ConversationService = request.app.state.conversations
+    if message.attachments:
+        named = [one.id for one in message.attachments]
+        incoming = await with_attachments(incoming, named, request.app.state.attachments, service)
     if EVENT_STREAM in request.headers.get("accept", ""):
         return StreamingResponse(
             _stream_turn(service, incoming, request), media_type=EVENT_STREAM, headers=_SSE_HEADERS
@@ -286,7 +292,7 @@ async def delete_conversation(conversation_id: ConversationId, caller: Eraser, r
 
 def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idempotency_key: str | None) -> Incoming:
     limit: int = request.app.state.max_text_characters
-    if not message.text.strip():
+    if not message.text.strip() and not message.attachments:
         raise _invalid("text", "`text` is blank.")
     if len(message.text) > limit:
         raise _invalid("text", f"`text` is longer than {limit} characters.")
@@ -302,7 +308,7 @@ def _incoming(message: schemas.MessageIn, caller: Caller, request: Request, idem
         bot=bots.get(caller.workspace_id, caller.bot if visitor else message.bot).id,
         channel="web" if visitor else "api",
         user_id=user_id,
-        text=message.text,
+        text=message.text if message.text.strip() else "",
         session=_session(message.session),
         metadata=message.metadata,
         conversation_id=message.conversation_id,

@@ -16,6 +16,7 @@ from frontdesk.kit.http.sizes import at_most
 from frontdesk.understanding.schemas import ReadingOut, reading_document
 
 LARGEST_EXTRAS_BYTES = 8_192
+MOST_ATTACHMENTS = 10
 EVENT_TYPES = sorted(str(kind.__struct_config__.tag) for kind in get_args(AnyEvent))
 
 
@@ -39,8 +40,18 @@ class SessionIn(BaseModel):
     attributes: Extras = Field(default_factory=dict, examples=[{"plan": "pro"}])
 
 
+class AttachedIn(BaseModel):
+    """A file that was uploaded before."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"id": "att_01k8w3v5d8e9f0g1h2j3k4m5n6"}]}
+    )
+
+    id: Name
+
+
 class MessageIn(BaseModel):
-    """A message from a user."""
+    """A message from a user: a text, or files, or both."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -48,7 +59,10 @@ class MessageIn(BaseModel):
     )
 
     user_id: Name | None = Field(None, description="Your own id of the user. A visitor's token already says it.")
-    text: Annotated[str, StringConstraints(min_length=1)] = Field(description="What the user wrote.")
+    text: str = Field("", description="What the user wrote. It may be empty only where files come with it.")
+    attachments: Annotated[list[AttachedIn], Field(max_length=MOST_ATTACHMENTS)] = Field(
+        default_factory=list, description="Files, from `POST /v1/attachments`."
+    )
     session: SessionIn | None = None
     conversation_id: Name | None = Field(
         None, description="Without it the user's open conversation goes on, or one begins."

@@ -158,6 +158,11 @@ class ConversationService:
         stored = await self._store.find_open(workspace_id, bot, channel, user_id)
         return stored.id if stored else None
 
+    async def find_place(self, workspace_id: str, user_id: str, message_id: str) -> str | None:
+        """The conversation in which this very message was taken before."""
+        received = await self._store.find_received(workspace_id, user_id, message_id)
+        return received.conversation_id if received else None
+
     async def list_recent(
         self,
         workspace_id: str,
@@ -254,6 +259,7 @@ class ConversationService:
                 text=incoming.text,
                 session=dict(incoming.session),
                 metadata=dict(incoming.metadata),
+                attachments=incoming.attachments,
             )
             for incoming in batch
         ]

@@ -290,6 +290,7 @@ def erase_statements(stored: Stored) -> list[Statement]:
     return [
         Statement("DELETE FROM events WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM received_messages WHERE conversation_id = ?", (stored.id,)),
+        Statement("DELETE FROM attachments WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM tickets WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM user_memory WHERE conversation_id = ?", (stored.id,)),
         Statement("DELETE FROM approvals WHERE conversation_id = ?", (stored.id,)),

@@ -30,8 +30,8 @@ def as_text(lines: Iterable[Line]) -> str:
 
 def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
     match event:
-        case e.MessageReceived(text=text):
-            return "user", text
+        case e.MessageReceived(text=text, attachments=files):
+            return "user", _with_files(text, files)
         case e.ReplySent(reply=reply):
             options = f" [{' | '.join(choice.label for choice in reply.choices)}]" if reply.choices else ""
             return "bot", reply.text + options
@@ -56,7 +56,7 @@ def _spoken(event: e.AnyEvent) -> tuple[Speaker, str] | None:
 def _of_people(event: e.AnyEvent) -> tuple[Speaker, str] | None:
     match event:
         case p.AgentMessage(text=text, attachments=files):
-            return "agent", "\n".join([text, *(f"[{file.name}] {file.url}" for file in files)])
+            return "agent", _with_files(text, files)
         case p.AgentJoined(name=name):
             return "system", f"{name} has taken the conversation."
         case p.AgentLeft(name=name, to=to, outcome=outcome):
@@ -68,3 +68,8 @@ def _of_people(event: e.AnyEvent) -> tuple[Speaker, str] | None:
             return "system", f"Nobody is there to hand over to. {reason}"
         case _:
             return None
+
+
+def _with_files(text: str, files: Iterable[p.Attachment]) -> str:
+    named = (f"[{file.name}] {file.url}" if file.url else f"[{file.name}]" for file in files)
+    return "\n".join(filter(None, [text, *named]))

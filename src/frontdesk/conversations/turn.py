@@ -104,7 +104,8 @@ class Turn:
         for beginning in beginnings:
             self.record(beginning)
         self.keep()
-        await self._run(limit_seconds, [one.text for one in beginnings if isinstance(one, e.MessageReceived)])
+        texts = [one.text for one in beginnings if isinstance(one, e.MessageReceived) and one.text]
+        await self._run(limit_seconds, texts)
 
     async def resume(self, limit_seconds: float) -> None:
         """Finish a turn that a crash has cut off after its journal was written."""

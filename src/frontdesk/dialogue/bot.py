@@ -68,6 +68,7 @@ class Texts(msgspec.Struct, frozen=True):
     gone: str = "{{ agent.name }} was cut off. You are in the queue again, and a colleague will answer you here."
     passed_on: str = "{{ agent.name }} passes you on to a colleague, who will answer you here."
     closed: str = "{{ agent.name }} has closed this chat. Write again whenever you need something."
+    ended: str = "This chat has ended. Write again whenever you need something."
     back: str = "I'm here again. What else can I do for you?"
     place: str = "You are number {{ queue.place }} in the queue."
     wait: str = "It takes about {{ 'a minute' if queue.minutes == 1 else queue.minutes ~ ' minutes' }}."
@@ -101,6 +102,9 @@ class Texts(msgspec.Struct, frozen=True):
     next_wish: str = "Now to the other thing you asked for:"
     overlooked: str = "That was a lot at once. If something is still open, please write it again."
     updated: str = "This chat was updated in the meantime, so let's start that again."
+    attached: str = (
+        "Thanks, that's kept here. I can't read files myself: tell me what it is about, or talk to a person."
+    )
     person: str = "Talk to a person"
     apology: str = "Sorry, something went wrong on our side. Please try again, or ask for a person."
 

@@ -16,6 +16,7 @@ say decides:
     greeting    the user writes for the first time, or from a page       begin the flow that comes before, and then go on
     reply       a question stands and the user wrote                     take the answer, a digression, or ask again
     request     the user wrote and no question stands                    start the flow of the intent, or look it up
+    wordless    the user sent files and wrote nothing                    say that the bot cannot read them, and offer a person
     proceed     a flow is under way                                      its next step
     next wish   the message held another wish                            deal with that as if it had just been written
     wait        nothing of the above
@@ -43,7 +44,7 @@ from frontdesk.dialogue.bot import Bot
 from frontdesk.dialogue.deciding import decided
 from frontdesk.dialogue.flow import END, HANDOFF, AskingStep, Flow, Scene, Step
 from frontdesk.dialogue.frames import DEPTH, Frame, depth, rests
-from frontdesk.dialogue.handing import hush, returned, taken_up
+from frontdesk.dialogue.handing import hush, returned, taken_up, wordless
 from frontdesk.dialogue.happening import happened, meanwhile
 from frontdesk.dialogue.messages import Choice
 from frontdesk.dialogue.moves import Act, EndFlow, Fill, HandOff, Move, RefuseFlow, Say, Search, StartFlow, TakeUp, Wait
@@ -264,6 +265,7 @@ RULES: tuple[Callable[[State, Bot], Move | None], ...] = (
     greeting,
     _reply,
     _request,
+    wordless,
     _proceed,
     _next_wish,
 )

@@ -10,14 +10,13 @@ import msgspec
 
 from frontdesk.dialogue.fact import Event
 from frontdesk.dialogue.messages import Citation, Reply
-from frontdesk.dialogue.people import ClosedBy, PeopleEvent, Queue
+from frontdesk.dialogue.people import Attachment, ClosedBy, PeopleEvent, Queue
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.triggers import TriggerKind
 
 SCHEMA_VERSION = 1
-LARGEST_EVENT_BYTES = (
-    262_144  # of what a bot makes: every turn carries the state, so nobody may pour a catalogue into it
-)
+# Of what a bot makes: every turn carries the state, so nobody may pour a catalogue into it.
+LARGEST_EVENT_BYTES = 262_144
 
 Status = Literal["bot", "waiting", "agent", "closed"]
 Purpose = Literal["statement", "question", "answer", "offer", "fallback", "apology", "handoff", "overlooked", "updated"]
@@ -42,12 +41,13 @@ class ConversationStarted(Event, frozen=True, tag="conversation.started"):
 
 
 class MessageReceived(Event, frozen=True, tag="message.received"):
-    """The user wrote; a turn begins. `session` and `metadata` are what the caller sent along."""
+    """The user wrote, or sent files; a turn begins. `session` and `metadata` are what the caller sent along."""
 
     message_id: str
     text: str
     session: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
+    attachments: tuple[Attachment, ...] = ()
 
 
 class EventReceived(Event, frozen=True, tag="event.received"):

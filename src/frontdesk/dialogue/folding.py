@@ -94,15 +94,16 @@ def _conversation_started(state: State, event: e.ConversationStarted) -> State:
 def _message_received(state: State, event: e.MessageReceived) -> State:
     """One that comes while a turn is open is more of that turn's input: nobody has read any of it yet."""
     if state.open:
-        texts = (*state.texts[:-1], joined((state.texts[-1], event.text)))
-        return replace(state, texts=texts, session={**state.session, **event.session})
+        texts = (*state.texts[:-1], joined(filter(None, (state.texts[-1], event.text))))
+        wordless = state.wordless and not event.text
+        return replace(state, texts=texts, wordless=wordless, session={**state.session, **event.session})
     return replace(
         state,
         turn=state.turn + 1,
         open=True,
         session={**state.session, **event.session},
         variables={scope: values for scope, values in state.variables.items() if scope != "turn"},
-        texts=(*state.texts, event.text)[-LOG_OF_TEXTS - 1 :],
+        texts=(*filter(None, state.texts), event.text)[-LOG_OF_TEXTS - 1 :],
         input=None,
         happened=None,
         entities=(),
@@ -113,6 +114,7 @@ def _message_received(state: State, event: e.MessageReceived) -> State:
         failed=False,
         cancelled=False,
         answered=False,
+        wordless=not event.text,
         waited=state.waited + 1 if state.status == "waiting" else 0,
         spoke=state.position + 1,
         nudged=(),
@@ -345,7 +347,7 @@ def _unrelated(state: State) -> bool:
 
 def _turn_ended(state: State, event: e.TurnEnded) -> State:
     failures = state.failures if state.failed else 0
-    first = state.first and not state.texts
+    first = state.first and not any(state.texts)
     return replace(
         state,
         open=False,
@@ -354,6 +356,7 @@ def _turn_ended(state: State, event: e.TurnEnded) -> State:
         search=None,
         entities=(),
         failures=failures,
+        wordless=False,
         interrupted=None,
         first=first,
     )

@@ -88,6 +88,14 @@ def taken_up(state: State, bot: Bot) -> Move | None:
     return StartFlow(flow.name, flow.first, version=bot.current.version)
 
 
+def wordless(state: State, bot: Bot) -> Move | None:
+    """Files alone say nothing to a bot: they are kept, and a person can look at them."""
+    if not state.wordless or state.spoken:
+        return None
+    person = Choice(bot.texts.person, bot.texts.person)
+    return Say(bot.texts.attached, kind="choices", choices=(person,))
+
+
 def handed_over(text: str, state: State) -> str:
     """What the customer is told of a handoff, with its ticket's reference where the text names it."""
     return render(text, {"ticket": {"reference": state.reference}})

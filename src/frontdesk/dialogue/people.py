@@ -26,9 +26,14 @@ class Agent(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file that came with a message: one that is kept here, by its `id`, with its `size` in bytes; or one that stays where it
+    is, at `url`."""
+
     name: str
-    url: str
+    url: str | None = None
     media_type: str | None = None
+    id: str | None = None
+    size: int | None = None
 
 
 class Queue(msgspec.Struct, frozen=True, omit_defaults=True):

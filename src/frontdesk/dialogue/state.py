@@ -59,8 +59,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `texts` are the user's last messages, `told` is what the articles said in the turn before; `announced` says that the
     customer was told of the handoff, `waited` how often they wrote since; `prompted` that the question which stands was the
-    last thing said; `answered` that a question of this turn got its answer. `interrupted` is the flow that could not go on in
-    this turn, until the user was told.
+    last thing said; `answered` that a question of this turn got its answer; `wordless` that the user sent files in it and
+    wrote nothing. `interrupted` is the flow that could not go on in this turn, until the user was told.
     """
 
     conversation_id: str = ""
@@ -92,6 +92,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     waited: int = 0
     cancelled: bool = False
     answered: bool = False
+    wordless: bool = False
     failures: int = 0
     unsettled: tuple[e.ActionStarted, ...] = ()
     offers: tuple[Choice, ...] = ()

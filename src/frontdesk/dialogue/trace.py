@@ -314,7 +314,7 @@ def _after(milliseconds: int) -> str:
 
 _TELL: dict[type, Callable[[Any], str]] = {
     e.ConversationStarted: lambda event: f"a conversation with {event.bot} began",
-    e.MessageReceived: lambda event: f"the user wrote {_short(event.text)}",
+    e.MessageReceived: lambda event: f"the user wrote {_short(event.text)}" if event.text else "the user sent files",
     e.EventReceived: lambda event: f"{event.name} came from outside ({event.source}): {_short(event.data)}",
     e.TimerElapsed: lambda event: "a time came",
     e.ApprovalDecided: _decided,

@@ -77,6 +77,7 @@ JOINED, LEFT, MESSAGE, ENDED, CLOSED = p.AgentJoined, p.AgentLeft, p.AgentMessag
 
 TABLE: Mapping[tuple[e.Status, Party, Deed], Then] = {
     ("bot", "customer", "write"): Then("bot", (e.MessageReceived,)),
+    ("bot", "customer", "close"): Then("closed", (CLOSED,)),
     ("bot", "customer", "leave"): Then("bot"),
     ("bot", "bot", "reply"): Then("bot", (e.ReplySent,)),
     ("bot", "bot", "hand_over"): Then("waiting", (e.HandoffRequested,)),
@@ -88,6 +89,7 @@ TABLE: Mapping[tuple[e.Status, Party, Deed], Then] = {
     ("bot", "clock", "vanish"): Then("bot"),
     ("bot", "clock", "idle"): Then("bot"),
     ("waiting", "customer", "write"): Then("waiting", (e.MessageReceived,)),
+    ("waiting", "customer", "close"): Then("closed", (CLOSED,)),
     ("waiting", "customer", "leave"): Then("bot", (ENDED,)),
     ("waiting", "bot", "reply"): Then("waiting", (e.ReplySent,)),
     ("waiting", "agent", "take"): Then("agent", (JOINED,)),
@@ -99,6 +101,7 @@ TABLE: Mapping[tuple[e.Status, Party, Deed], Then] = {
     ("waiting", "clock", "vanish"): Then("waiting"),
     ("waiting", "clock", "idle"): Then("waiting"),
     ("agent", "customer", "write"): Then("agent", (e.MessageReceived,)),
+    ("agent", "customer", "close"): Then("closed", (CLOSED,)),
     ("agent", "customer", "leave"): Then("bot", (LEFT,)),
     ("agent", "holder", "take"): Then("agent"),
     ("agent", "holder", "message"): Then("agent", (MESSAGE,)),
@@ -113,6 +116,7 @@ TABLE: Mapping[tuple[e.Status, Party, Deed], Then] = {
     ("agent", "clock", "vanish"): Then("waiting", (LEFT,)),
     ("agent", "clock", "idle"): Then("bot", (LEFT,)),
     ("closed", "agent", "close"): Then("closed"),
+    ("closed", "customer", "close"): Then("closed"),
     ("closed", "clock", "expire"): Then("closed"),
     ("closed", "clock", "vanish"): Then("closed"),
     ("closed", "clock", "idle"): Then("closed"),

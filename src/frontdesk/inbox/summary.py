@@ -20,7 +20,7 @@ def subject_of(events: Sequence[e.Recorded], reason: str) -> str:
     for recorded in events[:-1]:
         if isinstance(recorded.event, e.HandoffRequested):
             texts.clear()
-        elif isinstance(recorded.event, e.MessageReceived):
+        elif isinstance(recorded.event, e.MessageReceived) and recorded.event.text:
             texts.append(" ".join(recorded.event.text.split()))
     telling = next((text for text in texts if subject_in(text)), None)
     return _shortened(telling or (texts[-1] if texts else reason))

@@ -44,6 +44,8 @@ def story_of(name: str, recorded: Iterable[e.Recorded]) -> dict[str, Any]:
     for one in _turns(known):
         events = [recorded.event for recorded in one]
         turn, told = _turn(events, passing.before(one), asked), _session_of(events)
+        if turn.get("user") == []:  # a story has no files
+            continue
         asked |= {event.id: event.action for event in events if isinstance(event, e.ApprovalRequested)}
         if passing.unnoticed and "later" not in turn:
             turns.append({"later": wording(passing.unnoticed)})
@@ -128,7 +130,7 @@ def _turn(events: Sequence[e.AnyEvent], seconds: int, asked: Mapping[str, str]) 
     """`asked` are the actions of the requests so far, by their ids."""
     match events[0]:
         case e.MessageReceived():
-            texts = [one.text for one in events if isinstance(one, e.MessageReceived)]
+            texts = [one.text for one in events if isinstance(one, e.MessageReceived) and one.text]
             turn: dict[str, Any] = {"user": _single(texts)}
         case e.EventReceived(name=name, data=data) if not _timed(events[0]):
             turn = {"event": name, **({"data": data} if data else {})}

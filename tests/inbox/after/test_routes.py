@@ -9,11 +9,13 @@ from frontdesk.access.service import AccessService
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.service import ConversationService
 from frontdesk.dialogue import events as e
+from frontdesk.dialogue.bot import Texts
 from frontdesk.dialogue.people import Agent
 from frontdesk.inbox.handoff.service import Handoffs
 
 Say = Callable[..., Awaitable[Handled]]
 ANN = Agent("mem_1", "Ann")
+BOT_ENDED = Texts().ended
 
 
 async def test_a_conversation_is_wrapped_up_with_a_reason_of_the_list(client: httpx.AsyncClient, say: Say) -> None:
@@ -81,3 +83,30 @@ async def test_a_visitor_rates_only_their_own_conversation(client: httpx.AsyncCl
         asked = {"score": score}
         answer = await client.post(f"/v1/conversations/{own.conversation_id}/rating", json=asked, headers=theirs)
         assert answer.status_code == 422
+
+
+async def test_a_customer_ends_it_whoever_has_it_and_is_asked_then(
+    client: httpx.AsyncClient, say: Say, handoffs: Handoffs, conversations: ConversationService
+) -> None:
+    for user, about in (("bo", "bot"), ("wi", "bot"), ("ag", "agent")):
+        place = (await say("hello" if user == "bo" else "a person please", user_id=user)).conversation_id
+        if about == "agent":
+            await handoffs.take("default", place, ANN)
+        path = f"/v1/conversations/{place}"
+        for _ in range(2):
+            ended = await client.post(f"{path}/end")
+            assert (ended.status_code, ended.json()["status"]) == (200, "closed")
+        closed = [r.event for r in await conversations.list_events(place) if isinstance(r.event, e.ConversationClosed)]
+        assert [(one.by, one.text) for one in closed] == [("customer", BOT_ENDED)]
+        assert (await client.get(f"{path}/rating")).json()["asked"]
+        assert (await client.post(f"{path}/rating", json={"score": 4})).json()["about"] == about
+        assert (await say("hello again", user_id=user)).conversation_id != place
+
+
+async def test_nobody_ends_what_is_another_visitors(api: FastAPI, client: httpx.AsyncClient, say: Say) -> None:
+    access: AccessService = api.state.access
+    place = (await say("hello")).conversation_id
+    tokens = await access.visitors.begin(workspace_id="default", bot="acme")
+    headers = {"Authorization": f"Bearer {tokens.token}"}
+    for path in (place, "conv_nothing"):
+        assert (await client.post(f"/v1/conversations/{path}/end", headers=headers)).status_code == 404

@@ -77,7 +77,7 @@ test("messages are sent one after the other, with the same id until they arrive"
     waits.push(ms);
     queueMicrotask(run);
   });
-  for (const id of ["m1", "m2"]) outbox.put({ id, conversationId: "c", text: id, at: "" });
+  for (const id of ["m1", "m2"]) outbox.put({ id, conversationId: "c", text: id, attachments: [], at: "" });
   await expect.poll(() => outbox.list().length).toBe(0);
   expect(sent).toEqual(["m1", "m1", "m1", "m2"]);
   expect(waits).toEqual([1000, 2000]);
@@ -92,7 +92,7 @@ test("what is refused for good waits for a person, and holds nothing up", async 
     },
     () => {},
   );
-  for (const id of ["m1", "m2"]) outbox.put({ id, conversationId: "c", text: id, at: "" });
+  for (const id of ["m1", "m2"]) outbox.put({ id, conversationId: "c", text: id, attachments: [], at: "" });
   await expect.poll(() => outbox.list().map((one) => [one.id, one.refused])).toEqual([["m1", "Somebody else has it."]]);
   outbox.retry("m1");
   await expect.poll(() => outbox.list().length).toBe(0);

@@ -36,7 +36,7 @@ const keys = (timeline: Timeline): string[] => timeline.items.map((item) => item
 const play = (...events: ConversationEvent[]): Timeline => events.reduce(applyEvent, EMPTY);
 
 test("an answer and the events of the same turn give each bubble once", () => {
-  const unsent = addUnsent(EMPTY, "m1", "hello", 0);
+  const unsent = addUnsent(EMPTY, { id: "m1", text: "hello", at: 0 });
   const answered = applyAnswer(unsent, "m1", answer(3, "r1", "r2"), 0);
   const both = [received(1, "m1"), sent(2, "r1"), sent(3, "r2")].reduce(applyEvent, answered);
   expect(keys(answered)).toEqual(["m1", "r1", "r2"]);
@@ -44,7 +44,7 @@ test("an answer and the events of the same turn give each bubble once", () => {
 });
 
 test("events before the answer change nothing in the end", () => {
-  const unsent = addUnsent(EMPTY, "m1", "hello", 0);
+  const unsent = addUnsent(EMPTY, { id: "m1", text: "hello", at: 0 });
   const early = [received(1, "m1"), sent(2, "r1")].reduce(applyEvent, unsent);
   expect(keys(applyAnswer(early, "m1", answer(2, "r1"), 0))).toEqual(["m1", "r1"]);
 });
@@ -54,7 +54,7 @@ test("an event delivered twice is shown once", () => {
 });
 
 test("a message that is not sent stays last", () => {
-  const timeline = applyEvent(addUnsent(play(received(1, "m1")), "m2", "wait", 0), sent(9, "r1"));
+  const timeline = applyEvent(addUnsent(play(received(1, "m1")), { id: "m2", text: "wait", at: 0 }), sent(9, "r1"));
   expect(keys(timeline)).toEqual(["m1", "r1", "m2"]);
 });
 

@@ -11,7 +11,8 @@ ANY_ORIGIN = "*"
 @dataclass(frozen=True, slots=True)
 class BotFacts:
     """What is shown of a bot before anything is said. `allowed_origins`: `https://shop.example`, or `*`; `pages` says
-    whether some flow begins with a page that the visitor looks at, `typing` whether signs of typing are shown."""
+    whether some flow begins with a page that the visitor looks at, `typing` whether signs of typing are shown,
+    `attachment_bytes` how large a file may be."""
 
     id: str
     name: str
@@ -21,6 +22,7 @@ class BotFacts:
     allowed_origins: tuple[str, ...]
     pages: bool = False
     typing: bool = True
+    attachment_bytes: int = 0
 
     def allows(self, origin: str) -> bool:
         """Whether pages of `origin` may show this bot and talk to it."""
@@ -36,8 +38,9 @@ class BotDirectory(Protocol):
 class ServedBots:
     """The bots that this server runs, as a BotDirectory and as `kit.http.cors.AllowedOrigins`."""
 
-    def __init__(self, bots: Bots) -> None:
+    def __init__(self, bots: Bots, attachment_bytes: int = 0) -> None:
         self._bots = bots
+        self._attachment_bytes = attachment_bytes
 
     def find(self, bot_id: str, workspace_id: str) -> BotFacts | None:
         bot = self._bots.find(workspace_id, bot_id)
@@ -52,6 +55,7 @@ class ServedBots:
             allowed_origins=tuple(origin.rstrip("/").lower() for origin in bot.allowed_origins),
             pages="page" in bot.triggers,
             typing=bot.typing,
+            attachment_bytes=self._attachment_bytes,
         )
 
     def allows(self, origin: str, bot: tuple[str, str] | None) -> bool:

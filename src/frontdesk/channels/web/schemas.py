@@ -29,6 +29,9 @@ class WebBotOut(BaseModel):
     suggestions: list[str]
     pages: bool = Field(description="Whether the bot wants to know which page is looked at (`page.viewed`).")
     typing: bool = Field(description="Whether signs that somebody is typing are to be shown.")
+    attachment_bytes: int = Field(
+        description="How large a file may be that comes with a message; 0 where none is taken."
+    )
 
 
 class WebSessionOut(BaseModel):
@@ -50,6 +53,7 @@ class WebSessionOut(BaseModel):
                         "suggestions": ["Where is my order?"],
                         "pages": False,
                         "typing": True,
+                        "attachment_bytes": 10_485_760,
                     },
                     "conversation_id": None,
                 }
@@ -80,6 +84,7 @@ class WebSessionOut(BaseModel):
                 suggestions=list(bot.suggestions),
                 pages=bot.pages,
                 typing=bot.typing,
+                attachment_bytes=bot.attachment_bytes,
             ),
             conversation_id=welcome.conversation_id,
         )

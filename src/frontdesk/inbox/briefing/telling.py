@@ -106,7 +106,11 @@ def rating_of(events: Iterable[e.Recorded]) -> tuple[int, str | None] | None:
 
 def questions_of(events: Iterable[e.Recorded]) -> list[str]:
     """What the customer wrote, the newest last; for a search."""
-    return [recorded.event.text for recorded in events if isinstance(recorded.event, e.MessageReceived)]
+    return [
+        recorded.event.text
+        for recorded in events
+        if isinstance(recorded.event, e.MessageReceived) and recorded.event.text
+    ]
 
 
 def _wanted(events: Sequence[e.Recorded]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The handoff's API: take, answer, hand back, close; for the console and for any help desk that is the inbox instead."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request
@@ -8,6 +9,9 @@ from frontdesk.access.errors import ScopeMissing
 from frontdesk.access.routes import require
 from frontdesk.access.service import AccessService, Caller
 from frontdesk.bots.errors import BotNotFound
+from frontdesk.conversations.attachments.errors import AttachmentNotFound
+from frontdesk.conversations.attachments.service import Attachments
+from frontdesk.conversations.attachments.store import Owner
 from frontdesk.conversations.errors import (
     ConversationBusy,
     ConversationClosed,
@@ -15,8 +19,9 @@ from frontdesk.conversations.errors import (
     MessageIdReused,
     MessageInvalid,
 )
+from frontdesk.conversations.schemas import AttachedIn
 from frontdesk.conversations.typing import Side, Typing
-from frontdesk.dialogue.people import Agent
+from frontdesk.dialogue.people import Agent, Attachment
 from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.errors import AgentNotYourself, AlreadyTaken, ForceForbidden, NotWaiting
 from frontdesk.inbox.handoff.schemas import (
@@ -24,6 +29,7 @@ from frontdesk.inbox.handoff.schemas import (
     AgentMessageIn,
     HandBackIn,
     HandoffOut,
+    LinkedIn,
     TakeIn,
     TypingIn,
     handoff_out,
@@ -98,7 +104,7 @@ async def close(conversation_id: ConversationId, body: TakeIn, caller: Writer, r
 @router.post(
     "/v1/conversations/{conversation_id}/agent-messages",
     summary="Answer as an agent",
-    responses=problems(*_REFUSALS, MessageIdReused, MessageInvalid),
+    responses=problems(*_REFUSALS, MessageIdReused, MessageInvalid, AttachmentNotFound),
 )
 async def post_agent_message(
     conversation_id: ConversationId,
@@ -112,7 +118,8 @@ async def post_agent_message(
     """Say something to the customer, on the channel that they write on. Where no agent has the conversation, the one who writes
     takes it with that, and the bot is silent."""
     limit: int = request.app.state.max_text_characters
-    if not message.text.strip() or len(message.text) > limit:
+    blank = not message.text.strip()
+    if (blank and not message.attachments) or len(message.text) > limit:
         reason = "`text` is blank." if len(message.text) <= limit else f"`text` is longer than {limit} characters."
         raise MessageInvalid(reason=reason, fields=[{"field": "body.text", "problem": reason}])
     handoff = await _handoffs(request).write(
@@ -120,8 +127,8 @@ async def post_agent_message(
         conversation_id,
         await _agent(message.agent, caller, request),
         message_id=message.message_id or idempotency_key,
-        text=message.text,
-        attachments=tuple(one.attachment() for one in message.attachments),
+        text="" if blank else message.text,
+        attachments=await _files(message.attachments, conversation_id, caller, request),
     )
     request.app.state.streams.typing.end(conversation_id, "agent")
     return handoff_out(handoff)
@@ -137,6 +144,18 @@ async def leave(conversation_id: ConversationId, caller: Customer, request: Requ
     handoffs = _handoffs(request)
     await handoffs.check_owner(caller, conversation_id)
     return handoff_out(await handoffs.leave(caller.workspace_id, conversation_id))
+
+
+@router.post(
+    "/v1/conversations/{conversation_id}/end",
+    summary="End a conversation",
+    responses=problems(ConversationNotFound, BotNotFound, ConversationBusy),
+)
+async def end(conversation_id: ConversationId, caller: Customer, request: Request) -> HandoffOut:
+    """The customer needs nothing more, whoever has it. Again it changes nothing; their next message begins another one."""
+    handoffs = _handoffs(request)
+    await handoffs.check_owner(caller, conversation_id)
+    return handoff_out(await handoffs.end(caller.workspace_id, conversation_id))
 
 
 @router.post(
@@ -176,6 +195,22 @@ async def _agent(named: AgentIn | None, caller: Caller, request: Request) -> Age
         return named.agent()
     access: AccessService = request.app.state.access
     return Agent(caller.id, await access.name_of(caller))
+
+
+async def _files(
+    named: Sequence[LinkedIn | AttachedIn], conversation_id: str, caller: Caller, request: Request
+) -> tuple[Attachment, ...]:
+    """What the agent sends along, in its order. Raises `AttachmentNotFound`, `ConversationNotFound`."""
+    kept: dict[str, Attachment] = {}
+    ids = [one.id for one in named if isinstance(one, AttachedIn)]
+    if ids:
+        stored = await request.app.state.conversations.get(caller.workspace_id, conversation_id)
+        attachments: Attachments = request.app.state.attachments
+        owner = Owner(stored.workspace_id, stored.bot, stored.user_id)
+        found = await attachments.named(owner, ids, [stored.id], by_visitor=False)
+        kept = {str(one.id): one for one in found}
+    files = [kept[one.id] if isinstance(one, AttachedIn) else one.attachment() for one in named]
+    return tuple(dict.fromkeys(files))
 
 
 def _force(wanted: bool, caller: Caller) -> bool:

@@ -5,11 +5,10 @@ from typing import Annotated, Any
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
-from frontdesk.conversations.schemas import Name, Status
+from frontdesk.conversations.schemas import MOST_ATTACHMENTS, AttachedIn, Name, Status
 from frontdesk.dialogue.people import Agent, Attachment
 from frontdesk.inbox.handoff.service import Handoff
 
-MOST_ATTACHMENTS = 10
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 _TEXT = r"^[^\x00]*$"
 _HANDOFF: JsonDict = {
@@ -74,7 +73,7 @@ class HandBackIn(TakeIn):
     )
 
 
-class AttachmentIn(BaseModel):
+class LinkedIn(BaseModel):
     """A file that the customer can open; it stays where it is."""
 
     model_config = _model(name="label.pdf", url="https://files.example/label.pdf", media_type="application/pdf")
@@ -88,17 +87,21 @@ class AttachmentIn(BaseModel):
 
 
 class AgentMessageIn(ByAgent):
-    """What an agent says to the customer."""
+    """What an agent says to the customer: a text, or files, or both."""
 
     model_config = _model(
         message_id="am-1", agent=_ANA, text="Hello Jo, Ana here. I have your parcel on my screen.", attachments=[]
     )
 
-    text: Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+    text: Annotated[str, StringConstraints(pattern=_TEXT)] = Field(
+        "", description="It may be empty only where files come with it."
+    )
     message_id: Name | None = Field(
         None, description="Yours to choose. The same id again is said once. The `Idempotency-Key` header does the same."
     )
-    attachments: Annotated[list[AttachmentIn], Field(max_length=MOST_ATTACHMENTS)] = Field(default_factory=list)
+    attachments: Annotated[list[LinkedIn | AttachedIn], Field(max_length=MOST_ATTACHMENTS)] = Field(
+        default_factory=list, description="Files: uploaded with `POST /v1/attachments`, or elsewhere."
+    )
 
 
 class TypingIn(ByAgent):

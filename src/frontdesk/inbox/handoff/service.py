@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from frontdesk.access.service import Caller
+from frontdesk.conversations.arrivals import with_files
 from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.interventions import Written
 from frontdesk.conversations.people import queue_of
@@ -110,7 +111,7 @@ class Handoffs:
             joins = p.AgentJoined in judge(stored.state, doer, "message").facts
             return (*(_joined(stored.state, bot, agent) if joins else ()), said)
 
-        written = Written(message_id, text) if message_id is not None else None
+        written = Written(message_id, with_files(text, attachments)) if message_id is not None else None
         return _outcome(await self._conversations.intervene(workspace_id, conversation_id, decide, written))
 
     async def hand_back(
@@ -152,6 +153,15 @@ class Handoffs:
     async def leave(self, workspace_id: str, conversation_id: str) -> Handoff:
         """The customer wants the bot again, whether they wait for a person or talk to one."""
         return await self._to_the_bot(workspace_id, conversation_id, Doer("customer"), "leave", "")
+
+    async def end(self, workspace_id: str, conversation_id: str) -> Handoff:
+        """The customer needs nothing more; the next message begins another conversation."""
+
+        def decide(stored: Stored, bot: Bot) -> Sequence[e.AnyEvent]:
+            ends = judge(stored.state, Doer("customer"), "close").facts
+            return (e.ConversationClosed("customer", "customer", text=bot.texts.ended),) if ends else ()
+
+        return _outcome(await self._conversations.give_back(workspace_id, conversation_id, decide))
 
     async def expire(self, workspace_id: str, conversation_id: str, since: int) -> Handoff:
         """Nobody came in the time that the wait from position `since` on might take: the bot offers something else."""

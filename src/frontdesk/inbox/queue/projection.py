@@ -47,8 +47,8 @@ def changed(stored: Stored, recorded: Sequence[e.Recorded]) -> Change:
 
 def _after(change: Change, one: e.Recorded) -> Change:
     match one.event:
-        case e.MessageReceived(text=text):
-            heard = _said(change, one, "user", text)._replace(unread=change.unread + 1)
+        case e.MessageReceived(text=text, attachments=attachments):
+            heard = _said(change, one, "user", _shown(text, attachments))._replace(unread=change.unread + 1)
             return heard._replace(subject=change.subject or subject_in(text))
         case e.ReplySent(reply=reply):
             return _said(change, one, "bot", reply.text)
@@ -59,8 +59,7 @@ def _after(change: Change, one: e.Recorded) -> Change:
             waited = one.at - change.waits_from if change.waits_from is not None else None
             return change._replace(joined_at=one.at, waited_ms=waited, waits_from=None, anew=True)
         case p.AgentMessage(text=text, attachments=attachments):
-            shown = text or " ".join(attachment.name for attachment in attachments)
-            return _said(change, one, "agent", shown)._replace(unread=0, cleared=True)
+            return _said(change, one, "agent", _shown(text, attachments))._replace(unread=0, cleared=True)
         case p.AgentLeft(to="waiting", team=team):
             again = change._replace(waits_from=one.at, anew=True)
             return again if team is None else again._replace(team=team, grouped=True)
@@ -68,6 +67,10 @@ def _after(change: Change, one: e.Recorded) -> Change:
             return change._replace(waits_from=None)
         case _:
             return change
+
+
+def _shown(text: str, attachments: Sequence[p.Attachment]) -> str:
+    return text or " ".join(attachment.name for attachment in attachments)
 
 
 def _said(change: Change, one: e.Recorded, by: Speaker, text: str) -> Change:

@@ -1,4 +1,9 @@
-"""Reads a request's body before any route does: counts what really comes, and refuses what would break something later."""
+"""Reads a request's body before any route does: counts what really comes, and refuses what would break something later.
+
+A path that takes more than others reads its body by itself, when it knows who sends it; here it is only counted.
+"""
+
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,12 +19,14 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Bodies:
     """ASGI middleware. A body over `max_bytes` is answered 413 as soon as that shows, whatever Content-Length said.
 
-    A JSON body that is refused is answered 422; so is a query with a NUL character (a path with one: 404).
+    A JSON body that is refused is answered 422; so is a query with a NUL character (a path with one: 404). `larger` has the
+    limit of paths that take more, and no JSON: what is over it is raised to who reads it.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,10 +43,17 @@ class Bodies:
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         declared, has_json = _what_is_declared(scope)
-        if declared is not None and (not declared.isdigit() or int(declared[:20]) > self._max_bytes):
-            problem = TooLarge(limit_bytes=self._max_bytes) if declared.isdigit() else Refused(reason="Content-Length")
+        larger = self._larger.get(scope["path"])
+        limit = larger or self._max_bytes
+        if declared is not None and (not declared.isdigit() or int(declared[:20]) > limit):
+            problem = TooLarge(limit_bytes=limit) if declared.isdigit() else Refused(reason="Content-Length")
             await self._refuse(problem, scope, receive, send)
-            return
+        elif larger is not None:
+            await self._app(scope, _counting(receive, larger), send)
+        else:
+            await self._whole(has_json, scope, receive, send)
+
+    async def _whole(self, has_json: bool, scope: Scope, receive: Receive, send: Send) -> None:
         chunks: list[bytes] = []
         size, more = 0, True
         while more:
@@ -71,6 +85,21 @@ def _what_is_declared(scope: Scope) -> tuple[bytes | None, bool]:
         elif name == b"content-type":
             has_json = has_json or is_json(value)  # of several, whichever the route goes by
     return length, has_json
+
+
+def _counting(receive: Receive, limit: int) -> Receive:
+    """A `receive` that raises `TooLarge` once more has come."""
+    size = 0
+
+    async def count() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise TooLarge(limit_bytes=limit)
+        return message
+
+    return count
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

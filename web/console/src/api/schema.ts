@@ -40,6 +40,8 @@ export interface paths {
     get: { parameters: { query?: { status?: "pending" | "approved" | "declined" | "expired" | "withdrawn" | null; conversation_id?: string | null; cursor?: string | null; limit?: number }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalsOut"] } }; default: Refused } }; };
   "/v1/approvals/{approval_id}/decision": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path: { approval_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["DecisionIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ApprovalOut"] } }; default: Refused } }; };
+  "/v1/attachments": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
+    post: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody: { content: { "multipart/form-data": { file: string; conversation_id?: string; user_id?: string; bot?: string } } }; responses: { 201: { headers: Headers; content: { "application/json": components["schemas"]["AttachmentOut"] } }; default: Refused } }; };
   "/v1/bots": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
     get: { parameters: { query?: never; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["BotsOut"] } }; default: Refused } }; };
   "/v1/bots/{bot}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
@@ -164,7 +166,7 @@ export interface paths {
 
 export interface components {
   schemas: {
-    AgentMessageIn: { agent?: components["schemas"]["frontdesk__inbox__handoff__schemas__AgentIn"] | null; text: string; message_id?: string | null; attachments?: (components["schemas"]["AttachmentIn"])[] };
+    AgentMessageIn: { agent?: components["schemas"]["frontdesk__inbox__handoff__schemas__AgentIn"] | null; text?: string; message_id?: string | null; attachments?: (components["schemas"]["LinkedIn"] | components["schemas"]["AttachedIn"])[] };
     AgentsOut: { items: (components["schemas"]["frontdesk__inbox__staff__schemas__AgentOut"])[] };
     ApprovalOut: { id: string; status: "pending" | "approved" | "declined" | "expired" | "withdrawn"; action: string; arguments: { [key: string]: unknown }; reason: string; conversation_id: string; position: number; bot: string; user_id: string; requested_at: string; expires_at: string; decided_at: string | null; decided_by: string | null; decided_by_name: string | null; note: string; performed_at: string | null; error_code: string | null };
     ApprovalsOut: { items: (components["schemas"]["ApprovalOut"])[]; next_cursor: string | null };
@@ -172,7 +174,8 @@ export interface components {
     ArticleIn: { url?: string | null; language?: string | null; tags?: (string)[]; visibility?: "public" | "internal"; audience?: (string)[]; product?: (string)[]; bot?: string | null; external_id?: string | null; title?: string; content?: string | null; format?: "markdown" | "plain" | "html"; file?: components["schemas"]["FileIn"] | null };
     ArticleOut: { id: string; bot: string; external_id: string | null; version: number; title: string; content: string; format: "markdown" | "plain" | "html" | "file"; file_name: string | null; url: string | null; language: string | null; tags: (string)[]; visibility: "public" | "internal"; audience: (string)[]; product: (string)[]; created_at: string; updated_at: string };
     ArticlesOut: { items: (components["schemas"]["ArticleOut"])[]; next_cursor: string | null };
-    AttachmentIn: { name: string; url: string; media_type?: string | null };
+    AttachedIn: { id: string };
+    AttachmentOut: { id: string; name: string; media_type: string; size: number };
     BotOut: { id: string; name: string; version: string; read_at: string; versions: (components["schemas"]["VersionOut"])[] };
     BotSummaryOut: { id: string; name: string; version: string; languages: (string)[]; intents: number; flows: number };
     BotsOut: { items: (components["schemas"]["BotSummaryOut"])[] };
@@ -226,6 +229,7 @@ export interface components {
     KeysOut: { items: (components["schemas"]["KeyOut"])[]; next_cursor: string | null };
     KnownOut: { name: string; value: unknown; question: string | null; flow: string | null; at: string };
     LastMessage: { by: "user" | "bot" | "agent"; text: string; at: string };
+    LinkedIn: { name: string; url: string; media_type?: string | null };
     ListedAgent: { id: string; name: string };
     ListedUser: { id: string; name: string | null };
     LocatedOut: { intent: string; text: string; file: string | null; line: number | null };

@@ -1,22 +1,17 @@
 /** The chat itself: puts session, outbox, feed and connection together and tells the view what to show. */
 
+import { Calls } from "./calls";
 import { type ChatState, openingState } from "./chatstate";
 import { Connection, type Reach } from "./connection";
-import { Feed } from "./feed";
+import { type AskEvents, Feed } from "./feed";
+import { Files } from "./files";
 import { type Http, Refused } from "./http";
 import { type Link, linkToLoader } from "./loaderlink";
+import { Opinion } from "./opinion";
 import { Outbox, type Outgoing } from "./outbox";
 import { Pacing } from "./pacing";
 import { PageViews } from "./pageviews";
-import type {
-  Conversation,
-  ConversationEvent,
-  EventAnswer,
-  EventPage,
-  MessageAnswer,
-  Reply,
-  SessionAnswer,
-} from "./protocol";
+import type { Attachment, ConversationEvent, MessageAnswer, Reply, SessionAnswer } from "./protocol";
 import { Session } from "./session";
 import { spoken, spokenByTeam, troubleText } from "./spoken";
 import type { Store } from "./storage";
@@ -24,13 +19,13 @@ import { strings } from "./strings";
 import { Team } from "./team";
 import * as lines from "./timeline";
 
-/** Longer than the server's own limit for a turn, after which it answers with its fallback line. */
-const TURN_MS = 45_000;
-
 export class Chat {
   state: ChatState;
   readonly link: Link;
+  readonly files: Files;
+  readonly opinion: Opinion;
   private readonly session: Session;
+  private readonly calls: Calls;
   private readonly connection: Connection;
   private readonly outbox: Outbox;
   private readonly feed: Feed;
@@ -43,15 +38,43 @@ export class Chat {
   private seen: number;
 
   constructor(
-    private readonly botId: string,
-    private readonly http: Http,
+    botId: string,
+    http: Http,
     private readonly store: Store,
     hostOrigin: string | null,
   ) {
     this.session = new Session(botId, http, store);
+    this.calls = new Calls(botId, http, this.session);
     this.session.onReplaced = () => this.gone();
     this.connection = new Connection((now, before) => this.reachChanged(now, before));
-    this.outbox = new Outbox((message, accepted) => this.post(message, accepted), store, this.connection, {
+    this.outbox = this.openOutbox();
+    this.feed = this.openFeed();
+    this.team = new Team(
+      () => this.feed.conversation,
+      (path, body) => this.calls.post(path, body),
+      (agentTyping) => this.set({ agentTyping }),
+    );
+    this.files = new Files(
+      http,
+      (send) => this.session.authorised(send),
+      () => this.feed.conversation,
+      { picked: (picked) => this.set({ picked }), told: (text) => this.announce(text) },
+    );
+    this.opinion = new Opinion(this.calls, store, {
+      asked: (opinion) => this.set({ opinion }),
+      told: (text) => this.announce(text),
+    });
+    this.link = linkToLoader(hostOrigin, {
+      opened: (takeFocus, page) => this.opened(takeFocus, page),
+      closed: (page) => this.closed(page),
+    });
+    this.seen = this.store.read<number>("seen") ?? 0;
+    this.state = openingState(this.connection.reach, !this.link.embedded);
+  }
+
+  private openOutbox(): Outbox {
+    const send = (message: Outgoing, accepted: () => void) => this.calls.message(message, this.page, accepted);
+    return new Outbox(send, this.store, this.connection, {
       sending: (message) =>
         this.set({ timeline: lines.mark(this.state.timeline, message.id, "sending"), typing: this.botAnswers() }),
       waiting: (message) =>
@@ -60,31 +83,16 @@ export class Chat {
       failed: (message, trouble) => this.failed(message, trouble),
       answered: (message, answer) => this.answered(message, answer),
     });
-    this.feed = new Feed(
-      (id, query, timeoutMs, signal) =>
-        this.session.authorised((token) =>
-          this.http<EventPage>(`conversations/${encodeURIComponent(id)}/events?${query}`, { token, timeoutMs, signal }),
-        ),
-      this.connection,
-      {
-        events: (items, history) => this.happened(items, history),
-        typing: (signs) => this.team.take(signs),
-        caughtUp: () => this.caughtUp(),
-        gone: () => this.gone(),
-      },
-    );
-    this.team = new Team(
-      () => this.feed.conversation,
-      (path, body) =>
-        this.session.authorised((token) => this.http(path, { method: "POST", token, body, timeoutMs: TURN_MS })),
-      (agentTyping) => this.set({ agentTyping }),
-    );
-    this.link = linkToLoader(hostOrigin, {
-      opened: (takeFocus, page) => this.opened(takeFocus, page),
-      closed: (page) => this.closed(page),
+  }
+
+  private openFeed(): Feed {
+    const ask: AskEvents = (id, query, timeoutMs, signal) => this.calls.events(id, query, timeoutMs, signal);
+    return new Feed(ask, this.connection, {
+      events: (items, history) => this.happened(items, history),
+      typing: (signs) => this.team.take(signs),
+      caughtUp: () => this.caughtUp(),
+      gone: () => this.gone(),
     });
-    this.seen = this.store.read<number>("seen") ?? 0;
-    this.state = openingState(this.connection.reach, !this.link.embedded);
   }
 
   subscribe(view: () => void): () => void {
@@ -98,14 +106,22 @@ export class Chat {
     await this.openSession();
   }
 
-  say(text: string): void {
+  /** Sends the text with the files that wait; false where there is nothing to send, or a file is still on its way. */
+  send(text: string): boolean {
+    if (this.files.busy) this.announce(strings.filesWait);
+    if (this.files.busy || !(text.trim() || this.state.picked.some((one) => one.kept))) return false;
+    this.say(text, this.files.take());
+    return true;
+  }
+
+  say(text: string, attachments: readonly Attachment[] = []): void {
     const trimmed = text.trim();
-    if (!trimmed) return;
+    if (!trimmed && attachments.length === 0) return;
     this.pacing.flush();
     this.team.sent();
     if (this.state.timeline.status === "closed") this.reset();
-    const message = this.outbox.add(trimmed);
-    this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, trimmed, message.at) });
+    const message = this.outbox.add(trimmed, attachments);
+    this.set({ timeline: lines.addUnsent(this.state.timeline, message) });
     void this.outbox.drain();
   }
 
@@ -117,7 +133,12 @@ export class Chat {
 
   /** The customer would rather go on with the bot than wait for, or talk to, a person. */
   async backToBot(): Promise<void> {
-    if (!(await this.team.leave())) this.announce(strings.notAnswered); // and it stands as it did
+    if (!(await this.team.tell("back-to-bot"))) this.announce(strings.notAnswered); // and it stands as it did
+  }
+
+  /** The customer needs nothing more. */
+  async end(): Promise<void> {
+    if (!(await this.team.tell("end"))) this.announce(strings.notAnswered);
   }
 
   retry(id: string): void {
@@ -129,7 +150,9 @@ export class Chat {
     const item = lines.find(this.state.timeline, id);
     this.outbox.drop(id);
     this.set({ timeline: lines.remove(this.state.timeline, id) });
-    return item?.kind === "user" ? item.text : "";
+    if (item?.kind !== "user") return "";
+    this.files.putBack(item.attachments);
+    return item.text;
   }
 
   startOver(): void {
@@ -139,6 +162,7 @@ export class Chat {
 
   async forget(): Promise<void> {
     this.outbox.clear();
+    this.files.clear();
     await this.session.end().catch(() => undefined);
     this.startOver();
     await this.openSession();
@@ -175,6 +199,7 @@ export class Chat {
   private sessionOpened(answer: SessionAnswer): void {
     this.connection.succeeded();
     this.team.shows = answer.bot.typing !== false;
+    this.files.limit = answer.bot.attachment_bytes ?? 0;
     this.set({ phase: "ready", bot: answer.bot, loading: answer.conversation_id !== null });
     if (answer.conversation_id) {
       this.feed.follow(answer.conversation_id, true);
@@ -189,53 +214,25 @@ export class Chat {
   }
 
   private async tellPage(page: string): Promise<void> {
-    const path = `bots/${encodeURIComponent(this.botId)}/events`;
-    const { body } = await this.session.authorised((token) =>
-      this.http<EventAnswer>(path, {
-        method: "POST",
-        token,
-        timeoutMs: TURN_MS,
-        body: { user_id: this.session.userId, name: "page.viewed", data: { page } },
-      }),
-    );
-    if (body.taken && body.conversation_id) this.feed.follow(body.conversation_id, false);
+    const begun = await this.calls.viewed(page);
+    if (begun) this.feed.follow(begun, false);
   }
 
   /** Events tell what has changed; whether a person has taken over is asked once. */
   private async readStatus(id: string): Promise<void> {
     try {
-      const { body } = await this.session.authorised((token) =>
-        this.http<Conversation>(`conversations/${encodeURIComponent(id)}`, { token }),
-      );
-      this.set({ timeline: { ...this.state.timeline, status: body.status } });
+      const { status } = await this.calls.conversation(id);
+      this.set({ timeline: { ...this.state.timeline, status } });
     } catch {
       // The next answer tells it too.
     }
-  }
-
-  private async post(message: Outgoing, onAccepted: () => void): Promise<MessageAnswer> {
-    const session = {
-      locale: navigator.language,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ...(this.page ? { page: this.page } : {}),
-    };
-    const { body } = await this.session.authorised((token) =>
-      this.http<MessageAnswer>("messages", {
-        method: "POST",
-        token,
-        timeoutMs: TURN_MS,
-        onAccepted,
-        body: { user_id: this.session.userId, text: message.text, message_id: message.id, session },
-      }),
-    );
-    return body;
   }
 
   private answered(message: Outgoing, answer: MessageAnswer): void {
     if (this.feed.conversation && answer.conversation_id !== this.feed.conversation) {
       // The earlier conversation has ended meanwhile, and this message began a new one: positions start again.
       this.reset();
-      this.set({ timeline: lines.addUnsent(this.state.timeline, message.id, message.text, message.at) });
+      this.set({ timeline: lines.addUnsent(this.state.timeline, message) });
     }
     const news = answer.replies.filter((reply) => !lines.find(this.state.timeline, reply.id));
     const timeline = lines.applyAnswer(this.state.timeline, message.id, answer, Date.now());
@@ -261,6 +258,7 @@ export class Chat {
     const timeline = items.reduce(lines.applyEvent, known);
     this.set({ timeline, typing: this.state.typing && timeline.status === "bot" });
     if (this.state.open) this.markSeen(last);
+    this.opinion.follow(items, this.feed.conversation);
   }
 
   private dropSent(items: readonly ConversationEvent[]): void {
@@ -342,6 +340,7 @@ export class Chat {
     this.feed.leave();
     this.pacing.clear();
     this.team.clear();
+    this.opinion.clear();
     this.seen = 0;
     this.unread = 0;
     this.store.remove("seen");
@@ -350,8 +349,9 @@ export class Chat {
 
   private showUnsent(): void {
     let { timeline } = this.state;
-    for (const { id, text, at, trouble } of this.outbox.messages) {
-      timeline = lines.mark(lines.addUnsent(timeline, id, text, at), id, trouble ? "failed" : "waiting", trouble);
+    for (const message of this.outbox.messages) {
+      const { id, trouble } = message;
+      timeline = lines.mark(lines.addUnsent(timeline, message), id, trouble ? "failed" : "waiting", trouble);
     }
     this.set({ timeline });
   }

@@ -1,6 +1,8 @@
 /** All that the chat shows, as one plain value. */
 
 import type { Reach } from "./connection";
+import type { Picked } from "./files";
+import type { Asked } from "./opinion";
 import type { Bot } from "./protocol";
 import * as lines from "./timeline";
 
@@ -17,6 +19,10 @@ export interface ChatState {
   /** The replies for which the bot still seems to be typing. */
   held: ReadonlySet<string>;
   limitedSeconds: number | null;
+  /** Files that wait for the customer's next message. */
+  picked: readonly Picked[];
+  /** How it went, where the customer is asked. */
+  opinion: Asked | null;
   /** The newest thing to read out; `count` makes two equal texts two announcements. */
   announcement: { count: number; text: string };
   open: boolean;
@@ -36,6 +42,8 @@ export function openingState(reach: Reach, open: boolean): ChatState {
     agentTyping: null,
     held: new Set(),
     limitedSeconds: null,
+    picked: [],
+    opinion: null,
     announcement: { count: 0, text: "" },
     open,
     focusCount: 0,

@@ -24,6 +24,10 @@ export class Refused extends Error {
 export interface Call {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
+  /** In place of a body: files, as a form. */
+  form?: FormData;
+  /** The answer is a file. */
+  blob?: boolean;
   token?: string;
   signal?: AbortSignal;
   timeoutMs?: number;
@@ -91,6 +95,7 @@ async function streamed<T>(response: Response, onAccepted: () => void): Promise<
 
 async function bodyOf<T>(response: Response, call: Call): Promise<T> {
   if (response.status === 204) return null as T;
+  if (call.blob) return (await response.blob()) as T;
   const streams = response.headers.get("Content-Type")?.startsWith("text/event-stream");
   if (call.onAccepted && streams) return streamed<T>(response, call.onAccepted);
   return (await response.json()) as T;
@@ -136,7 +141,7 @@ async function exchange<T>(url: URL, call: Call, signal: AbortSignal): Promise<A
   const response = await fetch(url, {
     method: call.method ?? "GET",
     headers: headersOf(call),
-    body: call.body === undefined ? null : JSON.stringify(call.body),
+    body: call.form ?? (call.body === undefined ? null : JSON.stringify(call.body)),
     signal,
     credentials: "omit",
     cache: "no-store",

@@ -11,6 +11,8 @@ import "./styles/frame.css";
 import "./styles/messages.css";
 import "./styles/signs.css";
 import "./styles/composer.css";
+import "./styles/files.css";
+import "./styles/rate.css";
 
 const LIGHT_SURFACE = [255, 255, 255] as const;
 const DARK_SURFACE = [32, 36, 44] as const;

@@ -5,13 +5,14 @@
 
 import type { Connection } from "./connection";
 import { Refused, TimedOut, Unreachable } from "./http";
-import type { MessageAnswer } from "./protocol";
+import type { Attachment, MessageAnswer } from "./protocol";
 import type { Store } from "./storage";
 import type { Trouble } from "./timeline";
 
 export interface Outgoing {
   id: string;
   text: string;
+  attachments?: readonly Attachment[];
   at: number;
   trouble: Trouble | null;
 }
@@ -58,8 +59,8 @@ export class Outbox {
     return this.flying.size > 0;
   }
 
-  add(text: string): Outgoing {
-    const message = { id: newMessageId(), text, at: Date.now(), trouble: null };
+  add(text: string, attachments: readonly Attachment[] = []): Outgoing {
+    const message = { id: newMessageId(), text, attachments, at: Date.now(), trouble: null };
     this.keep([...this.messages, message]);
     return message;
   }

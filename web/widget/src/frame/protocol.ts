@@ -42,6 +42,8 @@ export interface Bot {
   pages: boolean;
   /** Whether it is shown that somebody types; a server of before does not say so. */
   typing?: boolean;
+  /** How large a file may be; 0 or nothing where none is taken. */
+  attachment_bytes?: number;
 }
 
 export interface SessionAnswer {
@@ -84,9 +86,13 @@ export interface ConversationEvent {
   };
 }
 
+/** A file that the server keeps, by its `id`, or one that is elsewhere, at `url`. */
 export interface Attachment {
   name: string;
-  url: string;
+  id?: string;
+  media_type?: string;
+  size?: number;
+  url?: string;
 }
 
 export interface Queue {
@@ -105,6 +111,12 @@ export interface EventPage {
   items: readonly ConversationEvent[];
   position: number;
   typing?: { items: readonly Sign[]; known: string };
+}
+
+/** Whether it is time to ask how it went, and with whom. */
+export interface Rating {
+  about: "bot" | "agent";
+  asked: boolean;
 }
 
 export interface Conversation {

@@ -24,5 +24,7 @@ export function spoken(name: string, reply: Reply): string {
 
 /** An agent wrote, came or went. */
 export function spokenByTeam({ type, data }: ConversationEvent): string {
-  return type === "agent.message" ? strings.says(data.name ?? "", spokenText(data.text ?? "")) : (data.text ?? "");
+  if (type !== "agent.message") return data.text ?? "";
+  const files = (data.attachments ?? []).map(({ name }) => name);
+  return strings.says(data.name ?? "", [spokenText(data.text ?? ""), ...files].filter(Boolean).join(" "));
 }

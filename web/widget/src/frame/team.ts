@@ -1,4 +1,4 @@
-/** The people of the team: who types, and the way back from them to the bot. */
+/** The people of the team: who types, and the ways out: back from them to the bot, and to the end. */
 
 import type { Answer } from "./http";
 import type { Sign } from "./protocol";
@@ -35,10 +35,10 @@ export class Team {
     if (this.shows) this.signs.typed(empty);
   }
 
-  /** Go back to the bot; false where that could not be told. What comes of it is told by the events. */
-  async leave(): Promise<boolean> {
+  /** Go back to the bot, or end it; false where that could not be told. What comes of it is told by the events. */
+  async tell(what: "back-to-bot" | "end"): Promise<boolean> {
     try {
-      await this.send("back-to-bot");
+      await this.send(what);
       return true;
     } catch {
       return false;

@@ -19,6 +19,7 @@ interface Placed {
 export interface UserItem extends Placed {
   kind: "user";
   text: string;
+  attachments: readonly Attachment[];
   sending: Sending;
   trouble: Trouble | null;
 }
@@ -87,6 +88,7 @@ export function applyEvent(timeline: Timeline, event: ConversationEvent): Timeli
       at,
       order,
       text: data.text ?? "",
+      attachments: data.attachments ?? [],
       sending: "sent",
       trouble: null,
     };
@@ -130,10 +132,18 @@ export function isOfTeam({ type, data }: ConversationEvent): boolean {
   return type === "agent.message" || (type.startsWith("agent.") && Boolean(data.text));
 }
 
-export function addUnsent(timeline: Timeline, key: string, text: string, at: number): Timeline {
+/** What the customer has just said, or what was not sent before a reload. */
+export interface Unsent {
+  id: string;
+  text: string;
+  attachments?: readonly Attachment[];
+  at: number;
+}
+
+export function addUnsent(timeline: Timeline, { id: key, text, attachments = [], at }: Unsent): Timeline {
   if (find(timeline, key)) return timeline;
   const order = UNSENT + timeline.items.length;
-  return put(timeline, { kind: "user", key, at, order, text, sending: "sending", trouble: null });
+  return put(timeline, { kind: "user", key, at, order, text, attachments, sending: "sending", trouble: null });
 }
 
 export function mark(timeline: Timeline, key: string, sending: Sending, trouble: Trouble | null = null): Timeline {

@@ -82,7 +82,7 @@ function SaidView({ conversation }: { conversation: ConversationOut }) {
   return (
     <div className="card">
       <Loaded query={events} what="The conversation">
-        {(list) => <Thread said={threadOf(list)} customer={conversation.user_id} />}
+        {(list) => <Thread said={threadOf(list)} customer={conversation.user_id} conversation={conversation.id} />}
       </Loaded>
     </div>
   );

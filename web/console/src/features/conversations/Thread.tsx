@@ -5,16 +5,19 @@ import { clockTime, dayOf, exact } from "../../lib/words";
 import { Icon } from "../../ui/Icon";
 import { Avatar } from "../../ui/parts";
 import { RichText } from "../../ui/RichText";
+import { Attachments } from "./Attachments";
 import "./thread.css";
 import type { Reply, Said } from "./thread";
 
 interface ThreadProps {
   said: readonly Said[];
   customer: string;
+  /** Whose files can be had. */
+  conversation?: string;
   children?: ReactNode;
 }
 
-export function Thread({ said, customer, children }: ThreadProps) {
+export function Thread({ said, customer, conversation, children }: ThreadProps) {
   return (
     <ol className="thread" aria-label="Conversation">
       {said.map((one) => (
@@ -24,7 +27,11 @@ export function Thread({ said, customer, children }: ThreadProps) {
               <span>{dayOf(one.at)}</span>
             </li>
           )}
-          {one.from === "system" ? <Between said={one} /> : <Bubble said={one} customer={customer} />}
+          {one.from === "system" ? (
+            <Between said={one} />
+          ) : (
+            <Bubble said={one} customer={customer} conversation={conversation} />
+          )}
         </Fragment>
       ))}
       {children}
@@ -46,7 +53,13 @@ function senderOf(said: Said, customer: string): string {
   return said.from === "note" ? `${said.name ?? "A colleague"}, internal note` : (said.name ?? "A colleague");
 }
 
-function Bubble({ said, customer }: { said: Said; customer: string }) {
+interface BubbleProps {
+  said: Said;
+  customer: string;
+  conversation: string | undefined;
+}
+
+function Bubble({ said, customer, conversation }: BubbleProps) {
   const sender = senderOf(said, customer);
   return (
     <li className={`said ${said.from}`} data-first={said.first || undefined} data-pending={said.pending || undefined}>
@@ -61,6 +74,9 @@ function Bubble({ said, customer }: { said: Said; customer: string }) {
         </p>
         <div className="bubble">
           {said.text && <RichText text={said.text} />}
+          {said.attachments && said.attachments.length > 0 && (
+            <Attachments conversation={conversation} attachments={said.attachments} />
+          )}
           {said.reply && <Extras reply={said.reply} />}
         </div>
         {said.pending && <p className="faint small-text">Sending…</p>}

@@ -6,6 +6,15 @@ export type Event = Schemas["EventOut"];
 export type Reply = Schemas["ReplyOut"];
 export type Sender = "user" | "bot" | "agent" | "note" | "system";
 
+/** A file that came with a message: kept here, by its `id`, or at another place, at `url`. */
+export interface Attachment {
+  name: string;
+  id?: string;
+  media_type?: string;
+  size?: number;
+  url?: string;
+}
+
 export interface Said {
   key: string;
   at: string;
@@ -13,6 +22,7 @@ export interface Said {
   text: string;
   name?: string;
   reply?: Reply;
+  attachments?: readonly Attachment[];
   /** Its first line of a row by the same sender: the face is drawn once. */
   first: boolean;
   /** A day began with it. */
@@ -22,11 +32,15 @@ export interface Said {
 }
 
 type Data = Record<string, unknown>;
-type Drawn = Pick<Said, "from" | "text"> & Partial<Pick<Said, "name" | "reply">>;
+type Drawn = Pick<Said, "from" | "text"> & Partial<Pick<Said, "name" | "reply" | "attachments">>;
 
 function text(data: Data, field: string): string {
   const value = data[field];
   return typeof value === "string" ? value : "";
+}
+
+function files(data: Data): readonly Attachment[] {
+  return Array.isArray(data.attachments) ? data.attachments : [];
 }
 
 function agentName(data: Data): string {
@@ -55,12 +69,17 @@ function ended(data: Data): Drawn {
 }
 
 const DRAWERS: Record<string, (data: Data) => Drawn | null> = {
-  "message.received": (data) => ({ from: "user", text: text(data, "text") }),
+  "message.received": (data) => ({ from: "user", text: text(data, "text"), attachments: files(data) }),
   "reply.sent": (data) => {
     const reply = data.reply as Reply;
     return { from: "bot", text: reply.text, reply };
   },
-  "agent.message": (data) => ({ from: "agent", text: text(data, "text"), name: agentName(data) }),
+  "agent.message": (data) => ({
+    from: "agent",
+    text: text(data, "text"),
+    name: agentName(data),
+    attachments: files(data),
+  }),
   "agent.joined": (data) => system(`${agentName(data)} took over.`),
   "agent.left": left,
   "handoff.requested": (data) => system("Handed over.", text(data, "reason")),
@@ -80,7 +99,7 @@ export function threadOf(events: readonly Event[]): Said[] {
   const said: Said[] = [];
   for (const event of events) {
     const drawn = DRAWERS[event.type]?.(event.data as Data);
-    if (!drawn || (!drawn.text && !drawn.reply)) continue;
+    if (!drawn || !(drawn.text || drawn.reply || drawn.attachments?.length)) continue;
     said.push({ ...drawn, key: String(event.position), at: event.at, first: true, newDay: true });
   }
   return arranged(said);

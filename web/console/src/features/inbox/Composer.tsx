@@ -5,6 +5,7 @@ import { useMay } from "../../api/session";
 import { useShortcuts } from "../../lib/useShortcuts";
 import type { Standing } from "./ConversationPane";
 import { Editor } from "./Editor";
+import { PickedFiles, useFiles } from "./Files";
 import { useLive } from "./LiveProvider";
 import { say } from "./outbox";
 import { Suggestions } from "./Suggestions";
@@ -76,12 +77,14 @@ function Writing({ briefing, isMine, mode, field }: ComposerProps & { field: Ref
   const { id } = briefing;
   const [text, setText] = useDraft(`${id}:${mode}`);
   const { note, doing } = useDeeds(id);
+  const files = useFiles(id);
   const sign = useTypingSign(id, isMine && mode === "reply");
   const send = (): void => {
     const words = text.trim();
-    if (!words) return;
+    if (!words && (mode === "note" || files.files.length === 0)) return;
     if (mode === "note") doing.mutate(note(words));
-    else say(id, words);
+    else if (files.busy) return;
+    else say(id, words, files.take());
     sign(false);
     setText("");
   };
@@ -97,7 +100,17 @@ function Writing({ briefing, isMine, mode, field }: ComposerProps & { field: Ref
   return (
     <>
       {mode === "reply" && <Suggestions briefing={briefing} onUse={use} />}
-      <Editor id={id} mode={mode} text={text} field={field} onText={change} onSend={send} busy={doing.isPending} />
+      {mode === "reply" && <PickedFiles files={files} />}
+      <Editor
+        id={id}
+        mode={mode}
+        text={text}
+        files={mode === "reply" ? files : null}
+        field={field}
+        onText={change}
+        onSend={send}
+        busy={doing.isPending}
+      />
     </>
   );
 }

@@ -7,12 +7,15 @@ import { Icon } from "../../ui/Icon";
 import { tellFailure } from "../../ui/Toasts";
 import { CannedList, cannedFor } from "./Canned";
 import type { Mode } from "./Composer";
+import { droppedOn, type Files, isReady, PickFiles, pastedInto } from "./Files";
 import { type CannedReply, useCannedReplies } from "./useInbox";
 
 interface EditorProps {
   id: string;
   mode: Mode;
   text: string;
+  /** Where files can be sent along. */
+  files: Files | null;
   field: RefObject<HTMLTextAreaElement | null>;
   busy: boolean;
   onText: (text: string) => void;
@@ -59,7 +62,7 @@ function usePicking({ id, mode, text, field, onText }: EditorProps) {
 }
 
 export function Editor(props: EditorProps) {
-  const { mode, text, field, busy, onText, onSend } = props;
+  const { mode, text, files, field, busy, onText, onSend } = props;
   const listId = useId();
   const picking = usePicking(props);
   useGrowing(field, text);
@@ -79,7 +82,8 @@ export function Editor(props: EditorProps) {
     "aria-autocomplete": "list",
   } as const;
   return (
-    <div className="composer-editor">
+    <div className="composer-editor" {...droppedOn(files)}>
+      {files && <PickFiles files={files} />}
       {picking.open && <CannedList id={listId} replies={picking.replies} at={picking.at} onUse={picking.use} />}
       <textarea
         ref={field}
@@ -88,10 +92,11 @@ export function Editor(props: EditorProps) {
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={pastedInto(files)}
         {...WORDS[mode]}
         {...(mode === "reply" ? pointing : {})}
       />
-      <Button kind="primary" busy={busy} disabled={!text.trim()} aria-label="Send" onClick={onSend}>
+      <Button kind="primary" busy={busy} disabled={!isReady(text, files)} aria-label="Send" onClick={onSend}>
         <Icon name={mode === "reply" ? "send" : "note"} />
         <span className="composer-send">{mode === "reply" ? "Send" : "Keep"}</span>
       </Button>

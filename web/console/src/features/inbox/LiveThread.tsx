@@ -33,7 +33,15 @@ function withOthers(
   }));
   const leaving: Said[] = outgoing
     .filter((one) => !done.has(one.id))
-    .map((one) => ({ ...plain, key: one.id, at: one.at, from: "agent", text: one.text, name: me, pending: true }));
+    .map(({ id, at, text, attachments }) => ({
+      ...plain,
+      key: id,
+      at,
+      from: "agent",
+      text: [text, ...attachments.map(({ name }) => name)].filter(Boolean).join("\n"),
+      name: me,
+      pending: true,
+    }));
   const inOrder = [...said, ...notes].sort((one, other) => one.at.localeCompare(other.at));
   return arranged([...inOrder, ...leaving]);
 }
@@ -82,7 +90,7 @@ export function LiveThread({ briefing, events }: { briefing: Briefing; events: r
         aria-label="Conversation"
         onScroll={onScroll}
       >
-        <Thread said={said} customer={name}>
+        <Thread said={said} customer={name} conversation={briefing.id}>
           {typing && typing.by !== "agent" && <TypingSign name={name} />}
         </Thread>
         <Refusals outgoing={outgoing} />
@@ -119,7 +127,7 @@ function Refusals({ outgoing }: { outgoing: readonly Outgoing[] }) {
       <div key={one.id} className="callout bad refusal" role="alert">
         <Icon name="alert" />
         <p className="grow">
-          “{one.text}” was not sent. {one.refused}
+          “{one.text || one.attachments.map(({ name: file }) => file).join(", ")}” was not sent. {one.refused}
         </p>
         <Button small onClick={() => outbox.retry(one.id)}>
           Try again

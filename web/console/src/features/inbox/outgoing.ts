@@ -10,6 +10,8 @@ export interface Outgoing {
   id: string;
   conversationId: string;
   text: string;
+  /** Files that the server has already. */
+  attachments: readonly { id: string; name: string }[];
   at: string;
   /** What went wrong for good: it waits for a person. */
   refused: string | null;

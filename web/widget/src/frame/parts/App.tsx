@@ -9,6 +9,7 @@ import { Forget } from "./Forget";
 import { Icon } from "./Icon";
 import { Avatar, Log } from "./Log";
 import { Menu, type MenuEntry } from "./Menu";
+import { Rate } from "./Rate";
 
 function useChat(chat: Chat): ChatState {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -26,10 +27,33 @@ function useEscape(leave: () => void): void {
   }, []);
 }
 
+/** Files that are dropped anywhere on the chat. */
+function useDrop(chat: Chat) {
+  const [over, setOver] = useState(false);
+  const brings = (event: DragEvent): boolean =>
+    chat.files.limit > 0 && (event.dataTransfer?.types.includes("Files") ?? false);
+  const drop = {
+    onDragOver: (event: DragEvent): void => {
+      if (!brings(event)) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: (): void => setOver(false),
+    onDrop: (event: DragEvent): void => {
+      setOver(false);
+      if (!brings(event)) return;
+      event.preventDefault();
+      chat.files.add(event.dataTransfer?.files ?? []);
+    },
+  };
+  return [over, drop] as const;
+}
+
 export function App({ chat, title }: { chat: Chat; title: string | null }) {
   const state = useChat(chat);
   const [draft, setDraft] = useState("");
   const [forgetting, setForgetting] = useState(false);
+  const [dropping, drop] = useDrop(chat);
   useEscape(() => chat.close());
   const name = title ?? state.bot?.name ?? "";
   useEffect(() => {
@@ -40,8 +64,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
     if (language) document.documentElement.dataset.botLanguage = language;
   }, [state.bot]);
   const send = (): void => {
-    chat.say(draft);
-    setDraft("");
+    if (chat.send(draft)) setDraft("");
   };
   const write = (text: string): void => {
     setDraft(text);
@@ -52,7 +75,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
     chat.focusComposer();
   };
   return (
-    <main class="chat">
+    <main class={`chat${dropping ? " dropping" : ""}`} {...drop}>
       <Header chat={chat} state={state} name={name} onForget={() => setForgetting(true)} />
       {state.phase === "unavailable" ? (
         <p class="unavailable">{strings.unavailable}</p>
@@ -60,6 +83,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
         <>
           <Log chat={chat} state={state} name={name} onEdit={edit} />
           <Banners chat={chat} state={state} />
+          {state.opinion && <Rate chat={chat} asked={state.opinion} />}
           {state.timeline.status === "closed" ? (
             <div class="ended">
               <button type="button" class="primary" onClick={() => chat.startOver()}>
@@ -67,7 +91,14 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
               </button>
             </div>
           ) : (
-            <Composer text={draft} focusCount={state.focusCount} onText={write} onSend={send} />
+            <Composer
+              text={draft}
+              focusCount={state.focusCount}
+              files={chat.files}
+              picked={state.picked}
+              onText={write}
+              onSend={send}
+            />
           )}
         </>
       )}
@@ -101,6 +132,9 @@ function Header({ chat, state, name, onForget }: HeaderProps) {
     entries.unshift({ icon: "person", label: strings.person, run: askForPerson });
   } else if (state.timeline.status !== "closed") {
     entries.unshift({ icon: "restart", label: strings.backToBot, run: () => void chat.backToBot() });
+  }
+  if (state.timeline.status !== "closed" && state.timeline.items.some((item) => item.kind === "user")) {
+    entries.splice(-1, 0, { icon: "check", label: strings.endChat, run: () => void chat.end() });
   }
   return (
     <header class="header">

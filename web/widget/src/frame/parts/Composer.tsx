@@ -1,8 +1,13 @@
-/** Where the customer writes: Enter sends, Shift+Enter starts a new line, and nothing typed is ever lost. */
+/**
+ * Where the customer writes: Enter sends, Shift+Enter starts a new line, and nothing typed is ever lost. Files come by the
+ * paper clip, by pasting, or dropped onto the chat.
+ */
 
-import type { TargetedKeyboardEvent } from "preact";
+import type { RefObject, TargetedClipboardEvent, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Files, Picked } from "../files";
 import { strings } from "../strings";
+import { Waiting } from "./Files";
 import { Icon } from "./Icon";
 
 /** The longest text that is offered; the server may take less and says so. */
@@ -11,15 +16,47 @@ export const MAX_LENGTH = 4000;
 interface Props {
   text: string;
   focusCount: number;
+  files: Files;
+  picked: readonly Picked[];
   onText(text: string): void;
   onSend(): void;
 }
 
-export function Composer({ text, focusCount, onText, onSend }: Props) {
+export function Composer(props: Props) {
+  const { text, focusCount, files, picked, onSend } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focusCount > 0) field.current?.focus();
   }, [focusCount]);
+  const remove = (key: number): void => {
+    files.remove(key);
+    field.current?.focus();
+  };
+  const left = MAX_LENGTH - text.length;
+  const ready = !files.busy && (text.trim() !== "" || picked.some((one) => one.kept));
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend();
+        field.current?.focus();
+      }}
+    >
+      <Waiting picked={picked} onRemove={remove} />
+      <div class="composer-box">
+        {files.limit > 0 && <Clip files={files} />}
+        <Field {...props} field={field} />
+        <button type="submit" class="send" aria-label={strings.send} aria-disabled={!ready}>
+          <Icon name="send" />
+        </button>
+      </div>
+      {left < 200 && <p class="left">{strings.charactersLeft(left)}</p>}
+    </form>
+  );
+}
+
+function Field({ text, files, field, onText, onSend }: Props & { field: RefObject<HTMLTextAreaElement | null> }) {
   useLayoutEffect(() => {
     const box = field.current;
     if (!box) return;
@@ -32,34 +69,46 @@ export function Composer({ text, focusCount, onText, onSend }: Props) {
     event.preventDefault();
     onSend();
   };
-  const left = MAX_LENGTH - text.length;
+  const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
+    const pasted = event.clipboardData?.files;
+    if (!pasted?.length || files.limit === 0) return;
+    event.preventDefault();
+    files.add(pasted);
+  };
   return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSend();
-        field.current?.focus();
-      }}
-    >
-      <div class="composer-box">
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={text}
-          maxLength={MAX_LENGTH}
-          aria-label={strings.composer}
-          placeholder={strings.composerHint}
-          enterkeyhint="send"
-          onInput={(event) => onText(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button type="submit" class="send" aria-label={strings.send} aria-disabled={text.trim() === ""}>
-          <Icon name="send" />
-        </button>
-      </div>
-      {left < 200 && <p class="left">{strings.charactersLeft(left)}</p>}
-    </form>
+    <textarea
+      ref={field}
+      rows={1}
+      dir="auto"
+      value={text}
+      maxLength={MAX_LENGTH}
+      aria-label={strings.composer}
+      placeholder={strings.composerHint}
+      enterkeyhint="send"
+      onInput={(event) => onText(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+      onPaste={onPaste}
+    />
+  );
+}
+
+function Clip({ files }: { files: Files }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="attach" aria-label={strings.attach} onClick={() => input.current?.click()}>
+        <Icon name="clip" />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          files.add(currentTarget.files ?? []);
+          currentTarget.value = "";
+        }}
+      />
+    </>
   );
 }

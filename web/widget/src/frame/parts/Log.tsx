@@ -15,9 +15,10 @@ import {
   shownText,
   type UserItem,
 } from "../timeline";
+import { Attached } from "./Files";
 import { Icon } from "./Icon";
 import { ReplyBody } from "./Reply";
-import { OutsideLink, PlainText, RichText } from "./RichText";
+import { PlainText, RichText } from "./RichText";
 
 interface Props {
   chat: Chat;
@@ -198,7 +199,7 @@ function Row(props: RowProps) {
 function Said(props: RowProps) {
   const { item } = props;
   if (item.kind === "user") return <Own {...props} item={item} />;
-  return item.kind === "agent" ? <Person item={item} /> : <Theirs {...props} />;
+  return item.kind === "agent" ? <Person item={item} chat={props.chat} /> : <Theirs {...props} />;
 }
 
 function Theirs({ item, chat, state, name }: RowProps) {
@@ -217,17 +218,13 @@ function Theirs({ item, chat, state, name }: RowProps) {
   );
 }
 
-function Person({ item }: { item: AgentItem }) {
+function Person({ item, chat }: { item: AgentItem; chat: Chat }) {
   return (
     <>
       <p class="agent-name">{item.name}</p>
       <div class="bubble" dir="auto">
         <RichText text={item.text} />
-        {item.attachments.map((file) => (
-          <p key={file.url}>
-            <OutsideLink url={file.url}>{file.name}</OutsideLink>
-          </p>
-        ))}
+        <Attached files={chat.files} attachments={item.attachments} />
       </div>
     </>
   );
@@ -238,7 +235,8 @@ function Own({ item, chat, state, onEdit }: RowProps & { item: UserItem }) {
     <>
       <span class="hidden">{strings.you}: </span>
       <div class={`bubble ${item.sending}`} dir="auto">
-        <PlainText text={shownText(state.timeline, item)} />
+        {item.text && <PlainText text={shownText(state.timeline, item)} />}
+        <Attached files={chat.files} attachments={item.attachments} />
       </div>
       <Delivery item={item} chat={chat} onEdit={onEdit} />
     </>

@@ -6,7 +6,7 @@ import { strings } from "../strings";
 import { Icon } from "./Icon";
 
 export interface MenuEntry {
-  icon: "person" | "restart" | "forget";
+  icon: "person" | "restart" | "check" | "forget";
   label: string;
   run(): void;
 }

@@ -1,0 +1,100 @@
+"""Files between a customer and a colleague, each in a browser of their own."""
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+from tests.browser.console import Console
+from tests.browser.test_console_inbox import open_who_waits
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Chat
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+# A red picture of 8 by 8 points.
+RED = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC"
+)
+PICTURE = FilePayload(name="broken lamp.png", mimeType="image/png", buffer=RED)
+PDF = FilePayload(name="label.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+PROGRAM = FilePayload(name="setup.exe", mimeType="application/octet-stream", buffer=b"MZ\x90\0" + b"\0" * 60)
+
+BRING = """(field, [how, name, base64]) => {
+    const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, {type: "image/png"}));
+    const event = how === "paste"
+        ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+        : new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+    field.dispatchEvent(event);
+}"""
+
+
+def pick(chat: "Chat", *files: FilePayload) -> None:
+    with chat.page.expect_file_chooser() as chosen:
+        chat.inside.get_by_role("button", name="Attach files").click()
+    chosen.value.set_files(list(files))
+
+
+def test_files_go_both_ways(opened_chat: "Chat", console: Console) -> None:
+    customer, page = opened_chat, console.page
+    open_who_waits(customer, console, "my lamp arrived broken")
+    page.get_by_role("button", name="Take", exact=False).first.click()
+    expect(page.get_by_role("button", name="Hand back")).to_be_visible()
+
+    pick(customer, PICTURE)
+    waiting = customer.inside.get_by_role("list", name="Files to send")
+    expect(waiting.get_by_role("listitem")).to_have_text("broken lamp.png")
+    customer.say("look")
+    expect(waiting).to_have_count(0)
+    expect(customer.own.last.get_by_role("img", name="broken lamp.png")).to_be_visible()
+    shown = console.said("look").get_by_role("img", name="broken lamp.png")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 8
+
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Attach files").click()
+    chosen.value.set_files([PDF])
+    expect(page.get_by_role("list", name="Files to send")).to_have_text("label.pdf")
+    page.get_by_role("button", name="Send", exact=True).click()  # without a word
+    expect(console.log.get_by_role("link", name="label.pdf")).to_be_visible()
+    label = customer.log.get_by_role("button", name="Save label.pdf")
+    expect(label).to_be_visible()
+    expect(customer.live).to_contain_text("label.pdf")
+    with customer.page.expect_download() as saved:
+        label.click()
+    assert saved.value.suggested_filename == "label.pdf"
+    with page.expect_download() as kept:
+        console.log.get_by_role("link", name="label.pdf").click()
+    assert kept.value.path().read_bytes() == PDF["buffer"]
+
+
+def test_a_picture_alone_is_kept_and_the_bot_offers_a_person(opened_chat: "Chat") -> None:
+    chat = opened_chat
+    pick(chat, PICTURE)
+    expect(chat.inside.get_by_role("button", name="Remove broken lamp.png")).to_be_visible()
+    chat.inside.get_by_role("button", name="Send", exact=True).click()
+    expect(chat.replies.last).to_contain_text("I can't read files myself")
+    chat.replies.last.get_by_role("button", name="Talk to a person").click()
+    expect(chat.inside.locator(".presence.waiting")).to_be_visible()
+    chat.page.reload()
+    chat.own.first.scroll_into_view_if_needed()  # it is fetched when it comes into sight
+    expect(chat.own.first.get_by_role("img", name="broken lamp.png")).to_be_visible()
+
+
+def test_files_are_pasted_and_dropped_and_what_is_not_taken_says_why(opened_chat: "Chat") -> None:
+    chat = opened_chat
+    for how, name in (("paste", "pasted.png"), ("drop", "dropped.png")):
+        chat.composer.evaluate(BRING, [how, name, base64.b64encode(RED).decode()])
+        expect(chat.inside.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+    pick(chat, PROGRAM)
+    refused = chat.inside.get_by_role("listitem").filter(has_text="setup.exe")
+    expect(refused).to_contain_text("Files of this kind are not accepted.")
+    expect(chat.live).to_contain_text("setup.exe: Files of this kind are not accepted.")
+    chat.inside.get_by_role("button", name="Remove dropped.png").click()
+    expect(chat.composer).to_be_focused()
+    chat.say("one of them")
+    expect(chat.own.last.get_by_role("img")).to_have_count(1)
+    expect(refused).to_be_visible()
