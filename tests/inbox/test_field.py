@@ -10,19 +10,24 @@ from fastapi import FastAPI
 from tests.conversations.conftest import Desk, make_desk
 from tests.inbox.conftest import FakePeople
 
+from frontdesk.bots.loading import load_bot
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.people import Standing
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.typing import SECONDS, Typing
 from frontdesk.dialogue import events as e
 from frontdesk.dialogue.people import Agent
+from frontdesk.inbox import desk as inbox
 from frontdesk.inbox.handoff.service import Handoffs
+from frontdesk.inbox.staff.presence import Presence
+from frontdesk.inbox.staff.store import Profile
 from frontdesk.kit.clock import to_ms
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.jobs import JobRunner
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.testing.clock import ManualClock
+from frontdesk.testing.parts import FixedAnswer
 
 Say = Callable[..., Awaitable[Handled]]
 ANA, BEN = Agent("ana", "Ana"), Agent("ben", "Ben")
@@ -76,6 +81,19 @@ async def test_a_customer_reaches_a_person_with_their_very_first_words(say: Say)
 async def test_a_bot_without_an_answer_hands_over_after_so_many_turns(process: Desk) -> None:
     """B1.5: a way to a person after N turns."""
     assert [(await process.say(f"blah {number}")).status for number in range(2)] == ["bot", "waiting"]
+
+
+async def test_what_is_handed_over_is_given_to_an_agent_who_is_online(
+    desk: inbox.Desk, handoffs: Handoffs, say: Say
+) -> None:
+    """B1.6: handed-off chats were assigned to nobody, or to who was not there."""
+    presences: dict[str, Presence] = {"ana": "away", "ben": "online", "cleo": "offline"}
+    for agent_id, presence in presences.items():
+        await desk.staff.keep_agent("default", agent_id, agent_id.title(), Profile())
+        await desk.staff.choose_presence("default", agent_id, presence)
+    place = await place_of(say)
+    await desk.assigning.assign()
+    assert (await desk.queue.get(*place)).offered_to == "ben"
 
 
 async def test_while_an_agent_talks_the_bot_neither_reads_nor_answers(process: Desk) -> None:
@@ -199,6 +217,25 @@ async def test_another_help_desk_is_the_inbox_with_the_same_contract(client: htt
     assert back.json()["status"] == "bot"
 
 
+async def test_a_bot_that_keeps_reading_a_site_hands_over_what_the_site_does_not_say(
+    process: Desk, tmp_path: Path
+) -> None:
+    """B1.22: to crawl a site, keep it up to date, and hand over to a live agent took three systems."""
+    (tmp_path / "bot.yaml").write_text(
+        "bot: a\nname: A\nfallback: {handoff_after: 1}\nknowledge:\n"
+        "  sites: [{url: 'https://help.acme.example/', every: 1 day}]\n"
+    )
+    bot = load_bot(tmp_path)
+    assert [(one.kind, one.every_seconds) for one in bot.knowledge] == [("site", 86_400)]
+    assert bot.handoff_after == 1
+    process.knows.answers["do you ship to Norway?"] = FixedAnswer("answered", "We do.")
+    assert (await process.say("do you ship to Norway?")).replies[0].text == "We do."
+    assert [(await process.say(f"and to the moon, {number}?")).status for number in range(2)] == ["bot", "waiting"]
+    handoffs = Handoffs(process.service, process.clock, RandomIds())
+    [waiting] = await process.service.list_recent("default", status="waiting")
+    assert (await handoffs.write("default", waiting.id, ANA, text="Not yet.")).status == "agent"
+
+
 async def test_the_bot_pauses_when_a_person_answers_and_goes_on_when_they_are_gone(
     handoffs: Handoffs, say: Say, clock: ManualClock, runner: JobRunner
 ) -> None:
@@ -221,3 +258,14 @@ async def test_an_agent_hands_back_to_the_bot_which_knows_the_outcome(
     assert (await handoffs.hand_back(*place, ANA, outcome="Refunded.")).status == "bot"
     stored = await conversations.get(*place)
     assert stored.state.variables["conversation"]["handoff"]["outcome"] == "Refunded."
+
+
+async def test_a_human_is_added_by_asking_for_one_and_answering(client: httpx.AsyncClient, say: Say) -> None:
+    """B1.25: "how do I add a human?" was asked of every framework without an inbox: here nothing has to be set up."""
+    place = await place_of(say)
+    queue = (await client.get("/v1/inbox/conversations", params={"view": "waiting"})).json()["items"]
+    assert [one["id"] for one in queue] == [place[1]]
+    written = await client.post(f"/v1/conversations/{place[1]}/agent-messages", json={"text": "Hello, a human here."})
+    assert written.json()["status"] == "agent"
+    events = (await client.get(f"/v1/conversations/{place[1]}/events")).json()["items"]
+    assert [one["data"]["text"] for one in events if one["type"] == "agent.message"] == ["Hello, a human here."]
