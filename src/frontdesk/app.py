@@ -269,6 +269,7 @@ async def _stop(house: House, background: Sequence[asyncio.Task[None]], grace_se
             await task
     await house.conversations.drain(grace_seconds)
     await house.runner.stop(grace_seconds)
+    await house.papers.translations.close()
     house.understanding.stop()
 
 
@@ -286,7 +287,7 @@ def _assemble(
     runner, desk = JobRunner(database, clock, ids, handlers := dict[str, Handler]()), Desk(database, clock, ids, pubsub)
     after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after, desk.statements_after), desk.outlooks
     conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
-    papers = open_papers(database, conversations, library, desk.staff, clock, ids)
+    papers = open_papers(settings, database, conversations, library, desk.staff, clock, ids)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
     desk.keep(handoffs := Handoffs(conversations, clock, ids))
     handlers |= conversation_jobs(conversations, schedules) | job_handlers(papers.tickets) | handoff_jobs(handoffs)

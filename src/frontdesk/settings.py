@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Bots' HTTP actions, and visits to web sites, may reach private addresses."
     )
+    translation_url: str | None = Field(
+        default=None, description="What agents read is translated here, see docs/inbox.md (needs `frontdesk[http]`)."
+    )
+    translation_key: SecretStr | None = Field(default=None, description="Sent there as a bearer token.")
+    translation_seconds: float = Field(default=4.0, gt=0, description="So long a translation is waited for.")
     encoder_threads: int = Field(default=1, ge=1, description="CPU threads that encode texts.")
     shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Turns in flight may take so long to finish.")
     otlp_endpoint: str | None = Field(

@@ -1,17 +1,36 @@
-"""Opens the inbox's papers, and the reading along that others join."""
+"""Opens the inbox's papers, the reading along that others join, and the way to a translator."""
 
 from frontdesk.conversations.along.reading import open_along
 from frontdesk.conversations.service import ConversationService
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.staff.service import Staff
 from frontdesk.inbox.tickets.calendar import TeamHours
+from frontdesk.inbox.translating import Translator
+from frontdesk.inbox.translation.service import Translations
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import Ids
 from frontdesk.knowledge.library import Library
+from frontdesk.settings import Settings
 
 
 def open_papers(
-    database: Database, conversations: ConversationService, library: Library, staff: Staff, clock: Clock, ids: Ids
+    settings: Settings,
+    database: Database,
+    conversations: ConversationService,
+    library: Library,
+    staff: Staff,
+    clock: Clock,
+    ids: Ids,
 ) -> Papers:
-    return Papers(database, conversations, library, TeamHours(staff), open_along(database, clock), clock, ids)
+    along, translations = open_along(database, clock), Translations(conversations, _translator(settings))
+    return Papers(database, conversations, library, TeamHours(staff), along, clock, ids, translations)
+
+
+def _translator(settings: Settings) -> Translator | None:
+    if settings.translation_url is None:
+        return None
+    from frontdesk.inbox.translation.hook import HttpTranslator  # noqa: PLC0415  needs frontdesk[http]
+
+    key = settings.translation_key.get_secret_value() if settings.translation_key is not None else None
+    return HttpTranslator(settings.translation_url, key, settings.translation_seconds)

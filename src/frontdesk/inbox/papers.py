@@ -14,6 +14,7 @@ from frontdesk.inbox.searching.store import SearchStore
 from frontdesk.inbox.tickets.service import TicketService
 from frontdesk.inbox.tickets.sla import Hours
 from frontdesk.inbox.tickets.store import TicketStore
+from frontdesk.inbox.translation.service import Translations
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import Ids
@@ -30,8 +31,10 @@ class Papers:
         along: ReadingAlong,
         clock: Clock,
         ids: Ids,
+        translations: Translations | None = None,
     ) -> None:
         self.along = along
+        self.translations = translations or Translations(conversations, None)
         self.tickets = TicketService(TicketStore(database), conversations, hours, clock, ids)
         self.notes = NoteService(NoteStore(database), conversations, self.tickets, clock, ids)
         self.canned = CannedReplies(CannedStore(database), clock, ids)

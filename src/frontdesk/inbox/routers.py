@@ -10,8 +10,9 @@ from frontdesk.inbox.queue.routes import router as queue_router
 from frontdesk.inbox.searching.routes import router as searching_router
 from frontdesk.inbox.staff.routes import router as staff_router
 from frontdesk.inbox.tickets.routes import router as tickets_router
+from frontdesk.inbox.translation.routes import router as translation_router
 
 ROUTERS = (
     *(tickets_router, notes_router, canned_router, briefing_router, after_router, searching_router),
-    *(staff_router, queue_router, live_router, handoff_router),
+    *(staff_router, queue_router, live_router, handoff_router, translation_router),
 )

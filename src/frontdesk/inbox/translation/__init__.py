@@ -1,0 +1,1 @@
+"""What was said in a conversation, in the language that an agent reads."""
