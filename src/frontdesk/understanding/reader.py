@@ -124,11 +124,9 @@ class Reader:
     def _clauses(self, text: str, entities: Sequence[Entity]) -> tuple[tuple[Clause, ...], tuple[bool, ...]]:
         """Those that may be wishes, and of each whether it asks how things are for everybody."""
         named = [(entity.start, entity.end) for entity in entities]
-        found: list[tuple[Clause, bool]] = []
-        for clause in split(text, self._starts):
-            heard = signals(clause.text)
-            if not _is_no_wish(clause, heard) and not only_names(clause, named):
-                found.append((clause, "question" in heard))
+        clauses = [clause for clause in split(text, self._starts) if not only_names(clause, named)]
+        heard = [(clause, signals(clause.text)) for clause in clauses] if len(clauses) > 1 else []
+        found = [(clause, "question" in its) for clause, its in heard if not _is_no_wish(clause, its)]
         if len(found) < 2:
             return (), ()
         return tuple(clause for clause, _ in found), tuple(general for _, general in found)
