@@ -76,7 +76,6 @@ function ApprovalCard({ approval }: { approval: Approval }) {
           {approval.status}
         </Badge>
       </div>
-      <p>{approval.reason}</p>
       <Facts
         facts={[
           ...Object.entries(approval.arguments).map(([name, value]): Fact => [readable(name), written(value)]),
@@ -86,6 +85,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
               {approval.user_id}
             </Link>,
           ],
+          ["Rule", <code key="rule">{approval.reason}</code>],
           ["Note", approval.note],
           ["Decided by", approval.decided_by_name],
         ]}

@@ -3,6 +3,7 @@
 import type { Schemas } from "../../api/client";
 import { written } from "../../ui/Facts";
 import { Icon } from "../../ui/Icon";
+import { RichText } from "../../ui/RichText";
 
 type Run = Schemas["StoryRunOut"];
 type Turn = Run["turns"][number];
@@ -48,10 +49,10 @@ function StoryTurn({ turn }: { turn: Turn }) {
           <span className="faint">{BEGAN[turn.began] ?? turn.began}</span> <strong>{turn.text}</strong>
         </span>
       </p>
-      {turn.replies.map((reply) => (
-        <p key={reply} className="story-reply">
-          {reply}
-        </p>
+      {turn.replies.map((reply, at) => (
+        <div key={`${String(at)}${reply}`} className="story-reply">
+          <RichText text={reply} />
+        </div>
       ))}
       {turn.problems.map((problem) => (
         <p key={problem} className="story-problem">

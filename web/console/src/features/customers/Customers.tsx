@@ -4,7 +4,6 @@ import { useState } from "react";
 import { Link, Route, Routes } from "react-router";
 import { api, ask, type Schemas } from "../../api/client";
 import { usePages } from "../../api/paging";
-import { plural } from "../../lib/words";
 import { SearchField } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
@@ -12,6 +11,7 @@ import { Empty } from "../../ui/states";
 import { Table } from "../../ui/Table";
 import { customerPath } from "./about";
 import { CustomerPage } from "./CustomerPage";
+import "./customers.css";
 
 type Seen = Schemas["SeenOut"];
 
@@ -66,17 +66,19 @@ function NoCustomer({ filtered }: { filtered: boolean }) {
 
 function CustomerTable({ items }: { items: Seen[] }) {
   return (
-    <Table columns={["Customer", "Address", "Conversations", { name: "Last seen", end: true }]}>
+    <Table columns={["Customer", { name: "Conversations", end: true }, { name: "Last seen", end: true }]}>
       {items.map((one) => (
         <tr key={one.user_id} data-link>
           <td>
             <Link className="row-link row" to={customerPath(one.user_id)}>
-              <Avatar name={one.name ?? one.user_id} size="small" />
-              <span className="truncate">{one.name ?? one.user_id}</span>
+              <Avatar name={one.name ?? one.user_id} />
+              <span className="grow">
+                {one.name ?? one.user_id}
+                <span className="customer-address">{one.email ?? one.user_id}</span>
+              </span>
             </Link>
           </td>
-          <td className="soft">{one.email ?? <span className="faint">{one.user_id}</span>}</td>
-          <td className="soft number">{plural(one.conversations, "conversation")}</td>
+          <td className="end soft number">{one.conversations}</td>
           <td className="end soft">
             <Time at={one.last_seen_at} />
           </td>

@@ -11,13 +11,16 @@ export function customerPath(userId: string): string {
   return `/customers/${encodeURIComponent(userId)}`;
 }
 
+/** What is not said above it already: there are the name and the address. */
 export function factsOf(customer: Customer): Fact[] {
+  const said = [customer.name, customer.email];
+  const attributes = Object.entries(customer.attributes).filter(([, value]) => !said.includes(value as string));
   return [
     ["Id", customer.user_id],
     ["Language", customer.locale],
     ["Time zone", customer.timezone],
     ["Page", customer.page],
-    ...Object.entries(customer.attributes).map(([name, value]): Fact => [readable(name), written(value)]),
+    ...attributes.map(([name, value]): Fact => [readable(name), written(value)]),
   ];
 }
 

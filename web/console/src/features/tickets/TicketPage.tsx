@@ -13,15 +13,16 @@ import { Button } from "../../ui/Button";
 import { type Fact, Facts } from "../../ui/Facts";
 import { Select, TextArea, TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-import { Avatar, Badge, Page, Time } from "../../ui/parts";
+import { Avatar, Page, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tellFailure } from "../../ui/Toasts";
 import { customerPath } from "../customers/about";
 import { useAgents, useTeams } from "../inbox/useInbox";
+import { History } from "./History";
 import { Merging } from "./Merging";
 import { PRIORITIES } from "./NewTicket";
 import { Clock, isOverdue, Priority, TicketStatus } from "./parts";
-import { type Ticket, useChange, useMerged, useTicket, useTicketHistory, useTicketNotes } from "./useTickets";
+import { type Ticket, useChange, useMerged, useTicket, useTicketNotes } from "./useTickets";
 
 const STATUSES = ["open", "pending", "solved", "closed"].map((value) => ({ value, label: value }));
 
@@ -275,21 +276,23 @@ function Notes({ ticket, may }: { ticket: Ticket; may: boolean }) {
     <section className="card padded stack" aria-labelledby="notes">
       <h2 id="notes">Notes</h2>
       <Loaded query={notes} what="The notes" waiting={null}>
-        {(list) => (
-          <ul className="stack tight">
-            {list.map((note) => (
-              <li key={note.id} className="ticket-note">
-                <Avatar name={note.author.name} size="small" />
-                <div>
-                  <p className="small-text">
-                    <strong>{note.author.name}</strong> <span className="faint">{<Time at={note.created_at} />}</span>
-                  </p>
-                  <p>{note.text}</p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
+        {(list) =>
+          list.length > 0 && (
+            <ul className="stack tight">
+              {list.map((note) => (
+                <li key={note.id} className="ticket-note">
+                  <Avatar name={note.author.name} size="small" />
+                  <div>
+                    <p className="small-text">
+                      <strong>{note.author.name}</strong> <span className="faint">{<Time at={note.created_at} />}</span>
+                    </p>
+                    <p>{note.text}</p>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )
+        }
       </Loaded>
       {may && (
         <form className="stack tight" onSubmit={submit}>
@@ -310,40 +313,4 @@ function Notes({ ticket, may }: { ticket: Ticket; may: boolean }) {
       )}
     </section>
   );
-}
-
-function History({ id }: { id: string }) {
-  const history = useTicketHistory(id);
-  return (
-    <Loaded query={history} what="The history" waiting={null}>
-      {(changes) =>
-        changes.length > 0 && (
-          <section className="card padded stack tight" aria-labelledby="history">
-            <h2 id="history">History</h2>
-            <ol className="stack tight">
-              {changes.map((change) => (
-                <li key={change.version} className="small-text">
-                  <span className="soft">
-                    {change.by.name}, <Time at={change.at} />:
-                  </span>{" "}
-                  {Object.entries(change.changes).map(([name, { from, to }]) => (
-                    <span key={name}>
-                      {name} <Badge>{shown(from)}</Badge> → <Badge tone="accent">{shown(to)}</Badge>{" "}
-                    </span>
-                  ))}
-                </li>
-              ))}
-            </ol>
-          </section>
-        )
-      }
-    </Loaded>
-  );
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "none";
-  if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(", ") : "none";
-  if (typeof value === "object") return String((value as { name?: unknown }).name ?? JSON.stringify(value));
-  return String(value);
 }
