@@ -27,6 +27,12 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether it is dark, by choice or because the system is. */
+export function useIsDark(): boolean {
+  const theme = useTheme();
+  return theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
 export function useTheme(): Theme {
   return useSyncExternalStore(subscribe, read);
 }

@@ -1,7 +1,7 @@
 /** On a phone: the ways that are gone most, at the thumb; the others behind "More". */
 
 import { NavLink, useNavigate } from "react-router";
-import { chooseTheme, useTheme } from "../lib/theme";
+import { chooseTheme, useIsDark } from "../lib/theme";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { type Layer, useOneself } from "./useOneself";
@@ -10,7 +10,7 @@ import { useWays } from "./useWays";
 export function PhoneBar({ onOpen }: { onOpen: (layer: Layer) => void }) {
   const ways = useWays().flat();
   const navigate = useNavigate();
-  const dark = useTheme() === "dark";
+  const dark = useIsDark();
   const more: MenuEntry[] = ways
     .filter((way) => !way.near)
     .map((way) => ({ label: way.label, icon: way.icon, run: () => void navigate(way.to) }));

@@ -8,6 +8,8 @@ interface Named {
   end?: boolean;
   /** The name is for screen readers only. */
   unseen?: boolean;
+  /** Left out on a phone; its cells are `wide-only`, too. */
+  wide?: boolean;
 }
 
 export type Column = string | Named;
@@ -28,9 +30,13 @@ export function Table({
         <thead>
           <tr>
             {columns.map((column) => {
-              const { name, end, unseen }: Named = typeof column === "string" ? { name: column } : column;
+              const { name, end, unseen, wide }: Named = typeof column === "string" ? { name: column } : column;
               return (
-                <th key={name} scope="col" className={end ? "end" : undefined}>
+                <th
+                  key={name}
+                  scope="col"
+                  className={[end && "end", wide && "wide-only"].filter(Boolean).join(" ") || undefined}
+                >
                   {unseen ? <span className="hidden">{name}</span> : name}
                 </th>
               );

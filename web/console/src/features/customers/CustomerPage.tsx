@@ -73,7 +73,7 @@ function Conversations({ customer: { conversations } }: { customer: Customer }) 
           </Empty>
         </div>
       ) : (
-        <Table caption="Conversations" columns={["Last message", "Status", "Channel", "Bot"]}>
+        <Table caption="Conversations" columns={["Last message", "Status", "Channel", { name: "Bot", wide: true }]}>
           {conversations.map((one) => (
             <tr key={one.id} data-link>
               <td>
@@ -85,7 +85,7 @@ function Conversations({ customer: { conversations } }: { customer: Customer }) 
                 <StatusBadge status={one.status} />
               </td>
               <td className="soft">{one.channel}</td>
-              <td className="soft">{one.bot}</td>
+              <td className="soft wide-only">{one.bot}</td>
             </tr>
           ))}
         </Table>

@@ -66,7 +66,7 @@ function NoCustomer({ filtered }: { filtered: boolean }) {
 
 function CustomerTable({ items }: { items: Seen[] }) {
   return (
-    <Table columns={["Customer", { name: "Conversations", end: true }, { name: "Last seen", end: true }]}>
+    <Table columns={["Customer", { name: "Conversations", end: true, wide: true }, { name: "Last seen", end: true }]}>
       {items.map((one) => (
         <tr key={one.user_id} data-link>
           <td>
@@ -78,7 +78,7 @@ function CustomerTable({ items }: { items: Seen[] }) {
               </span>
             </Link>
           </td>
-          <td className="end soft number">{one.conversations}</td>
+          <td className="end soft number wide-only">{one.conversations}</td>
           <td className="end soft">
             <Time at={one.last_seen_at} />
           </td>

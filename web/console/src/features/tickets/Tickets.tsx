@@ -11,7 +11,7 @@ import { SearchField, Segments, Select } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
-import { Table } from "../../ui/Table";
+import { type Column, Table } from "../../ui/Table";
 import { NewTicket } from "./NewTicket";
 import { Clock, Priority, TicketStatus } from "./parts";
 import { TicketPage } from "./TicketPage";
@@ -106,9 +106,17 @@ function NoTicket({ filtered }: { filtered: boolean }) {
   );
 }
 
+const COLUMNS: readonly Column[] = [
+  "Ticket",
+  "Status",
+  { name: "Due", wide: true },
+  { name: "With", wide: true },
+  { name: "Changed", end: true, wide: true },
+];
+
 function TicketTable({ items }: { items: Ticket[] }) {
   return (
-    <Table columns={["Ticket", "Status", "Due", "With", { name: "Changed", end: true }]}>
+    <Table columns={COLUMNS}>
       {items.map((ticket) => (
         <tr key={ticket.id} data-link>
           <td className="ticket-subject">
@@ -120,6 +128,9 @@ function TicketTable({ items }: { items: Ticket[] }) {
               {ticket.user_id && ` · ${ticket.user_id}`}
               {ticket.team && ` · ${ticket.team}`}
             </p>
+            <span className="narrow-only">
+              <Due ticket={ticket} />
+            </span>
           </td>
           <td>
             <span className="row wrap">
@@ -127,10 +138,10 @@ function TicketTable({ items }: { items: Ticket[] }) {
               {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
             </span>
           </td>
-          <td>
+          <td className="wide-only">
             <Due ticket={ticket} />
           </td>
-          <td>
+          <td className="wide-only">
             {ticket.assignee ? (
               <span className="row">
                 <Avatar name={ticket.assignee.name} size="small" />
@@ -140,7 +151,7 @@ function TicketTable({ items }: { items: Ticket[] }) {
               <span className="faint">nobody</span>
             )}
           </td>
-          <td className="end soft">
+          <td className="end soft wide-only">
             <Time at={ticket.updated_at} />
           </td>
         </tr>
