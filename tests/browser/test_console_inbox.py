@@ -1,5 +1,6 @@
 """Customer and colleague, each in a browser of their own: taking over, talking, handing back; and what a dropped line loses."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,34 @@ def rate(customer: "Chat") -> None:
     expect(asked).to_have_count(0)
     expect(inside.locator(".rate")).to_have_text("Thank you for your rating.")
     expect(customer.live).to_have_text("Thank you for your rating.")
+
+
+def test_what_was_said_stands_in_the_agents_language_under_the_original(customer: "Chat", console: Console) -> None:
+    page = console.page
+    open_who_waits(customer, console, "wo ist mein Paket A-1003?")
+
+    def translate() -> None:
+        page.get_by_role("button", name="More", exact=True).click()
+        page.get_by_role("menuitem").filter(has=page.get_by_text(re.compile("Translate|originals"))).click()
+
+    translate()
+    expect(page.get_by_text("No translator is set up")).to_be_visible()
+    translate()
+    expect(page.get_by_text("No translator is set up")).to_have_count(0)
+
+    def shout(route: Route) -> None:
+        answer = route.fetch().json()
+        items = [{**one, "translation": one["text"].upper()} for one in answer["items"]]
+        route.fulfill(json={**answer, "outcome": "done", "items": items})
+
+    page.route("**/translation?**", shout)
+    customer.say("danke sehr")
+    expect(console.said("danke sehr")).to_be_visible()
+    translate()
+    expect(console.said("danke sehr").get_by_text("DANKE SEHR", exact=True)).to_be_visible()
+    expect(
+        console.said("wo ist mein Paket A-1003?").get_by_text("WO IST MEIN PAKET A-1003?", exact=True)
+    ).to_be_visible()
 
 
 def keep_a_note(customer: "Chat", console: Console) -> None:

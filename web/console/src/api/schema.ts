@@ -104,6 +104,8 @@ export interface paths {
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TakeIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["frontdesk__inbox__handoff__schemas__HandoffOut"] } }; default: Refused } }; };
   "/v1/inbox/conversations/{conversation_id}/transfer": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; delete?: never; patch?: never;
     post: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["TransferIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["ConversationItem"] } }; default: Refused } }; };
+  "/v1/inbox/conversations/{conversation_id}/translation": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
+    get: { parameters: { query: { to: string; after?: number; limit?: number }; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["TranslationOut"] } }; default: Refused } }; };
   "/v1/inbox/conversations/{conversation_id}/wrap-up": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; post?: never; delete?: never; patch?: never;
     put: { parameters: { query?: never; header?: never; path: { conversation_id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["WrapUpIn"] } }; responses: { 200: { headers: Headers; content: { "application/json": components["schemas"]["WrapUpOut"] } }; default: Refused } }; };
   "/v1/inbox/customers": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; put?: never; post?: never; delete?: never; patch?: never;
@@ -315,6 +317,8 @@ export interface components {
     TracedReplyOut: { position: number; reply: components["schemas"]["ReplyOut"]; purpose: string; because: string; flow: string | null; step: string | null; asks: string | null };
     TracedTurnOut: { number: number; position: number; at: string; took_ms: number | null; messages: (string)[]; happened: components["schemas"]["HappeningOut"] | null; reading: components["schemas"]["ReadingOut"] | null; replies: (components["schemas"]["TracedReplyOut"])[]; moves: (components["schemas"]["TracedMoveOut"])[]; status: "bot" | "waiting" | "agent" | "closed"; failure: string | null };
     TransferIn: { team?: string | null; agent?: string | null; note?: string };
+    TranslatedLineOut: { position: number; from: "user" | "bot" | "agent"; text: string; translation: string | null };
+    TranslationOut: { to: string; outcome: "done" | "off" | "failed"; items: (components["schemas"]["TranslatedLineOut"])[]; position: number };
     TroubleOut: { source: string; reason: string };
     TryIn: { text: string; bot?: string | null };
     TypingOut: { items: (components["schemas"]["SignOut"])[]; known: string };

@@ -14,10 +14,12 @@ interface ThreadProps {
   customer: string;
   /** Whose files can be had. */
   conversation?: string;
+  /** By the key of what was said. */
+  translations?: ReadonlyMap<string, string> | undefined;
   children?: ReactNode;
 }
 
-export function Thread({ said, customer, conversation, children }: ThreadProps) {
+export function Thread({ said, customer, conversation, translations, children }: ThreadProps) {
   return (
     <ol className="thread" aria-label="Conversation">
       {said.map((one) => (
@@ -30,7 +32,12 @@ export function Thread({ said, customer, conversation, children }: ThreadProps) 
           {one.from === "system" ? (
             <Between said={one} />
           ) : (
-            <Bubble said={one} customer={customer} conversation={conversation} />
+            <Bubble
+              said={one}
+              customer={customer}
+              conversation={conversation}
+              translation={translations?.get(one.key)}
+            />
           )}
         </Fragment>
       ))}
@@ -57,9 +64,10 @@ interface BubbleProps {
   said: Said;
   customer: string;
   conversation: string | undefined;
+  translation: string | undefined;
 }
 
-function Bubble({ said, customer, conversation }: BubbleProps) {
+function Bubble({ said, customer, conversation, translation }: BubbleProps) {
   const sender = senderOf(said, customer);
   return (
     <li className={`said ${said.from}`} data-first={said.first || undefined} data-pending={said.pending || undefined}>
@@ -73,15 +81,28 @@ function Bubble({ said, customer, conversation }: BubbleProps) {
           </time>
         </p>
         <div className="bubble">
-          {said.text && <RichText text={said.text} />}
-          {said.attachments && said.attachments.length > 0 && (
-            <Attachments conversation={conversation} attachments={said.attachments} />
-          )}
+          <Content said={said} conversation={conversation} translation={translation} />
           {said.reply && <Extras reply={said.reply} />}
         </div>
         {said.pending && <p className="faint small-text">Sending…</p>}
       </div>
     </li>
+  );
+}
+
+function Content({ said, conversation, translation }: Omit<BubbleProps, "customer">) {
+  const files = said.attachments ?? [];
+  return (
+    <>
+      {said.text && <RichText text={said.text} />}
+      {translation && translation !== said.text && (
+        <div className="said-translation">
+          <span className="hidden">Translated: </span>
+          <RichText text={translation} />
+        </div>
+      )}
+      {files.length > 0 && <Attachments conversation={conversation} attachments={files} />}
+    </>
   );
 }
 

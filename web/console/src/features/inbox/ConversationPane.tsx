@@ -79,6 +79,7 @@ function Pane({ briefing, item, panel, onPanel, onTaken }: PaneProps) {
   const standing = standingOf(briefing, item);
   const [mode, setMode] = useState<Mode>("reply");
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [translated, setTranslated] = useState(false);
   const events = useEvents(id);
   useReading(id, item);
   const isMine = standing.agent?.id === member.id && standing.status === "agent";
@@ -90,11 +91,13 @@ function Pane({ briefing, item, panel, onPanel, onTaken }: PaneProps) {
         isMine={isMine}
         panel={panel}
         onPanel={onPanel}
+        translated={translated}
+        onTranslate={() => setTranslated(!translated)}
         onAsk={setAsked}
         onTaken={onTaken}
       />
       <Loaded query={events} what="What was said">
-        {(list) => <LiveThread briefing={briefing} events={list} />}
+        {(list) => <LiveThread briefing={briefing} events={list} translated={translated} />}
       </Loaded>
       <Composer briefing={briefing} standing={standing} isMine={isMine} mode={mode} onMode={setMode} />
       {asked && <Deciding key={asked} asked={asked} briefing={briefing} onClose={() => setAsked(null)} />}
@@ -115,11 +118,13 @@ interface ActionsProps {
 }
 
 interface HeadProps extends ActionsProps {
+  translated: boolean;
+  onTranslate: () => void;
   panel: boolean;
   onPanel: () => void;
 }
 
-function Head({ panel, onPanel, ...props }: HeadProps) {
+function Head({ panel, onPanel, translated, onTranslate, ...props }: HeadProps) {
   const { briefing, standing, isMine, onAsk } = props;
   const name = customerName(briefing);
   const navigate = useNavigate();
@@ -143,6 +148,7 @@ function Head({ panel, onPanel, ...props }: HeadProps) {
         entries={[
           { label: "Why the bot said so", icon: "flow", run: () => void navigate(`/conversations/${briefing.id}`) },
           { label: "Open a ticket", icon: "ticket", run: () => onAsk("ticket") },
+          { label: translated ? "Show the originals only" : "Translate for me", icon: "globe", run: onTranslate },
         ]}
       />
       <IconButton icon="panel" label="Customer" keys="P" aria-pressed={panel} onClick={onPanel} />

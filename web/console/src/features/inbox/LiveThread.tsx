@@ -10,6 +10,7 @@ import { customerName } from "./ConversationPane";
 import { useLive } from "./LiveProvider";
 import { outbox } from "./outbox";
 import { type Outgoing, useOutgoing } from "./outgoing";
+import { useTranslation } from "./translation";
 import type { Briefing } from "./useInbox";
 
 const NEAR_PX = 120;
@@ -54,7 +55,15 @@ function idsSaid(events: readonly Event[]): Set<string> {
   );
 }
 
-export function LiveThread({ briefing, events }: { briefing: Briefing; events: readonly Event[] }) {
+interface LiveThreadProps {
+  briefing: Briefing;
+  events: readonly Event[];
+  /** Whether what was said is to be translated for the agent. */
+  translated: boolean;
+}
+
+export function LiveThread({ briefing, events, translated }: LiveThreadProps) {
+  const translation = useTranslation(briefing.id, events.at(-1)?.position ?? 0, translated);
   const { member } = useSession();
   const outgoing = useOutgoing(outbox, briefing.id);
   const typing = useLive().typing.get(briefing.id);
@@ -90,9 +99,14 @@ export function LiveThread({ briefing, events }: { briefing: Briefing; events: r
         aria-label="Conversation"
         onScroll={onScroll}
       >
-        <Thread said={said} customer={name} conversation={briefing.id}>
+        <Thread said={said} customer={name} conversation={briefing.id} translations={translation?.texts}>
           {typing && typing.by !== "agent" && <TypingSign name={name} />}
         </Thread>
+        {translation?.trouble && (
+          <p className="composer-hint" role="status">
+            {translation.trouble}
+          </p>
+        )}
         <Refusals outgoing={outgoing} />
       </div>
       {behind && (
