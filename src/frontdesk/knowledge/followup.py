@@ -28,7 +28,7 @@ MEANING_OF_EARLIER = (0.5, 0.25)
 """What the meaning of the message before the question counts, and of the one before that, where the question itself is 1."""
 WORDS_OF_EARLIER = (0.3, 0.15)
 WORDS_OF_REPLY = 0.2
-SAME_TOPIC = 0.3
+SAME_TOPIC = 0.2
 """From this cosine to the question on, an earlier message counts in full; below it less, and at the least `LEAST` of it."""
 LEAST = 0.2
 LEANING = 1.5
