@@ -61,10 +61,15 @@ def is_word_by(encoder: object) -> IsWord | None:
 
 class Match(NamedTuple):
     """`scores`: BM25 as a share of the most this question could reach; `coverage`: share of its words (by idf) present.
-    Both one value a passage, 0 to 1."""
+    Both one value a passage, 0 to 1. `chance`: how far scores lie apart where words are spread over the passages by chance, each
+    as rare as it is; `rarest`: the idf of a word that no passage has; `earlier`: the share of the words (by idf) that were
+    said before the question."""
 
     scores: Floats
     coverage: Floats
+    chance: float = 0.0
+    rarest: float = 0.0
+    earlier: float = 0.0
 
 
 class Lexicon:
@@ -102,17 +107,21 @@ class Lexicon:
         """Score all passages for the content words of a question, and others that count less beside them."""
         scores = np.zeros(self.size, dtype=np.float32)
         coverage = np.zeros(self.size, dtype=np.float32)
-        total = 0.0
+        total = spread = 0.0
+        own: float | None = None
         for some, weight in ((words, 1.0), *also):
             share = np.float32(weight)
             for term in self.terms(some):
                 total += weight * term.idf
+                spread += (weight * term.idf) ** 2 * math.exp(-term.idf)  # which is the share of passages that have it
                 scores[term.passages] += share * term.weights
                 coverage[term.passages] += share * term.covered
-        if total:
-            scores /= total * (K1 + 1)
-            coverage /= total
-        return Match(scores, coverage)
+            own = total if own is None else own
+        if not total or own is None:
+            return Match(scores, coverage)
+        scores /= total * (K1 + 1)
+        coverage /= total
+        return Match(scores, coverage, math.sqrt(spread) / (total * (K1 + 1)), self._unknown_idf, 1 - own / total)
 
     def terms(self, words: Sequence[str]) -> list[Term]:
         return [self._look_up(word) for word in _with_joined(words, self._terms)]

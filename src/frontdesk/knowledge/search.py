@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Vectors
 from frontdesk.knowledge.index import Index
+from frontdesk.knowledge.lexicon import Match
 
 Floats = NDArray[np.float32]
 UNIT_SHARE = 0.75
@@ -50,6 +51,10 @@ class Scores:
     words: Floats
     coverage: Floats
     total: Floats
+    chance: float = 0.0
+    rarest: float = 0.0
+    earlier: float = 0.0
+    """See `Match` for these three."""
     usual: float | None = None
     """What `meaning` is on the average, where more passages than these were asked."""
 
@@ -65,17 +70,17 @@ def score(
     """Score every passage for a question's content words and its vector, which may be empty; the index must not be. `also` are
     words of what was said before, with what they count."""
     similarity = index.similarity(words, vector, also)
-    scores = fuse(index, similarity, *index.lexicon.match(words, also), words_share=words_share)
+    scores = fuse(index, similarity, index.lexicon.match(words, also), words_share=words_share)
     usual = index.usual(words, vector)
     return scores if usual is None else replace(scores, usual=usual)
 
 
-def fuse(index: Index, similarity: Floats, words: Floats, coverage: Floats, *, words_share: float) -> Scores:
+def fuse(index: Index, similarity: Floats, match: Match, *, words_share: float) -> Scores:
     units, names, wholes = parts(index, similarity)
     best = np.maximum(np.maximum.reduceat(units, index.first_units), NAME_AS_UNIT * names)
     meaning = (UNIT_SHARE * best + (1 - UNIT_SHARE) / 2 * (names + wholes)).astype(np.float32)
-    total = (words_share * words + (1 - words_share) * meaning).astype(np.float32)
-    return Scores(units=units, best=best, meaning=meaning, words=words, coverage=coverage, total=total)
+    total = (words_share * match.scores + (1 - words_share) * meaning).astype(np.float32)
+    return Scores(units, best, meaning, match.scores, match.coverage, total, *match[2:])
 
 
 def parts(index: Index, similarity: Floats) -> tuple[Floats, Floats, Floats]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.index import Index
+from frontdesk.knowledge.lexicon import Match
 from frontdesk.knowledge.search import fuse
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.stored.base import View
@@ -46,7 +47,9 @@ class Background:
         if not self._index.passages:
             return None
         index, nothing = self._index, np.zeros(len(self._index.passages), np.float32)
-        return float(fuse(index, index.similarity(words, vector), nothing, nothing, words_share=0.0).meaning.mean())
+        return float(
+            fuse(index, index.similarity(words, vector), Match(nothing, nothing), words_share=0.0).meaning.mean()
+        )
 
 
 def index_of(view: View, found: Sequence[Stored], background: Background | None = None) -> CandidateIndex:
