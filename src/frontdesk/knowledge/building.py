@@ -14,6 +14,7 @@ from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.index import build_index
+from frontdesk.knowledge.learned import key_of, recall, remember
 from frontdesk.knowledge.lexicon import is_word_by
 from frontdesk.knowledge.readers.remembered import RememberedReading
 from frontdesk.knowledge.snapshot import Report, Snapshot, Whole
@@ -76,9 +77,13 @@ class Building:
             vectors if self.passages is None else RememberedVectors(self.encoder, self.cache_folder, "questions")
         )
         index = build_index(documents, vectors, troubles, is_word=is_word_by(self.encoder))
-        learned = confidences.learn(index, questions)
-        for kept in dict.fromkeys((vectors, questions)):
-            kept.save()
+        key = key_of(documents, (vectors.name, questions.name))
+        learned = recall(self.cache_folder, key)
+        if learned is None:
+            learned = confidences.learn(index, questions)
+            for kept in dict.fromkeys((vectors, questions)):
+                kept.save()  # all that was asked for, which it is only where there was something to learn
+            remember(self.cache_folder, key, learned)
         report = Report(
             documents=len(index.documents),
             passages=len(index.passages),

@@ -270,7 +270,9 @@ class SqliteView:
     def _having(self, reader: sqlite3.Connection, stems: Sequence[str]) -> NDArray[np.int64]:
         """The places of the passages that have one of these stems."""
         either = " OR ".join(f'"{base}"' for base in stems)
-        found = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"  # as one text, in a quarter of the time of its rows
+        found = (
+            "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"  # as one text, in a quarter of the time of its rows
+        )
         [(listed,)] = reader.execute(f"SELECT json_group_array(rowid) FROM ({found})", (either, MOST_POSTINGS))
         ids = listed.strip("[]")
         return self.table.places_of(np.fromstring(ids, np.int64, sep=",") if ids else np.zeros(0, np.int64))
