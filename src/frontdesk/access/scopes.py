@@ -9,7 +9,7 @@ SCOPES: dict[str, str] = {
     "conversations:read": "Read conversations, their events and transcripts.",
     "conversations:delete": "Delete conversations.",
     "inbox:read": "See what waits for a person, and the tickets.",
-    "inbox:admin": "Make teams, and say what agents can take on.",
+    "inbox:admin": "Make teams, say what agents can take on, set targets and wrap-up reasons.",
     "inbox:write": "Take and answer conversations; open, change and assign tickets.",
     "inbox:supervise": "Take conversations over that another agent has.",
     "approvals:read": "See what waits for a person's decision.",

@@ -93,5 +93,16 @@ async def test_a_visitor_sees_no_tickets(client: httpx.AsyncClient, api: FastAPI
         assert (refused.status_code, refused.json()["code"]) == (403, "access.scope_missing")
 
 
+async def test_who_answers_tickets_does_not_set_what_they_are_measured_by(
+    client: httpx.AsyncClient, api: FastAPI
+) -> None:
+    access: AccessService = api.state.access
+    _, secret = await access.keys.create(workspace_id="default", name="Agent", scopes=["inbox:read", "inbox:write"])
+    theirs = {"Authorization": f"Bearer {secret}"}
+    for path in ("/v1/inbox/sla", "/v1/inbox/wrap-up-reasons"):
+        refused = await client.put(path, json={"items": []}, headers=theirs)
+        assert (refused.status_code, refused.json()["code"]) == (403, "access.scope_missing")
+
+
 def test_the_routes_are_documented_completely(api: FastAPI) -> None:
     assert gaps(api.openapi()) == []

@@ -25,6 +25,7 @@ from frontdesk.kit.http.problems import problems
 router = APIRouter(tags=["inbox"])
 Reader = Annotated[Caller, require("inbox:read")]
 Writer = Annotated[Caller, require("inbox:write")]
+Admin = Annotated[Caller, require("inbox:admin")]
 Customer = Annotated[Caller, require("conversations:write")]
 Asker = Annotated[Caller, require("conversations:read")]
 ConversationId = Annotated[str, Path(max_length=200, examples=["conv_01k8w3v5d8e9f0g1h2j3k4m5n6"])]
@@ -49,7 +50,7 @@ async def list_reasons(caller: Reader, request: Request) -> ReasonsOut:
 
 
 @router.put("/v1/inbox/wrap-up-reasons", summary="Replace the wrap-up reasons")
-async def replace_reasons(reasons: ReasonsIn, caller: Writer, request: Request) -> ReasonsOut:
+async def replace_reasons(reasons: ReasonsIn, caller: Admin, request: Request) -> ReasonsOut:
     """What was wrapped up before keeps its reason. With an empty list any reason is taken."""
     return ReasonsOut(items=await _after(request).replace_reasons(caller.workspace_id, reasons.items))
 

@@ -25,6 +25,7 @@ from frontdesk.kit.http.problems import problems
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 Reader = Annotated[Caller, require("inbox:read")]
 Writer = Annotated[Caller, require("inbox:write")]
+Admin = Annotated[Caller, require("inbox:admin")]
 Eraser = Annotated[Caller, require("conversations:delete")]
 TicketId = Annotated[str, Path(max_length=200, examples=["tick_7k3m9qxd2f"])]
 Named = Annotated[str | None, Query(max_length=200)]
@@ -167,7 +168,7 @@ async def list_targets(caller: Reader, request: Request) -> schemas.TargetsOut:
 
 
 @router.put("/sla", summary="Replace the targets")
-async def replace_targets(targets: schemas.TargetsIn, caller: Writer, request: Request) -> schemas.TargetsOut:
+async def replace_targets(targets: schemas.TargetsIn, caller: Admin, request: Request) -> schemas.TargetsOut:
     """For tickets that are opened, or get another priority or team, from now on; the others keep theirs."""
     by_place = {(one.team, one.priority): one for one in map(schemas.target_of, targets.items)}
     kept = sorted(by_place.values(), key=lambda one: (one.team, one.priority))

@@ -48,7 +48,7 @@ interface FormProps {
 }
 
 function Form({ kept, team, onTeam }: FormProps) {
-  const may = useMay("inbox:write");
+  const may = useMay("inbox:admin");
   const teams = useTeams().data ?? [];
   const [targets, setTargets] = useState(kept);
   const keeping = useMutation({

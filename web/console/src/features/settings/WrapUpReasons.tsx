@@ -27,7 +27,7 @@ export function WrapUpReasons() {
 }
 
 function Form({ kept }: { kept: string[] }) {
-  const may = useMay("inbox:write");
+  const may = useMay("inbox:admin");
   const [text, setText] = useState(kept.join("\n"));
   const keeping = useMutation({
     mutationFn: () => {
