@@ -70,12 +70,14 @@ def features(scores: Scores, number: int) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Pseudo:
-    """A text asked of the index: `unit` is taken out of it (None: nothing), the answer is `passage` (None: nowhere)."""
+    """A text asked of the index; the answer is `passage` (None: nowhere). What is `retold` still stands there in other words,
+    with a vector that nothing can beat: that says nothing of how much meaning is worth."""
 
     similarity: NDArray[np.float32]
     match: Match
     passage: int | None
     usual: float | None = None
+    retold: bool = False
 
 
 def learn(index: Index, vectors: RememberedVectors) -> Confidence:
@@ -86,7 +88,8 @@ def learn(index: Index, vectors: RememberedVectors) -> Confidence:
     inside = [pseudo for pseudo in asked if pseudo.passage is not None]
     if len(inside) < 2 * MIN_DOCUMENTS:
         return DEFAULT
-    share = _best_share(index, inside)
+    taken_out = [pseudo for pseudo in inside if not pseudo.retold]
+    share = _best_share(index, taken_out if len(taken_out) >= 2 * MIN_DOCUMENTS else inside)
     rows: list[tuple[float, ...]] = []
     answered: list[float] = []
     for pseudo in asked:
@@ -207,7 +210,7 @@ def _retold(index: Index, sentence: str, vector: NDArray[np.float32], home: int)
     half = index.lexicon.match(words[::2])
     share = len(words[::2]) / len(words)
     match = half._replace(scores=half.scores * share, coverage=half.coverage * share)
-    return replace(asked, match=match, passage=home)
+    return replace(asked, match=match, passage=home, retold=True)
 
 
 def _share_left(index: Index, question: Sequence[str], passage: int, without_unit: int) -> float:
