@@ -65,7 +65,7 @@ from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.handoff.timers import HandoffTimers
 from frontdesk.inbox.jobs import JOBS_AFTER, job_handlers
-from frontdesk.inbox.opening import open_papers
+from frontdesk.inbox.opening import open_desk, open_papers
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.routers import ROUTERS as INBOX_ROUTERS
 from frontdesk.kit.clock import Clock, SystemClock
@@ -283,10 +283,10 @@ def _assemble(
     library: Library,
     reloading: Reloading,
 ) -> House:
-    pubsub, limit, access = PubSub(), settings.turn_timeout_seconds, _access(settings, database, clock, ids)
-    runner, desk = JobRunner(database, clock, ids, handlers := dict[str, Handler]()), Desk(database, clock, ids, pubsub)
+    runner, limit = JobRunner(database, clock, ids, handlers := dict[str, Handler]()), settings.turn_timeout_seconds
+    access, desk = _access(settings, database, clock, ids), open_desk(settings, database, clock, ids, PubSub())
     after = JOBS_AFTER, (*LISTENERS, HandoffTimers(clock, ids).statements_after, desk.statements_after), desk.outlooks
-    conversations = open_conversations(settings, database, serving.parts, runner, pubsub, clock, ids, *after)
+    conversations = open_conversations(settings, database, serving.parts, runner, desk.pubsub, clock, ids, *after)
     papers = open_papers(settings, database, conversations, library, desk.staff, clock, ids)
     schedules = Schedules(ConversationStore(database), conversations, serving.parts, clock, ids)
     desk.keep(handoffs := Handoffs(conversations, clock, ids))
@@ -296,7 +296,7 @@ def _assemble(
         access=access,
         conversations=conversations,
         attachments=Attachments(database, clock, ids, settings.max_attachment_bytes),
-        streams=Streams(conversations, pubsub),
+        streams=Streams(conversations, desk.pubsub),
         schedules=schedules,
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),

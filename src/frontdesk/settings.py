@@ -1,16 +1,21 @@
 """Everything an operator can set, read once at start from the environment (`FRONTDESK_…`); `app.py` hands the values out."""
 
+import base64
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LEAST_SECRET_BYTES = 24
 
 
 class Settings(BaseSettings):
     """Each field is the variable `FRONTDESK_<NAME>`; the description is what `docs/settings.md` shows."""
 
-    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     data: Path = Field(default=Path("data"), description="Folder for the database, trained models and bots' own data.")
     bots: tuple[Path, ...] = Field(default=(), description="Folders of the bots to serve, as a JSON list.")
@@ -60,8 +65,50 @@ class Settings(BaseSettings):
     )
     translation_key: SecretStr | None = Field(default=None, description="Sent there as a bearer token.")
     translation_seconds: float = Field(default=4.0, gt=0, description="So long a translation is waited for.")
+    inbox_webhook_url: str | None = Field(
+        default=None,
+        description="Another help desk is told here what waits for a person, see docs/inbox.md (needs `frontdesk[http]`).",
+    )
+    inbox_webhook_secret: SecretStr | None = Field(
+        default=None,
+        validate_default=True,
+        description="Signs that, as in Standard Webhooks: `whsec_` and base64 of 24 bytes or more. Must be set with it.",
+    )
     encoder_threads: int = Field(default=1, ge=1, description="CPU threads that encode texts.")
     shutdown_grace_seconds: float = Field(default=20.0, ge=0, description="Turns in flight may take so long to finish.")
     otlp_endpoint: str | None = Field(
         default=None, description="Send OpenTelemetry traces here (needs `frontdesk[otel]`)."
     )
+
+    @field_validator("inbox_webhook_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        if url is not None and not _leads_somewhere(url):
+            raise PydanticCustomError("address", "must be an http:// or https:// address without a user and password")
+        return url
+
+    @field_validator("inbox_webhook_secret")
+    @classmethod
+    def _signs(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("inbox_webhook_url") is not None:
+            raise PydanticCustomError("missing", "must be set where FRONTDESK_INBOX_WEBHOOK_URL is")
+        if secret is not None and not _is_long_enough(secret.get_secret_value()):
+            raise PydanticCustomError("secret", "must be whsec_ and the base64 of 24 bytes or more")
+        return secret
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
+def _is_long_enough(secret: str) -> bool:
+    try:
+        return len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= LEAST_SECRET_BYTES
+    except ValueError:
+        return False

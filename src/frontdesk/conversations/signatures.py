@@ -34,6 +34,20 @@ def check(signature: Signature, secrets: Iterable[str], headers: Mapping[str, st
     raise Unsigned("no signature fits")
 
 
+def sign(secret: str, message_id: str, at: int, body: bytes) -> str:
+    """The `webhook-signature` of Standard Webhooks for what we send ourselves. Raises `SecretUnfit`."""
+    digest = hmac.new(standard_key(secret), f"{message_id}.{at}.".encode() + body, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def standard_key(secret: str) -> bytes:
+    """What a secret of Standard Webhooks stands for: base64, with `whsec_` before it or not. Raises `SecretUnfit`."""
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise SecretUnfit from error
+
+
 def claimed(
     signature: Signature, headers: Mapping[str, str], body: bytes, now: float
 ) -> tuple[bytes, tuple[bytes, ...]]:
@@ -76,9 +90,4 @@ def _each(texts: Iterable[str], encoding: str) -> Iterator[bytes]:
 
 
 def _key(signature: Signature, secret: str) -> bytes:
-    if signature.kind != "standard":
-        return secret.encode()
-    try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise SecretUnfit from error
+    return standard_key(secret) if signature.kind == "standard" else secret.encode()

@@ -20,6 +20,7 @@ from frontdesk.inbox.queue.service import Contract, Queue
 from frontdesk.inbox.queue.store import QueueStore
 from frontdesk.inbox.staff.service import Staff
 from frontdesk.inbox.staff.store import StaffStore
+from frontdesk.inbox.webhook.service import HelpDesk
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database, Statement
 from frontdesk.kit.ids import Ids
@@ -33,8 +34,12 @@ CLEAN_EVERY_SECONDS = 3_600.0
 
 
 class Desk:
-    def __init__(self, database: Database, clock: Clock, ids: Ids, pubsub: PubSub) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, pubsub: PubSub, help_desk: HelpDesk | None = None
+    ) -> None:
+        """`help_desk` is the inbox in place of ours, or beside it."""
         self.pubsub = pubsub
+        self.help_desk = help_desk
         self.staff = Staff(StaffStore(database), clock, ids, pubsub)
         contract = NoContract()
         store, changes = QueueStore(database), ChangeStore(database)
@@ -53,7 +58,8 @@ class Desk:
         """What is to be stored together with these events of a conversation."""
         if recorded:
             self.hub.note_own(stored.id, recorded[-1].position)
-        return statements_after(stored, recorded)
+        told = self.help_desk.statements_after(stored, recorded) if self.help_desk is not None else []
+        return [*statements_after(stored, recorded), *told]
 
     async def tend(self) -> None:
         """Notice who is gone, let what they had wait for others, and offer what waits."""
@@ -63,7 +69,8 @@ class Desk:
 
     def for_ever(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What goes on as long as the server runs."""
-        return {"inbox": self.tend_for_ever(), "live": self.hub.follow_for_ever()}
+        told = {"help desk": self.help_desk.tell_for_ever()} if self.help_desk is not None else {}
+        return {"inbox": self.tend_for_ever(), "live": self.hub.follow_for_ever(), **told}
 
     async def tend_for_ever(self) -> None:
         time = asyncio.get_running_loop().time

@@ -1,6 +1,6 @@
 """What callers of the inbox can get wrong."""
 
-from frontdesk.errors import Conflict, Forbidden, Malformed, NotFound, Unavailable
+from frontdesk.errors import Conflict, Error, Forbidden, Malformed, NotFound, Unavailable
 
 
 class TicketNotFound(NotFound):
@@ -141,6 +141,13 @@ class TooManyFollowers(Unavailable):
 
     code = "inbox.too_many_followers"
     hint = "Close consoles that nobody looks at, or connect to another server."
+
+
+class WebhookClientMissing(Error):
+    """FRONTDESK_INBOX_WEBHOOK_URL is set, and what sends to it is not installed."""
+
+    code = "inbox.webhook_client_missing"
+    hint = "Install `frontdesk[http]`."
 
 
 class TransferRefused(Malformed):

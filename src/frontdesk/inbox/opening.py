@@ -1,17 +1,25 @@
-"""Opens the inbox's papers, the reading along that others join, and the way to a translator."""
+"""Opens the inbox's desk and papers, the reading along that others join, and the ways to a translator and another help desk."""
 
 from frontdesk.conversations.along.reading import open_along
 from frontdesk.conversations.service import ConversationService
+from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.papers import Papers
 from frontdesk.inbox.staff.service import Staff
 from frontdesk.inbox.tickets.calendar import TeamHours
 from frontdesk.inbox.translating import Translator
 from frontdesk.inbox.translation.service import Translations
+from frontdesk.inbox.webhook.opening import open_help_desk
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.ids import Ids
+from frontdesk.kit.pubsub import PubSub
 from frontdesk.knowledge.library import Library
 from frontdesk.settings import Settings
+
+
+def open_desk(settings: Settings, database: Database, clock: Clock, ids: Ids, pubsub: PubSub) -> Desk:
+    """Raises WebhookClientMissing."""
+    return Desk(database, clock, ids, pubsub, open_help_desk(settings, database, clock, ids, pubsub))
 
 
 def open_papers(

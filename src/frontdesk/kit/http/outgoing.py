@@ -5,7 +5,8 @@ There is no client object with a memory between the calls of different customers
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,10 +88,21 @@ class Sender:
             request = _redirected(request, answer.status, location)
         raise RedirectRefused
 
+    async def send_only(self, outgoing: Outgoing, timeout_seconds: float) -> int:
+        """The answer's status, without its body, and without following where it leads. Raises as `send` does."""
+        async with self._answering(_request(outgoing), timeout_seconds) as response:
+            return int(response.status)
+
     async def close(self) -> None:
         await self._pool.aclose()
 
     async def _exchange(self, request: httpx2.Request, seconds: float) -> Answer:
+        async with self._answering(request, seconds) as response:
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            return Answer(response.status, headers, await _body(response, headers, self._most_bytes))
+
+    @asynccontextmanager
+    async def _answering(self, request: httpx2.Request, seconds: float) -> AsyncIterator[httpcore2.Response]:
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
         url = httpcore2.URL(
             scheme=request.url.raw_scheme,
@@ -106,8 +118,7 @@ class Sender:
                 content=request.content or None,
                 extensions={"timeout": timeout},
             ) as response:
-                headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                return Answer(response.status, headers, await _body(response, headers, self._most_bytes))
+                yield response
         except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.RemoteProtocolError) as error:
             raise Unreachable(type(error).__name__) from None
         except httpcore2.ProtocolError:
