@@ -32,6 +32,7 @@ BEYOND_THE_SCHEMA = (
     "access.email_invalid",
     "inbox.hours_invalid",
     "inbox.transfer_refused",
+    "inbox.reason_unknown",
     "analytics.range_invalid",
 )
 PHASES = {

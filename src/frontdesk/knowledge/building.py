@@ -77,13 +77,13 @@ class Building:
             vectors if self.passages is None else RememberedVectors(self.encoder, self.cache_folder, "questions")
         )
         index = build_index(documents, vectors, troubles, is_word=is_word_by(self.encoder))
-        key = key_of(documents, (vectors.name, questions.name))
-        learned = recall(self.cache_folder, key)
+        key, folder = key_of(documents, (vectors.name, questions.name)), self.cache_folder if vectors.path else None
+        learned = recall(folder, key)
         if learned is None:
             learned = confidences.learn(index, questions)
             for kept in dict.fromkeys((vectors, questions)):
                 kept.save()  # all that was asked for, which it is only where there was something to learn
-            remember(self.cache_folder, key, learned)
+            remember(folder, key, learned)
         report = Report(
             documents=len(index.documents),
             passages=len(index.passages),

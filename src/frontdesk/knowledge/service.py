@@ -213,6 +213,8 @@ def _answer(asked: _Asked | None, only: Only) -> Answer:
     for named in index.by_name.get(tuple(asked.words), ()):
         if mask is None or mask[named]:
             return _quoted(index, named, asked, 1.0)
+    if not asked.content:  # "don't know" asks nothing, whatever is near to what was said before
+        return Answer(outcome="unknown")
     numbers = ranked(asked.scores, CANDIDATES, mask)
     if not numbers:
         return Answer(outcome="unknown")

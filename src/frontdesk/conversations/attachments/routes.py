@@ -125,7 +125,7 @@ async def _owner(upload: schemas.AttachmentIn, caller: Caller, request: Request)
             raise NotYourself
         return Owner(caller.workspace_id, caller.bot or "", caller.user_id or "")
     if upload.user_id is None:
-        raise malformed([{"loc": ("user_id",), "msg": "needed without `conversation_id`"}], "body")
+        raise malformed([{"loc": (), "msg": "`user_id` is needed without `conversation_id`"}], "body")
     return Owner(caller.workspace_id, request.app.state.bots.get(caller.workspace_id, upload.bot).id, upload.user_id)
 
 
