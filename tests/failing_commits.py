@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from frontdesk.conversations.store import ConversationStore
+from frontdesk.inbox.queue.store import QueueStore
 from frontdesk.kit.database.base import Statement
 from frontdesk.kit.database.errors import StorageUnavailable
 
@@ -10,7 +11,7 @@ from frontdesk.kit.database.errors import StorageUnavailable
 class FailingCommits:
     """Stands between a process and the database: the commit that `fails_in` counts down to fails, made or not."""
 
-    def __init__(self, store: ConversationStore) -> None:
+    def __init__(self, store: ConversationStore | QueueStore) -> None:
         self._commit = store.commit
         self.fails_in = 0
         self.made = False

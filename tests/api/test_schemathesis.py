@@ -25,6 +25,7 @@ STREAMING = ["/v1/messages", "/v1/conversations/{conversation_id}/events"]
 # What a schema cannot say: a key must name the user, a visitor nobody else, and a cursor must be one that we gave.
 BEYOND_THE_SCHEMA = (
     "conversations.message_invalid",
+    "conversations.attachment_unfit",
     ".cursor_invalid",
     "knowledge.article_unreadable",
     "knowledge.period_invalid",

@@ -18,6 +18,7 @@ from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.store import ConversationStore
 from frontdesk.dialogue.offers import with_offers
 from frontdesk.dialogue.reading import Reading
+from frontdesk.inbox.desk import Desk
 from frontdesk.inbox.handoff.jobs import job_handlers as handoff_jobs
 from frontdesk.inbox.handoff.service import Handoffs
 from frontdesk.inbox.handoff.timers import HandoffTimers
@@ -30,10 +31,11 @@ from frontdesk.testing.parts import FixedKnowledge, RecordingActions
 
 BOT_ID = "small"
 TABLES = ("jobs", "events", "received_messages", "conversations", "user_memory")
+TABLES_OF_THE_DESK = ("inbox_conversations", "inbox_agents", "inbox_teams", "inbox_announcements", "inbox_changes")
 
 
 class Process:
-    """One server. `slowness` is how often a reading or an action lets others go first."""
+    """One server, with a desk. `slowness` is how often a reading or an action lets others go first."""
 
     def __init__(self, database: Database, clock: ManualClock, folder: Path) -> None:
         self.slowness = 0
@@ -44,6 +46,8 @@ class Process:
         self.reads.read = self.read  # type: ignore[method-assign]
         self.acts.performs["refund"] = self.refund
         self.runner = JobRunner(database, clock, ids, handlers)
+        self.desk = Desk(database, clock, ids, pubsub)
+        self.desk_commits = FailingCommits(self.desk.assigning._store)
         commits = Commits(
             store,
             clock=clock,
@@ -51,7 +55,7 @@ class Process:
             pubsub=pubsub,
             runner=self.runner,
             jobs={},
-            listeners=(HandoffTimers(clock, ids).statements_after,),
+            listeners=(HandoffTimers(clock, ids).statements_after, self.desk.statements_after),
         )
         parts = {("default", BOT_ID): Parts(with_offers(BOT), self.reads, FixedKnowledge(), self.acts, folder)}
         self.service = ConversationService(
@@ -66,6 +70,7 @@ class Process:
         self.handoffs = Handoffs(self.service, clock, ids)
         handlers |= job_handlers(self.service, Schedules(store, self.service, parts, clock, ids))
         handlers |= handoff_jobs(self.handoffs)
+        self.desk.keep(self.handoffs)
 
     async def read(self, text: str, **more: Any) -> Reading:
         await self._dawdle()
@@ -81,5 +86,5 @@ class Process:
 
 
 async def emptied(database: Database) -> Database:
-    await database.commit([Statement(f"DELETE FROM {table}") for table in TABLES])
+    await database.commit([Statement(f"DELETE FROM {table}") for table in (*TABLES, *TABLES_OF_THE_DESK)])
     return database
