@@ -6,18 +6,15 @@ whoever reads along misses nothing. `FRONTDESK_MODEL_STEPS` says how many steps 
 """
 
 import asyncio
-import os
-import shutil
-import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.inbox.office import BOT_ID, Process, emptied
+from hypothesis.stateful import invariant, rule
+from tests.inbox.office import BOT_ID, Process
+from tests.inbox.two_servers import TwoServers, run_model
 
 from frontdesk.conversations.arrivals import Incoming, Occurrence
 from frontdesk.dialogue import events as e
@@ -28,14 +25,7 @@ from frontdesk.dialogue.state import State
 from frontdesk.errors import Conflict, NotFound, Unavailable
 from frontdesk.inbox.contract import broken_by
 from frontdesk.inbox.handoff.timers import END_IDLE, END_WAIT
-from frontdesk.kit.database.base import Database
-from frontdesk.kit.database.postgresql import PostgresqlDatabase
-from frontdesk.kit.database.sqlite import SqliteDatabase
-from frontdesk.testing.clock import ManualClock
 
-T = TypeVar("T")
-STEPS = int(os.environ.get("FRONTDESK_MODEL_STEPS", "120"))
-STEPS_OF_AN_EXAMPLE = 40
 AGENTS = (Agent("ana", "Ana"), Agent("ben", "Ben"))
 TEXTS = [
     "human",
@@ -89,16 +79,9 @@ class Books(NamedTuple):
     owes: str = ""
 
 
-class Office(RuleBasedStateMachine):
-    open_database: Callable[[Path], Awaitable[Database]]
-
+class Office(TwoServers):
     def __init__(self) -> None:
         super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp(prefix="frontdesk-model-"))
-        self.database = self.run(type(self).open_database(self.folder))
-        self.clock = ManualClock()
-        self.processes = [Process(self.database, self.clock, self.folder) for _ in range(2)]
         self.keys: list[str] = []  # of every call with an effect, by processes that are gone
         self.books: dict[str, Books] = {}
         self.read: dict[str, list[int]] = {}  # what a customer has seen, by position
@@ -107,14 +90,6 @@ class Office(RuleBasedStateMachine):
         self.last: tuple[Agent, str, str] | None = None
         self.acknowledged: set[str] = set()
         self.recorded: list[str] = []
-
-    def run(self, work: Coroutine[Any, Any, T] | Awaitable[T]) -> T:
-        return self.loop.run_until_complete(work)
-
-    def teardown(self) -> None:
-        self.run(self.database.close())
-        self.loop.close()
-        shutil.rmtree(self.folder)
 
     @rule(ops=AT_ONCE, slowness=st.integers(0, 12))
     def things_happen_at_once(self, ops: list[Op], slowness: int) -> None:
@@ -270,20 +245,4 @@ def owed_after(books: Books, event: e.AnyEvent) -> str:
 def test_the_contract_holds_whatever_happens_at_once(
     engine: str, migrated_sqlite_file: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = request.getfixturevalue("postgresql_url") if engine == "postgresql" else ""
-
-    async def opened(folder: Path) -> Database:
-        if url:
-            return await emptied(await PostgresqlDatabase.open(url))
-        shutil.copy(migrated_sqlite_file, folder / "frontdesk.db")
-        return await SqliteDatabase.open(folder / "frontdesk.db")
-
-    Office.open_database = staticmethod(opened)
-    bounds = settings(
-        max_examples=max(1, STEPS // STEPS_OF_AN_EXAMPLE),
-        stateful_step_count=STEPS_OF_AN_EXAMPLE,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
-    run_state_machine_as_test(Office, settings=bounds)
+    run_model(Office, engine, migrated_sqlite_file, request)

@@ -7,18 +7,15 @@ looked after everything, nothing waits that somebody could take, and nobody who 
 
 import asyncio
 import contextlib
-import os
-import shutil
-import tempfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.inbox.office import BOT_ID, Process, emptied
+from hypothesis.stateful import invariant, rule
+from tests.inbox.office import BOT_ID, Process
+from tests.inbox.two_servers import TwoServers, run_model
 
 from frontdesk.conversations.arrivals import Incoming
 from frontdesk.dialogue.people import Agent
@@ -30,14 +27,7 @@ from frontdesk.inbox.routing import Worker, able_to_take
 from frontdesk.inbox.staff.presence import Presence
 from frontdesk.inbox.staff.store import Profile, TeamSettings
 from frontdesk.kit.clock import to_ms
-from frontdesk.kit.database.base import Database
-from frontdesk.kit.database.postgresql import PostgresqlDatabase
-from frontdesk.kit.database.sqlite import SqliteDatabase
-from frontdesk.testing.clock import ManualClock
 
-T = TypeVar("T")
-STEPS = int(os.environ.get("FRONTDESK_MODEL_STEPS", "120"))
-STEPS_OF_AN_EXAMPLE = 40
 TEAM = "returns"
 PROFILES = {
     "ana": Profile(capacity=1, skills=("refunds",), languages=("en", "es")),
@@ -49,26 +39,11 @@ USERS = st.integers(0, 4).map("user-{}".format)
 PROCESSES = st.integers(0, 1)
 
 
-class Team(RuleBasedStateMachine):
-    open_database: Callable[[Path], Awaitable[Database]]
-
+class Team(TwoServers):
     def __init__(self) -> None:
         super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp(prefix="frontdesk-model-"))
-        self.database = self.run(type(self).open_database(self.folder))
-        self.clock = ManualClock()
-        self.processes = [Process(self.database, self.clock, self.folder) for _ in range(2)]
         self.named: set[str] = set()  # to whom a colleague passed something on, whether they had room or not
         self.run(self.hire())
-
-    def run(self, work: Coroutine[Any, Any, T] | Awaitable[T]) -> T:
-        return self.loop.run_until_complete(work)
-
-    def teardown(self) -> None:
-        self.run(self.database.close())
-        self.loop.close()
-        shutil.rmtree(self.folder)
 
     async def hire(self) -> None:
         staff = self.processes[0].desk.staff
@@ -231,20 +206,4 @@ class Team(RuleBasedStateMachine):
 def test_routing_holds_whatever_happens_at_once(
     engine: str, migrated_sqlite_file: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = request.getfixturevalue("postgresql_url") if engine == "postgresql" else ""
-
-    async def opened(folder: Path) -> Database:
-        if url:
-            return await emptied(await PostgresqlDatabase.open(url))
-        shutil.copy(migrated_sqlite_file, folder / "frontdesk.db")
-        return await SqliteDatabase.open(folder / "frontdesk.db")
-
-    Team.open_database = staticmethod(opened)
-    bounds = settings(
-        max_examples=max(1, STEPS // STEPS_OF_AN_EXAMPLE),
-        stateful_step_count=STEPS_OF_AN_EXAMPLE,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
-    run_state_machine_as_test(Team, settings=bounds)
+    run_model(Team, engine, migrated_sqlite_file, request)
