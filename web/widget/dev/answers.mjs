@@ -66,7 +66,14 @@ const PICTURE = {
   card: { title: "The jacket in moss green, from the front", image_url: "https://acme.example/jacket.png" },
 };
 
+const FILE = {
+  kind: "choices",
+  text: "Thank you, I have it. I can't read files myself, but my colleagues can.",
+  choices: [{ label: "Talk to a person", value: "Talk to a person" }],
+};
+
 const RULES = [
+  [/^file$/, () => ({ replies: [FILE] })],
   [/\bpause\b/, () => ({ replies: [{ text: "Let me think." }, { text: "Here it is.", pause_seconds: 2 }, LINKS] })],
   [/\blinks?\b/, () => ({ replies: [LINKS] })],
   [/\bpicture\b/, () => ({ replies: [PICTURE] })],

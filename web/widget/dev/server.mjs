@@ -4,7 +4,9 @@
  *     npm run build && npm run dev        then open the printed address
  *
  * Some words have effects: slow, error, limit, card, choose, long, person, close, hold (answers after 8 s).
- * `POST /dev/say {"text"}` speaks as a person; `POST /dev/expire` makes every access token old.
+ * `POST /dev/say {"text"}` speaks as the bot; `POST /dev/agent {"text", "name", "leave"}` as a person, who takes the chat
+ * over with the first word and, with `leave`, hands it back, whereupon the customer is asked how it went. Files are taken,
+ * kept in memory and refused by their ending. `POST /dev/expire` makes every access token old.
  */
 
 import { createHash, randomBytes } from "node:crypto";
@@ -13,12 +15,14 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer, BOT } from "./answers.mjs";
+import { find, keep, MOST_BYTES, shown } from "./files.mjs";
+import { rate, rating } from "./ratings.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const built = process.env.FRONTDESK_WEB_OUT ?? join(here, "../../../src/frontdesk/channels/web/static");
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8" };
 const FRAME_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; img-src 'self'; base-uri 'none'";
 
@@ -79,13 +83,13 @@ function openSession({ bot, refresh_token: old }) {
       token_expires_at: new Date(expiresAt).toISOString(),
       refresh_token: refresh,
       user_id: userId,
-      bot: BOT,
+      bot: { ...BOT, pages: false, typing: true, attachment_bytes: MOST_BYTES },
       conversation_id: conversationId,
     },
   };
 }
 
-async function message(userId, { text, message_id: id }) {
+async function message(userId, { text, message_id: id, attachments = [] }) {
   if (seen.has(id)) return { status: 200, body: seen.get(id) };
   if (/\berror\b/.test(text)) return problem(500, "frontdesk.error");
   if (/\blimit\b/.test(text) && !message.limited) {
@@ -94,8 +98,10 @@ async function message(userId, { text, message_id: id }) {
   }
   message.limited = false;
   const conversation = conversationOf(userId);
-  record(conversation, "message.received", { message_id: id, text });
-  const { replies, status = conversation.status, delayMs = 350 } = answer(text, conversation.status);
+  const files = attachments.filter((file) => find(userId, file.id)).map((file) => shown(file.id));
+  record(conversation, "message.received", { message_id: id, text, attachments: files });
+  const said = text || !files.length ? text : "file";
+  const { replies, status = conversation.status, delayMs = 350 } = answer(said, conversation.status);
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   const made = replies.map((reply) => ({
     id: random("rep"),
@@ -135,6 +141,23 @@ async function events(conversation, query) {
   return { status: 200, body: { items, position: items.at(-1)?.position ?? after } };
 }
 
+/** Who speaks from now on, and what says so. */
+function change(conversation, status, type) {
+  conversation.status = status;
+  record(conversation, type, { reason: "customer" });
+}
+
+/** What a customer may do with their conversation. */
+function ownConversation(conversation, method, what, url) {
+  if (what === "/events") return events(conversation, url.searchParams);
+  if (what === "/typing") return { status: 204, body: null };
+  if (what === "/rating" && method === "POST") return { status: 200, body: rate(conversation) };
+  if (what === "/rating") return { status: 200, body: rating(conversation) };
+  if (what === "/end") change(conversation, "closed", "conversation.closed");
+  if (what === "/back-to-bot") change(conversation, "bot", "handoff.ended");
+  return { status: 200, body: { id: conversation.id, status: conversation.status } };
+}
+
 async function api(method, url, body, token) {
   const path = url.pathname;
   if (path === "/v1/channels/web/sessions" && method === "POST") return openSession(body);
@@ -145,13 +168,27 @@ async function api(method, url, body, token) {
     return { status: 204, body: null };
   }
   if (path === "/v1/messages") return message(caller.userId, body);
-  const [, id, what] = /^\/v1\/conversations\/([^/]+)(\/events)?$/.exec(path) ?? [];
+  const [, id, what] = /^\/v1\/conversations\/([^/]+)(\/[\w-]+)?$/.exec(path) ?? [];
   const conversation = conversations.get(id);
   if (!conversation || conversation.userId !== caller.userId) return problem(404, "request.not_found");
-  return what ? events(conversation, url.searchParams) : { status: 200, body: { id, status: conversation.status } };
+  return ownConversation(conversation, method, what, url);
+}
+
+/** A person says something in every conversation: comes into it with the first word, and leaves it with `leave`. */
+function speak({ text, name = "Sam", leave = false }) {
+  for (const conversation of conversations.values()) {
+    if (conversation.status === "closed") continue;
+    if (conversation.status !== "agent") record(conversation, "agent.joined", { name });
+    conversation.status = "agent";
+    if (text) record(conversation, "agent.message", { name, text });
+    if (!leave) continue;
+    conversation.status = "bot";
+    record(conversation, "agent.left", { name, to: "bot", reason: "agent" });
+  }
 }
 
 function control(path, body) {
+  if (path === "/dev/agent") speak(body);
   if (path === "/dev/expire") for (const token of tokens.values()) token.expiresAt = 0;
   if (path === "/dev/say") {
     const reply = { id: random("rep"), kind: "text", text: body.text, choices: [], citations: [], card: null };
@@ -182,17 +219,35 @@ function file(path) {
   }
 }
 
-async function readJson(request) {
+async function readBody(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
-  return parts.length > 0 ? JSON.parse(Buffer.concat(parts).toString() || "{}") : {};
+  return Buffer.concat(parts);
+}
+
+/** An upload or a download: what is no JSON on one of its ways; null for anything else. */
+async function answerContent(request, response, url, token) {
+  const caller = tokens.get(token);
+  const [, id] = /^\/v1\/conversations\/[^/]+\/attachments\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (!caller || caller.expiresAt < Date.now() || !(id || url.pathname === "/v1/attachments")) return null;
+  if (!id) {
+    const { status, code, file: made } = await keep(caller.userId, request, await readBody(request));
+    return made ? { status, body: made } : problem(status, code);
+  }
+  const found = find(caller.userId, id);
+  if (!found) return problem(404, "conversations.attachment_not_found");
+  response.writeHead(200, { "Content-Type": found.media_type });
+  response.end(found.bytes);
+  return "answered";
 }
 
 async function answerJson(request, response, url) {
-  const body = await readJson(request);
   const token = (request.headers.authorization ?? "").replace("Bearer ", "");
   const isControl = url.pathname.startsWith("/dev/");
-  const result = isControl ? control(url.pathname, body) : await api(request.method, url, body, token);
+  const content = isControl ? null : await answerContent(request, response, url, token);
+  if (content === "answered") return;
+  const body = content ? null : JSON.parse((await readBody(request)).toString() || "{}");
+  const result = content ?? (isControl ? control(url.pathname, body) : await api(request.method, url, body, token));
   response.writeHead(result.status, { "Content-Type": result.type ?? "application/json", ...result.headers });
   response.end(result.status === 204 ? "" : JSON.stringify(result.body));
 }
