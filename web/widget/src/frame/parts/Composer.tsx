@@ -4,7 +4,7 @@
  */
 
 import type { RefObject, TargetedClipboardEvent, TargetedKeyboardEvent } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Files, Picked } from "../files";
 import { strings } from "../strings";
 import { Waiting } from "./Files";
@@ -32,6 +32,14 @@ export function Composer(props: Props) {
     files.remove(key);
     field.current?.focus();
   };
+  const [pressed, setPressed] = useState(false);
+  useEffect(() => {
+    if (!files.busy) setPressed(false);
+  }, [files.busy]);
+  const send = (): void => {
+    setPressed(files.busy);
+    onSend();
+  };
   const left = MAX_LENGTH - text.length;
   const ready = !files.busy && (text.trim() !== "" || picked.some((one) => one.kept));
   return (
@@ -39,14 +47,15 @@ export function Composer(props: Props) {
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        onSend();
+        send();
         field.current?.focus();
       }}
     >
       <Waiting picked={picked} onRemove={remove} />
+      {pressed && files.busy && <p class="wait">{strings.filesWait}</p>}
       <div class="composer-box">
         {files.limit > 0 && <Clip files={files} />}
-        <Field {...props} field={field} />
+        <Field {...props} onSend={send} field={field} />
         <button type="submit" class="send" aria-label={strings.send} aria-disabled={!ready}>
           <Icon name="send" />
         </button>
