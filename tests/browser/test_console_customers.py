@@ -57,7 +57,9 @@ def test_nobody_who_fits_and_a_customer_who_is_not_there_are_said(console: Conso
     page.get_by_role("searchbox").fill("nobody of this name")
     expect(page.get_by_role("heading", name="No customer fits")).to_be_visible()
     console.open("customers/crm%2Fnobody")
-    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    expect(page.get_by_role("alert")).to_contain_text("The customer is not here")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(console.main.get_by_role("link", name="Customers")).to_be_visible()
 
 
 @pytest.mark.parametrize("context_options", [(390, 844)], indirect=True)

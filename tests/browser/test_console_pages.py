@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
-from tests.browser.console import Console
+from playwright.sync_api import Browser, expect
+from tests.browser.console import Console, sign_in
 from tests.browser.test_axe import violations
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -122,3 +122,60 @@ def test_the_switch_of_colours_holds_over_a_reload(console: Console) -> None:
     expect(switch).to_have_accessible_name("Colours: dark")
     console.page.reload()
     assert console.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_a_dialog_begins_at_its_first_field_and_gives_the_focus_back(console: Console) -> None:
+    page = console.page
+    console.go("tickets")
+    page.keyboard.press("c")
+    expect(page.get_by_label("Subject")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    console.open("settings/teams")
+    make = page.get_by_role("button", name="New team")
+    make.press("Enter")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(make).to_be_focused()
+
+
+def test_keys_go_through_the_inbox_and_leave_the_reply_for_what_was_said(console: Console) -> None:
+    page = console.page
+    console.go("inbox")
+    console.view("All")
+    rows = console.list.get_by_role("link")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("j")
+    expect(rows.first).to_be_focused()
+    expect(console.log).to_be_visible()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    expect(rows.nth(1)).to_have_attribute("aria-current", "page")
+    expect(console.reply).to_be_visible()
+    page.keyboard.press("r")
+    expect(console.reply).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(console.log).to_be_focused()
+
+
+def test_settings_that_one_may_not_see_say_so(console: Console) -> None:
+    console.go("settings/nothing")
+    expect(console.page.get_by_role("heading", name="There is nothing here for you")).to_be_visible()
+
+
+def test_a_phone_shows_the_tab_that_one_is_on_and_scrolls_wide_tables(
+    browser: Browser, context_options: dict[str, Any], demo_server: str, owner_password: str, axe_source: str
+) -> None:
+    context = browser.new_context(**{**context_options, "viewport": {"width": 390, "height": 844}})
+    sign_in(context, demo_server, owner_password)
+    console = Console(context.new_page(), demo_server)
+    console.go("settings/keys")
+    expect(console.page.get_by_role("link", name="API keys")).to_be_in_viewport(ratio=1)
+    console.open("bot/overview")
+    wide = console.page.get_by_role("region", name="Versions, wider than the page")
+    expect(wide).to_have_attribute("tabindex", "0")
+    assert violations(console.page.main_frame, axe_source) == []
+    console.open("settings/members")
+    role = console.page.get_by_label("Role of Sam Carter")
+    assert role.evaluate("one => one.clientWidth") >= 150
+    context.close()

@@ -1,12 +1,17 @@
-"""Pictures of every page of the console in light and dark, for docs/console.md: only where FRONTDESK_PICTURES names a folder."""
+"""Pictures of the console's pages, and of the widget, in light and dark: only where FRONTDESK_PICTURES names a folder."""
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from tests.browser.console import Console
+from tests.browser.test_console_inbox import open_who_waits
+from tests.browser.test_files import PDF, pick
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Chat
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),
@@ -98,6 +103,74 @@ def test_a_phone_has_its_pictures(console: Console, context_options: dict[str, A
     console.list.get_by_role("link").first.click()
     expect(console.log).to_be_visible()
     take(console, f"phone-conversation-{scheme}")
+
+
+#: What a translator would make of it.
+TRANSLATED = {
+    "So ist die Laterne bei mir angekommen.": "This is how the lantern reached me.",
+    "Brauchen Sie noch etwas von mir?": "Do you need anything else from me?",
+}
+
+
+@pytest.mark.parametrize("context_options", [("light", 1440, 860), ("dark", 1440, 860)], indirect=True)
+def test_files_a_translation_and_a_rating_have_their_pictures(
+    opened_chat: "Chat", console: Console, context_options: dict[str, Any]
+) -> None:
+    customer, page, scheme = opened_chat, console.page, context_options["color_scheme"]
+    picture = FilePayload(name="laterne.png", mimeType="image/png", buffer=a_lantern(customer.page))
+    open_who_waits(customer, console, "my lantern arrived broken")
+    page.get_by_role("button", name="Take", exact=False).first.click()
+    pick(customer, picture)
+    customer.say("So ist die Laterne bei mir angekommen.")
+    send_with(console, "Thank you. Here is the label for sending it back.", {**PDF, "name": "return label.pdf"})
+    expect(customer.log.get_by_role("button", name="Save return label.pdf")).to_be_visible()
+    customer.say("Brauchen Sie noch etwas von mir?")
+    expect(console.said("Brauchen Sie noch etwas von mir?")).to_be_visible()
+    take(console, f"attachments-{scheme}")
+    take_widget(customer, f"files-{scheme}")
+
+    page.route("**/translation?**", translate)
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Translate for me").click()
+    expect(console.log.get_by_text("Do you need anything else from me?")).to_be_visible()
+    take(console, f"translation-{scheme}")
+
+    page.get_by_role("button", name="Hand back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hand back").click()
+    customer.inside.get_by_role("button", name="4 of 5").click()
+    customer.inside.get_by_label("Anything to add?").fill("Quick and friendly.")
+    take_widget(customer, f"rating-{scheme}")
+
+
+def a_lantern(page: Page) -> bytes:
+    """As the shop shows it, without the chat above it."""
+    shop = page.context.new_page()
+    shop.goto(page.url)
+    seen = shop.get_by_role("listitem").filter(has_text="Lumen Lantern").locator("svg").first.screenshot()
+    shop.close()
+    return seen
+
+
+def translate(route: Route) -> None:
+    """The server's answer, with a translator: the demo has none."""
+    answer = route.fetch()
+    told = answer.json()
+    for one in told["items"]:
+        one["translation"] = TRANSLATED.get(one["text"])
+    route.fulfill(response=answer, json={**told, "outcome": "done"})
+
+
+def send_with(console: Console, text: str, file: FilePayload) -> None:
+    with console.page.expect_file_chooser() as chosen:
+        console.page.get_by_role("button", name="Attach files").click()
+    chosen.value.set_files([file])
+    expect(console.page.get_by_role("list", name="Files to send").get_by_text("Uploading…")).to_have_count(0)
+    console.reply.fill(text)
+    console.reply.press("Enter")
+
+
+def take_widget(chat: "Chat", name: str) -> None:
+    chat.panel.screenshot(path=Path(os.environ["FRONTDESK_PICTURES"]) / f"widget-{name}.png", animations="disabled")
 
 
 def take(console: Console, name: str) -> None:

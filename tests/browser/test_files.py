@@ -4,7 +4,7 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 from tests.browser.console import Console
 from tests.browser.test_console_inbox import open_who_waits
 
@@ -98,3 +98,49 @@ def test_files_are_pasted_and_dropped_and_what_is_not_taken_says_why(opened_chat
     chat.say("one of them")
     expect(chat.own.last.get_by_role("img")).to_have_count(1)
     expect(refused).to_be_visible()
+
+
+def test_a_long_name_stays_in_its_bubble_and_enter_waits_for_the_file(opened_chat: "Chat", console: Console) -> None:
+    customer, page = opened_chat, console.page
+    open_who_waits(customer, console, "where is the label for my return?")
+    expect(page.get_by_role("heading", level=2, name="Visitor").first).to_be_visible()
+    page.get_by_role("button", name="Take", exact=False).first.click()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    for side in (customer.page, page):
+        side.route("**/v1/attachments", hold)
+    long = FilePayload(name=f"{'return-label-of-a-lamp-' * 4}.pdf", mimeType="application/pdf", buffer=PDF["buffer"])
+
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Attach files").click()
+    chosen.value.set_files([long])
+    console.reply.fill("Here it is.")
+    console.reply.press("Enter")
+    reason = page.get_by_text("It can be sent once the file is uploaded.")
+    expect(reason).to_be_visible()
+    held.pop().continue_()
+    expect(reason).to_have_count(0)
+    console.reply.press("Enter")
+    link = console.log.get_by_role("link", name="return-label")
+    expect(link).to_be_visible()
+    assert is_within(link, ".bubble")
+    assert is_within(customer.log.get_by_role("button", name="Save return-label"), ".bubble")
+
+    pick(customer, PICTURE)
+    customer.say("Thank you!")
+    expect(customer.inside.get_by_text("A file is still being uploaded.").first).to_be_visible()
+    expect(customer.composer).to_have_value("Thank you!")
+    held.pop().continue_()
+    expect(customer.inside.locator(".composer .wait")).to_have_count(0)
+    customer.composer.press("Enter")
+    expect(console.said("Thank you!").get_by_role("img", name="broken lamp.png")).to_be_visible()
+
+
+def is_within(inner: Locator, outer: str) -> bool:
+    found: bool = inner.evaluate(
+        "(one, outer) => one.getBoundingClientRect().right <= one.closest(outer).getBoundingClientRect().right", outer
+    )
+    return found

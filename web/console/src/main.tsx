@@ -9,6 +9,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/parts.css";
+import "./styles/tables.css";
 import "./styles/states.css";
 import "./styles/layers.css";
 import "./styles/shell.css";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draw, type Step } from "../src/features/bots/layout";
+import { draw, type Step, WIDTH } from "../src/features/bots/layout";
 
 const step = (id: string, ...to: string[]): Step => ({
   id,
@@ -34,4 +34,17 @@ test("many ways at once go to the right, and no two steps share a place", () => 
   expect(placed.filter((one) => one.step.id !== "a").every((one) => one.x > (a?.x ?? 0))).toBe(true);
   expect(new Set(placed.map((one) => `${one.x} ${one.y}`)).size).toBe(5);
   expect(placed.every((one) => one.x < width && one.y < height)).toBe(true);
+});
+
+test("conditions have room between the steps", () => {
+  const when = "order.status == delivered";
+  const many = [..."bcde"].map((to) => ({ to, when }));
+  const { placed, lines } = draw([{ ...step("a"), ways: many }, ...[..."bcde"].map((id) => step(id, "end"))]);
+  const a = placed.find((one) => one.step.id === "a");
+  for (const line of lines) {
+    const to = placed.find((one) => one.step.id === line.to);
+    const half = (when.length * 6.4) / 2;
+    expect(line.label.x - half).toBeGreaterThan((a?.x ?? 0) + WIDTH);
+    expect(line.label.x + half).toBeLessThan(to?.x ?? 0);
+  }
 });

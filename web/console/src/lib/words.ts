@@ -44,6 +44,12 @@ export function dayOf(at: string): string {
   return day.format(new Date(at));
 }
 
+/** What a customer is called. Whoever gave no name on a web page has a long id of ours: its end tells them apart. */
+export function named(id: string, name?: string | null): string {
+  if (name) return name;
+  return id.startsWith("vis_") ? `Visitor ${id.slice(-5)}` : id;
+}
+
 export function initials(name: string): string {
   const words = name
     .replace(/[^\p{L}\p{N} ]+/gu, " ")

@@ -39,7 +39,11 @@ function Members() {
   }, []);
   if (session.data === null) return <SignIn />;
   if (session.isError && !session.data)
-    return <Failed what="The console" error={session.error} onRetry={session.refetch} />;
+    return (
+      <main className="splash">
+        <Failed what="The console" error={session.error} onRetry={session.refetch} />
+      </main>
+    );
   if (!session.data) return <Splash />;
   if (pathname === "/sign-in") return <Navigate to="/" replace />;
   return (

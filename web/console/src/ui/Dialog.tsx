@@ -1,7 +1,7 @@
 /** A window above the page: it takes the focus, gives it back, and Escape closes it. */
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button, IconButton } from "./Button";
 import type { IconName } from "./Icon";
 
@@ -15,12 +15,18 @@ interface DialogProps {
   children?: ReactNode;
 }
 
+const FIELDS = ["input", "textarea", "select"].map((name) => `.dialog-body ${name}:enabled`).join();
+
 export function Dialog({ open, onClose, title, text, size = "", foot, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // What it asks for comes first, not the way out of it; where a finger opened it, no keyboard covers it unasked.
+  const begin = (opened: string): HTMLElement | true =>
+    (opened !== "touch" && popup.current?.querySelector<HTMLElement>(FIELDS)) || true;
   return (
     <Base.Root open={open} onOpenChange={(opened) => !opened && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="veil" />
-        <Base.Popup className={`dialog ${size}`}>
+        <Base.Popup ref={popup} className={`dialog ${size}`} initialFocus={begin}>
           <div className="dialog-head">
             <div>
               <Base.Title>{title}</Base.Title>

@@ -22,17 +22,32 @@ export function Pages<Item>({ query, what, empty, children }: PagesProps<Item>) 
       </div>
     );
   }
-  if (query.data.length === 0) return <div className="card">{empty}</div>;
+  const count = query.data.length;
   return (
-    <>
-      {children(query.data)}
-      {query.hasNextPage && (
-        <div className="more-row">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
-    </>
+    <div aria-busy={query.isPlaceholderData || undefined}>
+      {/* Who does not see the rows hears how many there are now. */}
+      <p className="hidden" role="status">
+        {count === 0 ? "Nothing found" : `${count} shown`}
+      </p>
+      {count === 0 ? <div className="card">{empty}</div> : children(query.data)}
+      <More query={query} />
+    </div>
+  );
+}
+
+interface MoreProps {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
+  small?: boolean;
+}
+
+/** The way to the next page of a list, while there is one. */
+export function More({ query, small }: MoreProps) {
+  if (!query.hasNextPage) return null;
+  return (
+    <div className="more-row">
+      <Button small={small ?? false} busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        Show more
+      </Button>
+    </div>
   );
 }

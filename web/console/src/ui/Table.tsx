@@ -1,6 +1,7 @@
 /** Rows under the names of their columns; what is too wide for a phone is scrolled within its frame. */
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 
 interface Named {
   name: string;
@@ -14,6 +15,21 @@ interface Named {
 
 export type Column = string | Named;
 
+/** Whether it is wider than its frame: then the keyboard must reach it to scroll it. */
+function useOverflow() {
+  const frame = useRef<HTMLElement>(null);
+  const [overflows, setOverflows] = useState(false);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth));
+    watch.observe(element);
+    if (element.firstElementChild) watch.observe(element.firstElementChild);
+    return () => watch.disconnect();
+  }, []);
+  return [frame, overflows] as const;
+}
+
 export function Table({
   columns,
   caption,
@@ -23,8 +39,13 @@ export function Table({
   caption?: string;
   children: ReactNode;
 }) {
+  const [frame, overflows] = useOverflow();
   return (
-    <div className="table-frame">
+    <section
+      ref={frame}
+      className="table-frame"
+      {...(overflows && { tabIndex: 0, "aria-label": `${caption ?? "Table"}, wider than the page` })}
+    >
       <table className="table">
         {caption && <caption className="hidden">{caption}</caption>}
         <thead>
@@ -45,6 +66,33 @@ export function Table({
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
+  );
+}
+
+interface LinkRowProps {
+  to: string;
+  /** What the link says. */
+  name: ReactNode;
+  /** What stands below it. */
+  below?: ReactNode;
+  /** The link's own parts stand beside each other. */
+  beside?: boolean;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A row that leads somewhere: all of it is the link in its first cell. */
+export function LinkRow({ to, name, below, beside, className, children }: LinkRowProps) {
+  return (
+    <tr data-link>
+      <td className={className}>
+        <Link className={beside ? "row-link row" : "row-link"} to={to}>
+          {name}
+        </Link>
+        {below}
+      </td>
+      {children}
+    </tr>
   );
 }

@@ -1,6 +1,7 @@
 /** The parts of a page that have an address each. */
 
-import { NavLink } from "react-router";
+import { useEffect, useRef } from "react";
+import { NavLink, useLocation } from "react-router";
 
 export interface TabWay {
   to: string;
@@ -8,8 +9,15 @@ export interface TabWay {
 }
 
 export function Tabs({ label, tabs }: { label: string; tabs: readonly TabWay[] }) {
+  const row = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    // On a phone the row is wider than the screen.
+    const active = row.current?.querySelector(`[href$="${CSS.escape(pathname)}"]`);
+    active?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav ref={row} className="tabs" aria-label={label}>
       {tabs.map((tab) => (
         <NavLink key={tab.to} to={tab.to} className="tab">
           {tab.label}

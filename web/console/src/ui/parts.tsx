@@ -1,9 +1,11 @@
 /** The small parts of every page: badges, faces, times, headings. */
 
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { Link } from "react-router";
 import { useMinute } from "../lib/useMinute";
 import { ago, exact, initials } from "../lib/words";
 import { Button } from "./Button";
+import { Icon } from "./Icon";
 
 export type Tone = "bot" | "wait" | "good" | "bad" | "accent" | "";
 
@@ -74,6 +76,15 @@ export function Page({ title, text, actions, back, narrow, children }: PageProps
       </header>
       {children}
     </div>
+  );
+}
+
+/** The way up, above a page's heading. */
+export function Back({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link className="back" to={to}>
+      <Icon name="left" /> {children}
+    </Link>
   );
 }
 

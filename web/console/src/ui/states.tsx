@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { ApiError } from "../api/client";
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
+import { PageTitle } from "./parts";
+import { RichText } from "./RichText";
 
 interface EmptyProps {
   icon: IconName;
@@ -26,15 +28,37 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
-export function Failed({ error, onRetry, what }: { error: unknown; onRetry?: () => void; what: string }) {
+interface FailedProps {
+  error: unknown;
+  onRetry?: () => void;
+  what: string;
+}
+
+export function Failed({ error, onRetry, what }: FailedProps) {
   const problem = error instanceof ApiError ? error.problem : null;
+  if (problem?.status === 404) {
+    // What helps whoever calls the API helps nobody here.
+    return (
+      <div className="state" role="alert">
+        <span className="state-sign">
+          <Icon name="search" />
+        </span>
+        <h2>{what} is not here</h2>
+        <p>{problem.detail} It may have been deleted, or the address is not right.</p>
+      </div>
+    );
+  }
   return (
     <div className="state failed" role="alert">
       <span className="state-sign">
         <Icon name="alert" />
       </span>
       <h2>{what} could not be loaded</h2>
-      <p>{problem ? `${problem.detail} ${problem.hint}` : "The server cannot be reached. Is it running?"}</p>
+      {problem ? (
+        <RichText text={`${problem.detail} ${problem.hint}`} />
+      ) : (
+        <p>The server cannot be reached. Is it running?</p>
+      )}
       {problem?.request_id && <code>{problem.request_id}</code>}
       {onRetry && (
         <div className="actions">
@@ -53,10 +77,12 @@ export function Refused({ error }: { error: unknown }) {
   return (
     <div className="callout bad" role="alert">
       <Icon name="alert" />
-      <p>
-        {problem ? `${problem.detail} ${problem.hint}` : "The server cannot be reached. Try again in a moment."}
-        {problem && problem.status >= 500 && <code> {problem.request_id}</code>}
-      </p>
+      <div>
+        <RichText
+          text={problem ? `${problem.detail} ${problem.hint}` : "The server cannot be reached. Try again in a moment."}
+        />
+        {problem && problem.status >= 500 && <code>{problem.request_id}</code>}
+      </div>
     </div>
   );
 }
@@ -86,13 +112,25 @@ interface LoadedProps<Data> {
   waiting?: ReactNode;
   /** Stands for a list with nothing in it. */
   empty?: ReactNode;
+  /** The way up, where it is the whole page: then there is a heading, too, if it cannot be had. */
+  back?: ReactNode;
   children: (data: Data) => ReactNode;
 }
 
 /** Draws what a query brought, or how it stands with it. */
-export function Loaded<Data>({ query, what, waiting, empty, children }: LoadedProps<Data>) {
+export function Loaded<Data>({ query, what, waiting, empty, back, children }: LoadedProps<Data>) {
   if (empty && Array.isArray(query.data) && query.data.length === 0) return <div className="card">{empty}</div>;
   if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <Failed what={what} error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError) {
+    const failed = <Failed what={what} error={query.error} onRetry={() => void query.refetch()} />;
+    if (!back) return failed;
+    return (
+      <div className="page">
+        {back}
+        <PageTitle title={what} unseen />
+        {failed}
+      </div>
+    );
+  }
   return waiting ?? <SkeletonRows />;
 }

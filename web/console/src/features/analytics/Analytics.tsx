@@ -72,7 +72,7 @@ function Figures({ overview }: { overview: Overview }) {
           <p>Older conversations are still being counted.</p>
         </div>
       )}
-      <dl className="figures">
+      <dl className="figures of-days">
         <Figure name="Conversations" value={String(overview.conversations)} note="begun" />
         <ShareFigure name="Bot alone" share={overview.contained} />
         <ShareFigure name="Handed over" share={overview.handed_over} />
@@ -119,7 +119,8 @@ function ShareFigure({ name, share, note }: { name: string; share: Share; note?:
       <dt>{name}</dt>
       <dd>
         <span className="figure-value number">{percent(share.share)}</span>
-        <span className="faint small-text">{note ?? range}</span>
+        <span className="faint small-text">{range}</span>
+        {note && <span className="faint small-text">{note}</span>}
         {share.low !== null && share.high !== null && <Range low={share.low} high={share.high} at={share.share ?? 0} />}
       </dd>
     </div>

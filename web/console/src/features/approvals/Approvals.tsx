@@ -7,7 +7,7 @@ import { api, ask, type Schemas } from "../../api/client";
 import { usePages } from "../../api/paging";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
-import { readable } from "../../lib/words";
+import { named, readable } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { type Fact, Facts, written } from "../../ui/Facts";
@@ -82,7 +82,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
           [
             "Customer",
             <Link key="customer" to={customerPath(approval.user_id)}>
-              {approval.user_id}
+              {named(approval.user_id)}
             </Link>,
           ],
           ["Rule", <code key="rule">{approval.reason}</code>],

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "react";
 import { Icon, type IconName } from "../../ui/Icon";
-import { draw, HEIGHT, type Line, type Placed, type Step, WIDTH } from "./layout";
+import { draw, HEIGHT, type Line, LONGEST_WORD, type Placed, type Step, WIDTH } from "./layout";
 
 const DRAWN: Record<string, IconName> = {
   say: "chats",
@@ -20,7 +20,6 @@ const DRAWN: Record<string, IconName> = {
   ticket: "ticket",
   rate: "star",
 };
-const LONGEST_WORD = 26;
 
 export function FlowGraph({ steps }: { steps: readonly Step[] }) {
   const drawing = useMemo(() => draw(steps), [steps]);

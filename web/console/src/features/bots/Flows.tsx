@@ -14,7 +14,7 @@ export function Flows({ bot }: { bot: string }) {
   const params = { path: { bot } };
   const flows = useQuery({
     queryKey: ["bots", bot, "flows"],
-    queryFn: async () => (await ask(api.GET("/v1/bots/{bot}/flows", { params }))).items,
+    queryFn: async () => ownFirst((await ask(api.GET("/v1/bots/{bot}/flows", { params }))).items),
     staleTime: 300_000,
   });
   return (
@@ -22,6 +22,11 @@ export function Flows({ bot }: { bot: string }) {
       {(list) => (list.length > 0 ? <Chosen flows={list} /> : <NoFlow />)}
     </Loaded>
   );
+}
+
+/** Those of the bot's own files, then those that every bot has. */
+function ownFirst(flows: Flow[]): Flow[] {
+  return [...flows.filter((flow) => flow.file), ...flows.filter((flow) => !flow.file)];
 }
 
 function NoFlow() {
@@ -62,7 +67,13 @@ function Chosen({ flows }: { flows: Flow[] }) {
                     {one}
                   </Badge>
                 ))}
-                <code className="faint small-text">{flow.file}</code>
+                {flow.file ? (
+                  <code className="faint small-text">{flow.file}</code>
+                ) : (
+                  <span className="faint small-text">
+                    Every bot has it; a flow of the same name stands in its place.
+                  </span>
+                )}
               </div>
             </div>
           </div>

@@ -2,6 +2,7 @@
 
 import type { Schemas } from "../../api/client";
 import { written } from "../../ui/Facts";
+import { Folded, Steps } from "../../ui/Folded";
 import { Icon } from "../../ui/Icon";
 import { RichText } from "../../ui/RichText";
 
@@ -19,8 +20,7 @@ const BEGAN: Record<string, string> = {
 
 export function StoryResult({ run }: { run: Run }) {
   return (
-    <details className="story-result" open={run.verdict !== "passed"}>
-      <summary className="soft small-text">How it went</summary>
+    <Folded label="How it went" className="story-result" open={run.verdict !== "passed"}>
       {run.verdict === "undecided" && (
         <p className="callout wait">
           <Icon name="info" />
@@ -35,7 +35,7 @@ export function StoryResult({ run }: { run: Run }) {
           <StoryTurn key={`${String(at)}${turn.text}`} turn={turn} />
         ))}
       </ol>
-    </details>
+    </Folded>
   );
 }
 
@@ -50,7 +50,7 @@ function StoryTurn({ turn }: { turn: Turn }) {
         </span>
       </p>
       {turn.replies.map((reply, at) => (
-        <div key={`${String(at)}${reply}`} className="story-reply">
+        <div key={`${String(at)}${reply}`} className="story-reply quoted">
           <RichText text={reply} />
         </div>
       ))}
@@ -63,14 +63,9 @@ function StoryTurn({ turn }: { turn: Turn }) {
         <Missed key={one.what} difference={one} />
       ))}
       {!turn.passed && turn.trace.length > 0 && (
-        <details>
-          <summary className="soft small-text">How it came to it</summary>
-          <ul className="story-trace">
-            {turn.trace.map((line, at) => (
-              <li key={`${String(at)}${line}`}>{line}</li>
-            ))}
-          </ul>
-        </details>
+        <Folded label="How it came to it">
+          <Steps steps={turn.trace.map((text, at) => ({ key: `${String(at)}${text}`, text }))} />
+        </Folded>
       )}
     </li>
   );

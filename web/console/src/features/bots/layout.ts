@@ -108,8 +108,16 @@ interface Grid {
 }
 
 const DOWN: Grid = { across: false, layer: HEIGHT + GAP_Y, place: WIDTH + GAP_X };
-const ACROSS: Grid = { across: true, layer: WIDTH + 72, place: HEIGHT + GAP_X };
 const MOST_BESIDE = 3;
+/** What a condition is cut to, and how wide one of its letters is drawn. */
+export const LONGEST_WORD = 26;
+const LETTER = 6.4;
+
+/** To the right, with room for the conditions between the steps: what stands behind a step cannot be read. */
+function across(ways: readonly Way[]): Grid {
+  const letters = Math.min(LONGEST_WORD, Math.max(0, ...ways.map((way) => way.when.length)));
+  return { across: true, layer: WIDTH + Math.max(72, Math.ceil(letters * LETTER) + 28), place: HEIGHT + GAP_X };
+}
 
 function lineOf(way: Way, from: Placed, to: Placed, grid: Grid): Line {
   const start = grid.across
@@ -119,12 +127,18 @@ function lineOf(way: Way, from: Placed, to: Placed, grid: Grid): Line {
   const [halfX, halfY] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
   const bend = grid.across ? `${halfX} ${start.y} ${halfX} ${end.y}` : `${start.x} ${halfY} ${end.x} ${halfY}`;
   // The word stands where the line arrives: there no two of them meet.
-  const label = grid.across ? { x: halfX, y: end.y - 9 } : { x: end.x, y: end.y - 17 };
+  const label = grid.across ? { x: end.x - (grid.layer - WIDTH) / 2, y: end.y - 9 } : { x: end.x, y: end.y - 17 };
   return { ...way, back: false, path: `M${start.x} ${start.y}C${bend} ${end.x} ${end.y}`, label };
 }
 
-/** Around the outside of both steps. */
-function backLineOf(way: Way, from: Placed, to: Placed): Line {
+/** Around the outside of both steps: below them, or to their right. */
+function backLineOf(way: Way, from: Placed, to: Placed, grid: Grid): Line {
+  if (grid.across) {
+    const [startX, endX] = [from.x + WIDTH / 2, to.x + WIDTH / 2 + 14];
+    const low = Math.max(from.y, to.y) + HEIGHT + 2 * GAP_X;
+    const path = `M${startX} ${from.y + HEIGHT}C${startX} ${low} ${endX} ${low} ${endX} ${to.y + HEIGHT + 5}`;
+    return { ...way, back: true, path, label: { x: (startX + endX) / 2, y: low - GAP_X / 2 } };
+  }
   const side = Math.max(from.x, to.x) + WIDTH + GAP_X - 6;
   const [startY, endY] = [from.y + HEIGHT / 2, to.y + HEIGHT / 2 + 14];
   const path = `M${from.x + WIDTH} ${startY}C${side} ${startY} ${side} ${endY} ${to.x + WIDTH + 5} ${endY}`;
@@ -147,15 +161,15 @@ export function draw(steps: readonly Step[]): Drawing {
   const back = backWays(steps, ways);
   const forward = ways.filter((way) => !back.has(way));
   const rows = rowsOf(steps, forward, layersOf(steps, forward));
-  const grid = rows.some((row) => row.length > MOST_BESIDE) ? ACROSS : DOWN;
+  const grid = rows.some((row) => row.length > MOST_BESIDE) ? across(ways) : DOWN;
   const placed = placeAll(rows, grid);
   const find = new Map(placed.map((one) => [one.step.id, one]));
   const lines = ways.flatMap((way) => {
     const [from, to] = [find.get(way.from), find.get(way.to)];
     if (!from || !to) return [];
-    return [back.has(way) ? backLineOf(way, from, to) : lineOf(way, from, to, grid)];
+    return [back.has(way) ? backLineOf(way, from, to, grid) : lineOf(way, from, to, grid)];
   });
   const width = Math.max(0, ...placed.map((one) => one.x)) + WIDTH + 2 * GAP_X;
-  const height = Math.max(0, ...placed.map((one) => one.y)) + HEIGHT + GAP_X;
+  const height = Math.max(0, ...placed.map((one) => one.y)) + HEIGHT + (grid.across ? 2 : 1) * GAP_X;
   return { width, height, placed, lines };
 }

@@ -1,25 +1,27 @@
 /** One conversation, to be read: what was said, and turn by turn why. */
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { useEffect, useState } from "react";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { api, ask, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
+import { named } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Segments } from "../../ui/Field";
-import { Icon } from "../../ui/Icon";
-import { Page, StatusBadge, Time } from "../../ui/parts";
+import { Back, Page, StatusBadge, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { customerPath } from "../customers/about";
 import { allEvents } from "./allEvents";
 import { Thread } from "./Thread";
 import { TraceView } from "./TraceView";
-import { threadOf } from "./thread";
+import { type Event, threadOf } from "./thread";
 
 type ConversationOut = Schemas["ConversationOut"];
+
+const BACK = <Back to="/conversations">Conversations</Back>;
 
 export default function Conversation() {
   const { id = "" } = useParams();
@@ -28,23 +30,42 @@ export default function Conversation() {
     queryFn: () => ask(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } })),
   });
   return (
-    <Loaded query={found} what="The conversation">
+    <Loaded query={found} what="The conversation" back={BACK}>
       {(conversation) => <Known conversation={conversation} />}
     </Loaded>
   );
 }
 
+/** What the customer is called, once that is known. */
+function useName(userId: string): string {
+  const params = { path: { user_id: userId } };
+  const customer = useQuery({
+    queryKey: ["customers", "one", userId],
+    queryFn: () => ask(api.GET("/v1/inbox/customers/{user_id}", { params })),
+    enabled: useMay("inbox:read"),
+  });
+  return named(userId, customer.data?.name);
+}
+
+/** A search leads to the message that it found. */
+function useFound(): void {
+  const { hash } = useLocation();
+  useEffect(() => {
+    const found = document.getElementById(hash.slice(1));
+    found?.scrollIntoView({ block: "center" });
+    found?.setAttribute("data-found", "");
+    return () => found?.removeAttribute("data-found");
+  }, [hash]);
+}
+
 function Known({ conversation }: { conversation: ConversationOut }) {
+  const name = useName(conversation.user_id);
   const [view, setView] = useState<"said" | "why">("said");
   return (
     <Page
       narrow
-      title={conversation.user_id}
-      back={
-        <Link className="back" to="/conversations">
-          <Icon name="left" /> Conversations
-        </Link>
-      }
+      title={name}
+      back={BACK}
       text={
         <span className="row wrap">
           <StatusBadge status={conversation.status} />
@@ -69,12 +90,12 @@ function Known({ conversation }: { conversation: ConversationOut }) {
           onChange={setView}
         />
       </div>
-      {view === "said" ? <SaidView conversation={conversation} /> : <TraceView id={conversation.id} />}
+      {view === "said" ? <SaidView conversation={conversation} name={name} /> : <TraceView id={conversation.id} />}
     </Page>
   );
 }
 
-function SaidView({ conversation }: { conversation: ConversationOut }) {
+function SaidView({ conversation, name }: { conversation: ConversationOut; name: string }) {
   const events = useQuery({
     queryKey: ["conversations", conversation.id, "events"],
     queryFn: () => allEvents(conversation.id),
@@ -82,10 +103,15 @@ function SaidView({ conversation }: { conversation: ConversationOut }) {
   return (
     <div className="card">
       <Loaded query={events} what="The conversation">
-        {(list) => <Thread said={threadOf(list)} customer={conversation.user_id} conversation={conversation.id} />}
+        {(list) => <Said events={list} customer={name} conversation={conversation.id} />}
       </Loaded>
     </div>
   );
+}
+
+function Said({ events, ...rest }: { events: readonly Event[]; customer: string; conversation: string }) {
+  useFound();
+  return <Thread said={threadOf(events)} {...rest} />;
 }
 
 function Deleting({ conversation }: { conversation: ConversationOut }) {

@@ -70,7 +70,12 @@ interface BubbleProps {
 function Bubble({ said, customer, conversation, translation }: BubbleProps) {
   const sender = senderOf(said, customer);
   return (
-    <li className={`said ${said.from}`} data-first={said.first || undefined} data-pending={said.pending || undefined}>
+    <li
+      id={`said-${said.key}`}
+      className={`said ${said.from}`}
+      data-first={said.first || undefined}
+      data-pending={said.pending || undefined}
+    >
       {said.first && <Face said={said} name={said.name ?? customer} />}
       <div className="said-body">
         <p className={said.first ? "said-by" : "hidden"}>

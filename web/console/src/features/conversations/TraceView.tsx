@@ -2,9 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "../../api/client";
-import { clockTime, percent } from "../../lib/words";
+import { clockTime, percent, plural } from "../../lib/words";
+import { Folded, Steps } from "../../ui/Folded";
 import { Icon } from "../../ui/Icon";
 import { Badge, Meter } from "../../ui/parts";
+import { RichText } from "../../ui/RichText";
 import { Empty, Loaded } from "../../ui/states";
 import "./trace.css";
 
@@ -38,7 +40,7 @@ export function Turns({ turns }: { turns: readonly Turn[] }) {
           {turn.failure && (
             <div className="callout bad">
               <Icon name="alert" />
-              <p>{turn.failure}</p>
+              <RichText text={turn.failure} />
             </div>
           )}
           <ul className="stack tight">
@@ -47,7 +49,9 @@ export function Turns({ turns }: { turns: readonly Turn[] }) {
                 <Icon name="bot" />
                 <div>
                   <p>{reply.reply.text}</p>
-                  <p className="faint small-text">{reply.because}</p>
+                  <div className="faint small-text">
+                    <RichText text={reply.because} />
+                  </div>
                 </div>
               </li>
             ))}
@@ -111,19 +115,12 @@ export function ReadingView({ reading }: { reading: Reading }) {
 
 function Moves({ turn }: { turn: Turn }) {
   return (
-    <details className="moves">
-      <summary>
-        {turn.moves.length} {turn.moves.length === 1 ? "step" : "steps"}
-      </summary>
-      <ol>
-        {turn.moves.map((move) => (
-          <li key={move.position}>
-            <code>{move.type}</code>
-            <span className="grow">{move.text}</span>
-            <span className="faint number">{move.took_ms} ms</span>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <Folded label={plural(turn.moves.length, "step")}>
+      <Steps
+        steps={turn.moves.map((move) => {
+          return { key: String(move.position), name: move.type, text: move.text, took: `${move.took_ms} ms` };
+        })}
+      />
+    </Folded>
   );
 }

@@ -2,19 +2,21 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { api, ask } from "../../api/client";
 import { useMay } from "../../api/session";
 import { useShortcuts } from "../../lib/useShortcuts";
+import { named } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { Facts } from "../../ui/Facts";
-import { Icon } from "../../ui/Icon";
-import { Page, StatusBadge, Time } from "../../ui/parts";
+import { Back, Page, StatusBadge, Time } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
-import { Table } from "../../ui/Table";
+import { LinkRow, Table } from "../../ui/Table";
 import { NewTicket } from "../tickets/NewTicket";
-import { Priority, TicketStatus } from "../tickets/parts";
+import { Standing } from "../tickets/parts";
 import { type Customer, factsOf, rememberedOf } from "./about";
+
+const BACK = <Back to="/customers">Customers</Back>;
 
 export function CustomerPage() {
   const { id = "" } = useParams();
@@ -23,7 +25,7 @@ export function CustomerPage() {
     queryFn: () => ask(api.GET("/v1/inbox/customers/{user_id}", { params: { path: { user_id: id } } })),
   });
   return (
-    <Loaded query={customer} what="The customer">
+    <Loaded query={customer} what="The customer" back={BACK}>
       {(found) => <Known key={found.user_id} customer={found} />}
     </Loaded>
   );
@@ -35,12 +37,8 @@ function Known({ customer }: { customer: Customer }) {
   useShortcuts("Customer", [may && { keys: "c", label: "Open a ticket", run: () => setOpening(true) }]);
   return (
     <Page
-      title={customer.name ?? customer.user_id}
-      back={
-        <Link className="back" to="/customers">
-          <Icon name="left" /> Customers
-        </Link>
-      }
+      title={named(customer.user_id, customer.name)}
+      back={BACK}
       text={customer.email ?? customer.user_id}
       actions={
         may && (
@@ -75,18 +73,13 @@ function Conversations({ customer: { conversations } }: { customer: Customer }) 
       ) : (
         <Table caption="Conversations" columns={["Last message", "Status", "Channel", { name: "Bot", wide: true }]}>
           {conversations.map((one) => (
-            <tr key={one.id} data-link>
-              <td>
-                <Link className="row-link" to={`/conversations/${one.id}`}>
-                  <Time at={one.updated_at} />
-                </Link>
-              </td>
+            <LinkRow key={one.id} to={`/conversations/${one.id}`} name={<Time at={one.updated_at} />}>
               <td>
                 <StatusBadge status={one.status} />
               </td>
               <td className="soft">{one.channel}</td>
               <td className="soft wide-only">{one.bot}</td>
-            </tr>
+            </LinkRow>
           ))}
         </Table>
       )}
@@ -103,23 +96,19 @@ function Tickets({ customer: { tickets } }: { customer: Customer }) {
       ) : (
         <Table caption="Tickets" columns={["Ticket", "Status", { name: "Changed", end: true }]}>
           {tickets.map((ticket) => (
-            <tr key={ticket.id} data-link>
+            <LinkRow
+              key={ticket.id}
+              to={`/tickets/${ticket.id}`}
+              name={ticket.subject}
+              below={<p className="faint small-text">#{ticket.number}</p>}
+            >
               <td>
-                <Link className="row-link" to={`/tickets/${ticket.id}`}>
-                  {ticket.subject}
-                </Link>
-                <p className="faint small-text">#{ticket.number}</p>
-              </td>
-              <td>
-                <span className="row wrap">
-                  <TicketStatus status={ticket.status} />
-                  {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
-                </span>
+                <Standing ticket={ticket} />
               </td>
               <td className="end soft">
                 <Time at={ticket.updated_at} />
               </td>
-            </tr>
+            </LinkRow>
           ))}
         </Table>
       )}

@@ -4,11 +4,13 @@ import { useState } from "react";
 import { Link, Route, Routes } from "react-router";
 import { api, ask, type Schemas } from "../../api/client";
 import { usePages } from "../../api/paging";
+import { useTyped } from "../../lib/useSettled";
+import { named } from "../../lib/words";
 import { SearchField } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
-import { Table } from "../../ui/Table";
+import { LinkRow, Table } from "../../ui/Table";
 import { customerPath } from "./about";
 import { CustomerPage } from "./CustomerPage";
 import "./customers.css";
@@ -26,7 +28,7 @@ export default function Customers() {
 
 function List() {
   const [words, setWords] = useState("");
-  const q = words.trim() || null;
+  const q = useTyped(words) || null;
   const list = usePages<Seen>(["customers", "list", q], (cursor) =>
     ask(api.GET("/v1/inbox/customers", { params: { query: { q, cursor } } })),
   );
@@ -68,21 +70,25 @@ function CustomerTable({ items }: { items: Seen[] }) {
   return (
     <Table columns={["Customer", { name: "Conversations", end: true, wide: true }, { name: "Last seen", end: true }]}>
       {items.map((one) => (
-        <tr key={one.user_id} data-link>
-          <td>
-            <Link className="row-link row" to={customerPath(one.user_id)}>
-              <Avatar name={one.name ?? one.user_id} />
+        <LinkRow
+          key={one.user_id}
+          beside
+          to={customerPath(one.user_id)}
+          name={
+            <>
+              <Avatar name={named(one.user_id, one.name)} />
               <span className="grow">
-                {one.name ?? one.user_id}
+                {named(one.user_id, one.name)}
                 <span className="customer-address">{one.email ?? one.user_id}</span>
               </span>
-            </Link>
-          </td>
+            </>
+          }
+        >
           <td className="end soft number wide-only">{one.conversations}</td>
           <td className="end soft">
             <Time at={one.last_seen_at} />
           </td>
-        </tr>
+        </LinkRow>
       ))}
     </Table>
   );

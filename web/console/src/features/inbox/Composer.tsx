@@ -78,10 +78,12 @@ function Writing({ briefing, isMine, mode, field }: ComposerProps & { field: Ref
   const [text, setText] = useDraft(`${id}:${mode}`);
   const { note, doing } = useDeeds(id);
   const files = useFiles(id);
+  const [pressed, setPressed] = useState(false);
   const sign = useTypingSign(id, isMine && mode === "reply");
   const send = (): void => {
     const words = text.trim();
     if (!words && (mode === "note" || files.files.length === 0)) return;
+    setPressed(mode === "reply" && files.busy);
     if (mode === "note") doing.mutate(note(words));
     else if (files.busy) return;
     else say(id, words, files.take());
@@ -100,7 +102,10 @@ function Writing({ briefing, isMine, mode, field }: ComposerProps & { field: Ref
   return (
     <>
       {mode === "reply" && <Suggestions briefing={briefing} onUse={use} />}
-      {mode === "reply" && <PickedFiles files={files} />}
+      {mode === "reply" && <PickedFiles files={files} onRemoved={() => field.current?.focus()} />}
+      <p className="composer-wait" role="status">
+        {pressed && files.busy && "It can be sent once the file is uploaded."}
+      </p>
       <Editor
         id={id}
         mode={mode}

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { api, ask } from "../../api/client";
 import { useMay, useSession } from "../../api/session";
 import { useShortcuts } from "../../lib/useShortcuts";
+import { named } from "../../lib/words";
 import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
@@ -34,7 +35,7 @@ export function ConversationPane({ id, listed, onTaken }: ConversationPaneProps)
       {(known) => (
         <>
           <Pane briefing={known} item={item} panel={panel} onPanel={() => setPanel(!panel)} onTaken={onTaken} />
-          {panel && <CustomerPanel briefing={known} onClose={() => setPanel(false)} />}
+          {panel && <CustomerPanel key={id} briefing={known} onClose={() => setPanel(false)} />}
         </>
       )}
     </Loaded>
@@ -106,7 +107,7 @@ function Pane({ briefing, item, panel, onPanel, onTaken }: PaneProps) {
 }
 
 export function customerName(briefing: Briefing): string {
-  return briefing.customer.name ?? briefing.customer.user_id;
+  return named(briefing.customer.user_id, briefing.customer.name);
 }
 
 interface ActionsProps {
@@ -128,6 +129,7 @@ function Head({ panel, onPanel, translated, onTranslate, ...props }: HeadProps) 
   const { briefing, standing, isMine, onAsk } = props;
   const name = customerName(briefing);
   const navigate = useNavigate();
+  const { transfer } = useRights(standing, isMine);
   const held = standing.status === "agent" && !isMine && standing.agent ? `with ${standing.agent.name}` : "";
   return (
     <header className="pane-head">
@@ -146,12 +148,14 @@ function Head({ panel, onPanel, translated, onTranslate, ...props }: HeadProps) 
       <Menu
         trigger={<Button kind="quiet" icon="more" className="icon" aria-label="More" />}
         entries={[
+          { label: "Customer", icon: "panel", keys: "P", run: onPanel },
+          ...(transfer ? [{ label: "Transfer", icon: "swap", keys: "X", run: () => onAsk("transfer") } as const] : []),
           { label: "Why the bot said so", icon: "flow", run: () => void navigate(`/conversations/${briefing.id}`) },
           { label: "Open a ticket", icon: "ticket", run: () => onAsk("ticket") },
           { label: translated ? "Show the originals only" : "Translate for me", icon: "globe", run: onTranslate },
         ]}
       />
-      <IconButton icon="panel" label="Customer" keys="P" aria-pressed={panel} onClick={onPanel} />
+      <IconButton icon="panel" label="Customer" keys="P" className="in-menu" aria-pressed={panel} onClick={onPanel} />
     </header>
   );
 }
@@ -187,7 +191,9 @@ function Actions({ briefing, standing, isMine, onAsk, onTaken }: ActionsProps) {
           {rights.force ? "Take over" : "Take"} <kbd>T</kbd>
         </Button>
       )}
-      {rights.transfer && <IconButton icon="swap" label="Transfer" keys="X" onClick={() => onAsk("transfer")} />}
+      {rights.transfer && (
+        <IconButton icon="swap" label="Transfer" keys="X" className="in-menu" onClick={() => onAsk("transfer")} />
+      )}
       {rights.end && (
         <>
           <Button icon="undo" className="labelled" aria-label="Hand back" onClick={() => onAsk("back")}>

@@ -1,6 +1,6 @@
 /** All that is known: why it was handed over, what was tried, who the customer is, and what was before. */
 
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { readable } from "../../lib/words";
 import { IconButton } from "../../ui/Button";
@@ -10,10 +10,28 @@ import { customerPath, factsOf, rememberedOf } from "../customers/about";
 import { customerName } from "./ConversationPane";
 import type { Briefing } from "./useInbox";
 
+/** Where it lies over the conversation it has the focus while it is open, Escape closes it, and the focus goes back. */
+function useLyingOver(onClose: () => void) {
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = panel.current;
+    if (!element || getComputedStyle(element).position !== "fixed") return;
+    const before = document.activeElement;
+    element.querySelector<HTMLElement>("button")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && getComputedStyle(event.currentTarget).position === "fixed") onClose();
+  };
+  return { ref: panel, onKeyDown };
+}
+
 export function CustomerPanel({ briefing, onClose }: { briefing: Briefing; onClose: () => void }) {
   const { customer } = briefing;
   return (
-    <aside className="panel" aria-label="Customer">
+    <aside className="panel" aria-label="Customer" {...useLyingOver(onClose)}>
       <div className="panel-head">
         <Avatar name={customerName(briefing)} size="large" />
         <div className="grow">
@@ -51,7 +69,9 @@ function Handed({ briefing }: { briefing: Briefing }) {
       {summary.wanted.length > 0 && (
         <ul className="panel-quotes">
           {summary.wanted.map((wish) => (
-            <li key={wish}>{wish}</li>
+            <li key={wish} className="quoted">
+              {wish}
+            </li>
           ))}
         </ul>
       )}

@@ -66,7 +66,12 @@ export function Editor(props: EditorProps) {
   const listId = useId();
   const picking = usePicking(props);
   useGrowing(field, text);
-  const keys = picking.open ? picking.keys : { Enter: onSend, Escape: () => field.current?.blur() };
+  const leave = (): void => {
+    // To what was said, so that whoever does not see it is still in the conversation, and the letters work.
+    const log = field.current?.closest(".pane")?.querySelector<HTMLElement>("[role=log]");
+    (log ?? field.current)?.[log ? "focus" : "blur"]();
+  };
+  const keys = picking.open ? picking.keys : { Enter: onSend, Escape: leave };
   const onKeyDown = (event: KeyboardEvent): void => {
     const run = keys[event.key as keyof typeof keys];
     if (!run || event.nativeEvent.isComposing || event.shiftKey) return;
@@ -96,14 +101,15 @@ export function Editor(props: EditorProps) {
         {...WORDS[mode]}
         {...(mode === "reply" ? pointing : {})}
       />
-      <Button kind="primary" busy={busy} disabled={!isReady(text, files)} aria-label="Send" onClick={onSend}>
+      <Button kind="primary" busy={busy} disabled={!isReady(text, files)} aria-label={SENDS[mode]} onClick={onSend}>
         <Icon name={mode === "reply" ? "send" : "note"} />
-        <span className="composer-send">{mode === "reply" ? "Send" : "Keep"}</span>
+        <span className="composer-send">{SENDS[mode]}</span>
       </Button>
     </div>
   );
 }
 
+const SENDS = { reply: "Send", note: "Keep" } as const;
 const WORDS = {
   reply: { "aria-label": "Your reply", placeholder: "Write a reply, or / for canned replies" },
   note: { "aria-label": "Your note for the team", placeholder: "A note for the team" },

@@ -115,7 +115,7 @@ export function PickFiles({ files }: { files: Files }) {
   );
 }
 
-export function PickedFiles({ files }: { files: Files }) {
+export function PickedFiles({ files, onRemoved }: { files: Files; onRemoved: () => void }) {
   if (files.files.length === 0) return null;
   return (
     <ul className="composer-files" aria-label="Files to send">
@@ -124,7 +124,14 @@ export function PickedFiles({ files }: { files: Files }) {
           <Icon name="file" />
           <span className="truncate">{name}</span>
           {!kept && <span className="faint small-text">Uploading…</span>}
-          <IconButton icon="close" label={`Remove ${name}`} onClick={() => files.remove(key)} />
+          <IconButton
+            icon="close"
+            label={`Remove ${name}`}
+            onClick={() => {
+              files.remove(key);
+              onRemoved();
+            }}
+          />
         </li>
       ))}
     </ul>

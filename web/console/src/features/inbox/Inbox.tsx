@@ -9,7 +9,7 @@ import type { View } from "./applying";
 import { ConversationPane } from "./ConversationPane";
 import "./composer.css";
 import "./inbox.css";
-import { InboxList } from "./InboxList";
+import { InboxList, rowId } from "./InboxList";
 import { useInboxList } from "./useInbox";
 
 const STORED = "frontdesk.view";
@@ -31,7 +31,9 @@ export default function Inbox() {
   const at = items.findIndex((one) => one.id === id);
   const go = (step: number): void => {
     const next = items[Math.min(items.length - 1, Math.max(0, at + step))];
-    if (next) void navigate(`/inbox/${next.id}`);
+    if (!next) return;
+    void navigate(`/inbox/${next.id}`);
+    document.getElementById(rowId(next.id))?.focus();
   };
   const choose = (chosen: View): void => {
     setView(chosen);

@@ -4,9 +4,9 @@ import { useEffect, useState } from "react";
 import { NavLink } from "react-router";
 import type { usePages } from "../../api/paging";
 import { useSession } from "../../api/session";
-import { ago, lasting } from "../../lib/words";
-import { Button } from "../../ui/Button";
+import { ago, lasting, named } from "../../lib/words";
 import { Segments } from "../../ui/Field";
+import { More } from "../../ui/Pages";
 import { Avatar, Badge } from "../../ui/parts";
 import { Empty, Failed, SkeletonRows } from "../../ui/states";
 import type { Item, View } from "./applying";
@@ -96,10 +96,8 @@ function Items({ list, view, chosen }: Omit<ListProps, "onView">) {
         </li>
       ))}
       {list.hasNextPage && (
-        <li className="more-row">
-          <Button small busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
+        <li>
+          <More query={list} small />
         </li>
       )}
     </ul>
@@ -116,8 +114,13 @@ export function useTicking(ms: number): number {
   return now;
 }
 
+/** Of its row in the list. */
+export function rowId(id: string): string {
+  return `row-${id}`;
+}
+
 export function nameOf(item: Pick<Item, "user">): string {
-  return item.user.name ?? item.user.id;
+  return named(item.user.id, item.user.name);
 }
 
 /** Who said the last thing, where it was not the customer. */
@@ -132,7 +135,7 @@ function Row({ item, isChosen }: { item: Item; isChosen: boolean }) {
   const { member } = useSession();
   const last = item.last_message;
   return (
-    <NavLink to={`/inbox/${item.id}`} className={isChosen ? "inbox-row active" : "inbox-row"}>
+    <NavLink id={rowId(item.id)} to={`/inbox/${item.id}`} className={isChosen ? "inbox-row active" : "inbox-row"}>
       <Avatar name={nameOf(item)} />
       <span className="inbox-row-text">
         <span className="row">

@@ -51,7 +51,8 @@ function applyConversation(change: Change, me: string): void {
   const { conversation: item, conversation_id: id, events } = change;
   if (!item || !id) return;
   applyToLists(item, me);
-  void queries.invalidateQueries({ queryKey: ["customers", "list"], refetchType: "none" });
+  for (const list of ["customers", "conversations"])
+    void queries.invalidateQueries({ queryKey: [list, "list"], refetchType: "none" });
   void queries.invalidateQueries({ queryKey: ["customers", "one", item.user.id] });
   queries.setQueryData<Item>(["inbox-item", id], item);
   queries.setQueryData<Event[]>(["conversations", id, "events"], (known) => known && withEvents(known, events));

@@ -17,7 +17,7 @@ export function useInboxList(view: View, enabled = true) {
   return usePages<Item>(
     ["inbox", "list", view],
     (cursor) => ask(api.GET("/v1/inbox/conversations", { params: { query: { view, cursor, limit: FIFTY } } })),
-    enabled,
+    { enabled, keeps: false },
   );
 }
 

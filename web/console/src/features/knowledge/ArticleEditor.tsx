@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { api, ask, mistakeIn, type Schemas } from "../../api/client";
 import { queries } from "../../api/queries";
 import { useMay } from "../../api/session";
@@ -10,8 +10,8 @@ import { useShortcuts } from "../../lib/useShortcuts";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Select, TextArea, TextField } from "../../ui/Field";
-import { Icon } from "../../ui/Icon";
-import { Page, Time } from "../../ui/parts";
+import { Folded } from "../../ui/Folded";
+import { Back, Page, Time } from "../../ui/parts";
 import { RichText } from "../../ui/RichText";
 import { Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
@@ -31,11 +31,7 @@ const VISIBILITIES = [
   { value: "public", label: "Customers and the team" },
   { value: "internal", label: "The team only" },
 ];
-const BACK = (
-  <Link className="back" to="/knowledge/articles">
-    <Icon name="left" /> Articles
-  </Link>
-);
+const BACK = <Back to="/knowledge/articles">Articles</Back>;
 
 function fieldsOf(draft: Draft) {
   return {
@@ -93,7 +89,7 @@ export function ArticleEditor() {
     queryFn: () => ask(api.GET("/v1/knowledge/articles/{article_id}", { params })),
   });
   return (
-    <Loaded query={article} what="The article">
+    <Loaded query={article} what="The article" back={BACK}>
       {(found) => <Known key={found.version} article={found} />}
     </Loaded>
   );
@@ -161,19 +157,20 @@ function ArticleForm({ begun, action, busy, error, file, onSave }: FormProps) {
     >
       <TextField
         label="Title"
+        required
         maxLength={300}
         value={draft.title}
         mistake={mistakeIn(error, "title")}
         onChange={(event) => change({ title: event.target.value })}
       />
       {file ? (
-        <details className="card padded">
-          <summary>What was read from the file</summary>
+        <Folded label="What was read from the file" className="card padded">
           <RichText text={draft.content} />
-        </details>
+        </Folded>
       ) : (
         <TextArea
           label="Text"
+          required
           hint="Markdown. A heading for each question makes the best answers."
           className="code article-text"
           value={draft.content}

@@ -10,7 +10,7 @@ import { Icon } from "../../ui/Icon";
 import { Pages } from "../../ui/Pages";
 import { Badge, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
-import { Table } from "../../ui/Table";
+import { LinkRow, Table } from "../../ui/Table";
 import { Upload } from "./Upload";
 
 type Article = Schemas["ArticleOut"];
@@ -65,23 +65,29 @@ function ArticleTable({ items }: { items: Article[] }) {
   return (
     <Table columns={["Title", "Seen by", "Tags", { name: "Changed", end: true }]}>
       {items.map((article) => (
-        <tr key={article.id} data-link>
-          <td>
-            <Link className="row-link row" to={`/knowledge/articles/${article.id}`}>
+        <LinkRow
+          key={article.id}
+          beside
+          to={`/knowledge/articles/${article.id}`}
+          name={
+            <>
               <Icon name={article.format === "file" ? "file" : "book"} />
               {article.title || article.file_name || "Without a title"}
-            </Link>
-          </td>
+            </>
+          }
+        >
           <td>{article.visibility === "public" ? <Badge tone="good">customers</Badge> : <Badge>team only</Badge>}</td>
-          <td className="row wrap">
-            {article.tags.map((tag) => (
-              <Badge key={tag}>{tag}</Badge>
-            ))}
+          <td>
+            <span className="row wrap">
+              {article.tags.map((tag) => (
+                <Badge key={tag}>{tag}</Badge>
+              ))}
+            </span>
           </td>
           <td className="end soft">
             <Time at={article.updated_at} />
           </td>
-        </tr>
+        </LinkRow>
       ))}
     </Table>
   );

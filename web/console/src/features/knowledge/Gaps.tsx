@@ -79,7 +79,7 @@ function GapCard({ gap }: { gap: Gap }) {
     <li className="card gap">
       <div className="row wrap apart">
         <h2>“{first?.text}”</h2>
-        <Badge tone="accent">asked {plural(gap.asked, "time")}</Badge>
+        <Badge tone="accent">asked {gap.asked === 1 ? "once" : `${gap.asked} times`}</Badge>
       </div>
       <ul className="gap-examples">
         {others.map((one) => (

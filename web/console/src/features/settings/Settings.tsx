@@ -3,6 +3,7 @@
 import { Navigate, Route, Routes } from "react-router";
 import { useSession } from "../../api/session";
 import { Page } from "../../ui/parts";
+import { Empty } from "../../ui/states";
 import { Tabs } from "../../ui/Tabs";
 import { Canned } from "./Canned";
 import { Keys } from "./Keys";
@@ -20,6 +21,14 @@ const TABS = [
   { to: "/settings/keys", label: "API keys", scope: "access:admin", element: Keys },
 ];
 
+function NotForYou() {
+  return (
+    <Empty icon="key" title="There is nothing here for you">
+      Your role does not allow it, or there is no such page. An owner can change your role under Members.
+    </Empty>
+  );
+}
+
 export default function Settings() {
   const { scopes } = useSession();
   const tabs = TABS.filter((tab) => scopes.includes("*") || scopes.includes(tab.scope));
@@ -31,6 +40,7 @@ export default function Settings() {
         {tabs.map(({ to, element: Element }) => (
           <Route key={to} path={to.slice("/settings/".length)} element={<Element />} />
         ))}
+        <Route path="*" element={<NotForYou />} />
       </Routes>
     </Page>
   );

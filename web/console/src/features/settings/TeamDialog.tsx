@@ -22,8 +22,8 @@ interface Draft {
 }
 
 const MODES: readonly { value: Team["mode"]; label: string }[] = [
-  { value: "load", label: "To whom has the least to do" },
-  { value: "round_robin", label: "To each in turn" },
+  { value: "load", label: "Whoever has the least to do" },
+  { value: "round_robin", label: "Everybody in turn" },
 ];
 const NEW: Draft = { name: "", mode: "load", waitingMinutes: "10", reactSeconds: "60", hours: null };
 
@@ -106,7 +106,7 @@ function Fields({
         onChange={(event) => onChange({ name: event.target.value })}
       />
       <Select
-        label="What waits goes"
+        label="Who gets what waits"
         value={draft.mode}
         options={MODES}
         onChange={(mode) => onChange({ mode: mode as Team["mode"] })}

@@ -80,7 +80,7 @@ function TeamCard({ team, admin, onOpen }: { team: Team; admin: boolean; onOpen:
           </Badge>
         </h2>
         <p className="soft small-text">
-          {hoursOf(team)} · {team.mode === "load" ? "to whom has least to do" : "to each in turn"} · waits{" "}
+          {hoursOf(team)} · {team.mode === "load" ? "whoever has the least to do gets it" : "everybody in turn"} · waits{" "}
           {lasting(team.waiting_limit_seconds)} at most
           {standing && ` · ${plural(standing.waiting, "customer")} waiting, ${standing.online} online`}
         </p>

@@ -1,6 +1,7 @@
 /** The line that puts the chat on a page, and how it will look there. */
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
+import { useSettled } from "../../lib/useSettled";
 import { Copy } from "../../ui/Copy";
 import { Select, Switch, TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
@@ -75,18 +76,8 @@ function Editor({ bots }: { bots: { value: string; label: string }[] }) {
 
 const SETTLE_MS = 400;
 
-/** The look, once it has stayed the same for a moment: each change loads the chat anew. */
-function useSettled(look: Look): Look {
-  const [settled, setSettled] = useState(look);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(look), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [look]);
-  return settled;
-}
-
 function Preview({ bot, look }: { bot: string; look: Look }) {
-  const { title, colour } = useSettled(look);
+  const { title, colour } = useSettled(look, SETTLE_MS);
   const given = new URLSearchParams({ colour, ...(title && { title }) });
   const address = `/widget/frame?${new URLSearchParams({ bot })}#${given}`;
   return (

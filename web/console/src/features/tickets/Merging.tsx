@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, ask } from "../../api/client";
 import { queries } from "../../api/queries";
+import { named } from "../../lib/words";
 import { Dialog, Foot } from "../../ui/Dialog";
 import { SearchField } from "../../ui/Field";
 import { Empty, Loaded } from "../../ui/states";
@@ -105,7 +106,7 @@ function Choice({ tickets, chosen, onChoose }: ChoiceProps) {
             <span className="merge-subject">{one.subject}</span>
             <span className="faint small-text">
               #{one.number}
-              {one.user_id && ` · ${one.user_id}`}
+              {one.user_id && ` · ${named(one.user_id)}`}
             </span>
           </span>
           <TicketStatus status={one.status} />

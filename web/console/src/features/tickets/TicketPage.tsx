@@ -8,12 +8,13 @@ import { queries } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
 import { useMinute } from "../../lib/useMinute";
 import { useShortcuts } from "../../lib/useShortcuts";
-import { exact } from "../../lib/words";
+import { exact, named, readable } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { type Fact, Facts } from "../../ui/Facts";
 import { Select, TextArea, TextField } from "../../ui/Field";
+import { Folded } from "../../ui/Folded";
 import { Icon } from "../../ui/Icon";
-import { Avatar, Page, Time } from "../../ui/parts";
+import { Avatar, Back, Page, Time } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
 import { tellFailure } from "../../ui/Toasts";
 import { customerPath } from "../customers/about";
@@ -24,13 +25,15 @@ import { PRIORITIES } from "./NewTicket";
 import { Clock, isOverdue, Priority, TicketStatus } from "./parts";
 import { type Ticket, useChange, useMerged, useTicket, useTicketNotes } from "./useTickets";
 
-const STATUSES = ["open", "pending", "solved", "closed"].map((value) => ({ value, label: value }));
+const STATUSES = ["open", "pending", "solved", "closed"].map((value) => ({ value, label: readable(value) }));
+
+const BACK = <Back to="/tickets">Tickets</Back>;
 
 export function TicketPage() {
   const { id = "" } = useParams();
   const ticket = useTicket(id);
   return (
-    <Loaded query={ticket} what="The ticket">
+    <Loaded query={ticket} what="The ticket" back={BACK}>
       {(found) => <Known key={found.id} ticket={found} />}
     </Loaded>
   );
@@ -47,11 +50,7 @@ function Known({ ticket }: { ticket: Ticket }) {
   return (
     <Page
       title={ticket.subject}
-      back={
-        <Link className="back" to="/tickets">
-          <Icon name="left" /> Tickets
-        </Link>
-      }
+      back={BACK}
       text={
         <span className="row wrap">
           <code>#{ticket.number}</code>
@@ -121,10 +120,9 @@ function About({ ticket }: { ticket: Ticket }) {
     <section className="card padded stack" aria-label="What it is about">
       {ticket.reason && <p>{ticket.reason}</p>}
       {ticket.transcript && (
-        <details open>
-          <summary className="soft">What was said until then</summary>
+        <Folded label="What was said until then" open>
           <pre className="transcript">{ticket.transcript}</pre>
-        </details>
+        </Folded>
       )}
       {ticket.conversation_id && (
         <p>
@@ -195,7 +193,7 @@ function Particulars({ ticket, may, change }: ParticularsProps) {
 }
 
 function factsOf(ticket: Ticket): Fact[] {
-  const customer = ticket.user_id && <Link to={customerPath(ticket.user_id)}>{ticket.user_id}</Link>;
+  const customer = ticket.user_id && <Link to={customerPath(ticket.user_id)}>{named(ticket.user_id)}</Link>;
   return [
     ["Reference", ticket.reference],
     ["Customer", customer || "–"],

@@ -1,19 +1,21 @@
 /** What is left to be done, and by when. */
 
 import { useState } from "react";
-import { Link, Route, Routes } from "react-router";
+import { Route, Routes } from "react-router";
 import { api, ask } from "../../api/client";
 import { usePages } from "../../api/paging";
 import { useMay, useSession } from "../../api/session";
+import { useTyped } from "../../lib/useSettled";
 import { useShortcuts } from "../../lib/useShortcuts";
+import { named } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { SearchField, Segments, Select } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
 import { Avatar, Page, Time } from "../../ui/parts";
 import { Empty } from "../../ui/states";
-import { type Column, Table } from "../../ui/Table";
+import { type Column, LinkRow, Table } from "../../ui/Table";
 import { NewTicket } from "./NewTicket";
-import { Clock, Priority, TicketStatus } from "./parts";
+import { Clock, Standing } from "./parts";
 import { TicketPage } from "./TicketPage";
 import "./tickets.css";
 import type { Ticket } from "./useTickets";
@@ -59,7 +61,7 @@ function List() {
   const [priority, setPriority] = useState("");
   const [words, setWords] = useState("");
   const [opening, setOpening] = useState(false);
-  const q = words.trim() || null;
+  const q = useTyped(words) || null;
   const list = usePages<Ticket>(["tickets", "list", wanted, priority, q], (cursor) => {
     const chosen = priority ? { priority: [priority as Ticket["priority"]] } : {};
     return ask(
@@ -118,25 +120,15 @@ function TicketTable({ items }: { items: Ticket[] }) {
   return (
     <Table columns={COLUMNS}>
       {items.map((ticket) => (
-        <tr key={ticket.id} data-link>
-          <td className="ticket-subject">
-            <Link className="row-link" to={`/tickets/${ticket.id}`}>
-              {ticket.subject}
-            </Link>
-            <p className="faint small-text">
-              #{ticket.number}
-              {ticket.user_id && ` · ${ticket.user_id}`}
-              {ticket.team && ` · ${ticket.team}`}
-            </p>
-            <span className="narrow-only">
-              <Due ticket={ticket} />
-            </span>
-          </td>
+        <LinkRow
+          key={ticket.id}
+          className="ticket-subject"
+          to={`/tickets/${ticket.id}`}
+          name={ticket.subject}
+          below={<Below ticket={ticket} />}
+        >
           <td>
-            <span className="row wrap">
-              <TicketStatus status={ticket.status} />
-              {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
-            </span>
+            <Standing ticket={ticket} />
           </td>
           <td className="wide-only">
             <Due ticket={ticket} />
@@ -154,9 +146,24 @@ function TicketTable({ items }: { items: Ticket[] }) {
           <td className="end soft wide-only">
             <Time at={ticket.updated_at} />
           </td>
-        </tr>
+        </LinkRow>
       ))}
     </Table>
+  );
+}
+
+function Below({ ticket }: { ticket: Ticket }) {
+  return (
+    <>
+      <p className="faint small-text">
+        #{ticket.number}
+        {ticket.user_id && ` · ${named(ticket.user_id)}`}
+        {ticket.team && ` · ${ticket.team}`}
+      </p>
+      <span className="narrow-only">
+        <Due ticket={ticket} />
+      </span>
+    </>
   );
 }
 

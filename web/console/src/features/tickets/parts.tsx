@@ -20,6 +20,16 @@ export function Priority({ priority }: { priority: Ticket["priority"] }) {
   return <Badge tone={PRIORITY[priority]}>{priority}</Badge>;
 }
 
+/** Its status, and its priority where that is not the usual one. */
+export function Standing({ ticket }: { ticket: Pick<Ticket, "status" | "priority"> }) {
+  return (
+    <span className="row wrap">
+      <TicketStatus status={ticket.status} />
+      {ticket.priority !== "normal" && <Priority priority={ticket.priority} />}
+    </span>
+  );
+}
+
 interface ClockProps {
   clock: Ticket["first_response"];
   name: string;
