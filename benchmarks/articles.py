@@ -27,6 +27,8 @@ SECTIONS = 5
 SECTION_CHARACTERS = 800
 REPLACED = 0.125
 NOISE = 0.25
+NOISES = 4_096
+"""Rows of noise; each text has the sum of two."""
 WORD = re.compile(r"[a-z][a-z']{1,30}|[0-9]+")
 
 
@@ -99,6 +101,8 @@ class Blend:
         total = sum(writer.counts.values())
         weights = np.array([math.log(total / count) for count in writer.counts.values()], np.float32)
         self._vectors = (vectors * weights[:, None]).astype(np.float32)
+        self._noise = np.random.default_rng(SEED).standard_normal((NOISES, self.dimension), np.float32)
+        self._noise *= NOISE / math.sqrt(2 * self.dimension)
         self._numbers = {word: number for number, word in enumerate(writer.counts)}
 
     async def encode(self, texts: Sequence[str]) -> Vectors:
@@ -116,9 +120,6 @@ class Blend:
     def _row(self, text: str) -> Vectors:
         words = [self._numbers[word] for word in WORD.findall(text.lower()) if word in self._numbers]
         row = self._vectors[words].sum(axis=0)
-        noise = np.random.Generator(np.random.SFC64(zlib.crc32(text.encode()))).standard_normal(
-            self.dimension, np.float32
-        )
-        length = float(np.linalg.norm(row)) or 1.0
-        result: Vectors = row / length + NOISE / math.sqrt(self.dimension) * noise
+        one, other = divmod(zlib.crc32(text.encode()) % NOISES**2, NOISES)
+        result: Vectors = row / (math.sqrt(float(row @ row)) or 1.0) + self._noise[one] + self._noise[other]
         return result

@@ -33,6 +33,9 @@ class CountingDatabase:
     async def commit(self, statements: list[Statement]) -> None:
         await self._inner.commit(statements)
 
+    async def commit_slowly(self, statements: list[Statement]) -> None:
+        await self._inner.commit_slowly(statements)
+
     async def close(self) -> None:
         await self._inner.close()
 

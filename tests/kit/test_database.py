@@ -55,6 +55,13 @@ async def test_a_unit_with_a_conflict_leaves_nothing_behind(database: Database) 
     assert await stored(database) == [("a", 1)]
 
 
+async def test_a_slow_unit_is_stored_whole_or_not_at_all(database: Database) -> None:
+    await database.commit_slowly([event("a", 1), event("a", 2)])
+    with pytest.raises(WriteConflict):
+        await database.commit_slowly([event("b", 1), event("a", 1)])
+    assert await stored(database) == [("a", 1), ("a", 2)]
+
+
 async def test_a_conflict_names_the_columns_of_the_key(database: Database) -> None:
     def open_conversation(id_: str) -> Statement:
         sql = (

@@ -194,3 +194,19 @@ async def _execute(server: PostgresqlServer, sql: str) -> None:
     connection = await asyncpg.connect(server.url())
     await connection.execute(sql)
     await connection.close()
+
+
+async def test_slow_units_hold_up_no_other(running: PostgresqlServer) -> None:
+    database = await emptied(running)
+    other = await asyncpg.connect(running.url())
+    await other.execute("SELECT pg_advisory_lock(7)")
+    waits = Statement("SELECT pg_advisory_xact_lock(7)")
+    slow = [asyncio.create_task(database.commit_slowly([waits, note(number)])) for number in range(3)]
+    for number in range(3, 9):
+        await database.commit([note(number)])
+    assert await count(database) == 6
+    await other.execute("SELECT pg_advisory_unlock(7)")
+    await asyncio.gather(*slow)
+    assert await count(database) == 9
+    await other.close()
+    await database.close()

@@ -61,15 +61,19 @@ class Building:
         return snapshot
 
     def _gather(self, only: str | None) -> tuple[list[Document], list[Trouble]]:
-        for place, source in enumerate(self.sources):
-            stays = only is not None and isinstance(source, DeclaredSource) and source.declared.id != only
-            if not (stays and place in self._gathered):
-                self._gathered[place] = source.gather()
+        found = [self._gathered_of(place, source, only) for place, source in enumerate(self.sources)]
         if only is None:
             self.remembered.forget_rest()
-        gathered = [self._gathered[place] for place in range(len(self.sources))]
-        troubles = [trouble for part in gathered for trouble in part.troubles]
-        return [document for part in gathered for document in part.documents], troubles
+        troubles = [trouble for part in found for trouble in part.troubles]
+        return [document for part in found for document in part.documents], troubles
+
+    def _gathered_of(self, place: int, source: Source, only: str | None) -> Gathered:
+        """What a source has now; of declared ones it is kept, so that another can be read again alone."""
+        if not isinstance(source, DeclaredSource):
+            return source.gather()
+        if only in (None, source.declared.id) or place not in self._gathered:
+            self._gathered[place] = source.gather()
+        return self._gathered[place]
 
     def _build(self, documents: Sequence[Document], troubles: Sequence[Trouble]) -> Whole:
         vectors = RememberedVectors(self.passages or self.encoder, self.cache_folder)

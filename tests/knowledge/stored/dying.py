@@ -8,10 +8,10 @@ from pathlib import Path
 
 from frontdesk.kit.database.postgresql import PostgresqlDatabase
 from frontdesk.knowledge.sources.base import Document
+from frontdesk.knowledge.stored import updating
 from frontdesk.knowledge.stored.base import New, Store
 from frontdesk.knowledge.stored.postgresql_store import open_postgresql
 from frontdesk.knowledge.stored.sqlite_store import SqliteStore
-from frontdesk.knowledge.stored.updating import update
 from frontdesk.testing.encoder import FakeEncoder
 
 OLD = [Document(f"{n}.md", f"# Hats {n}\n\nHats of kind {n} are red.") for n in range(80)]
@@ -58,10 +58,11 @@ async def die(store: Store, at: str) -> None:
         await switch(new, gone)
 
     store.put, store.switch = put_and_wait, wait_and_switch  # type: ignore[method-assign]
-    await update(store, NEW, FakeEncoder())
+    await updating.update(store, NEW, FakeEncoder())
 
 
 async def main() -> None:
+    updating.ARTICLES_AT_ONCE = 32
     async with open_store(sys.argv[1]) as store:
         await die(store, sys.argv[2])
 

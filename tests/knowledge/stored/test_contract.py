@@ -9,6 +9,7 @@ from tests.knowledge.stored.conftest import article, ask
 
 from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.remembered import RememberedVectors
+from frontdesk.kit.database.base import Database
 from frontdesk.knowledge.index import Only, build_index
 from frontdesk.knowledge.search import found, ranked, score
 from frontdesk.knowledge.sources.folder import FolderSource
@@ -146,6 +147,21 @@ async def test_articles_without_text_and_of_one_name_are_named(store: Store, enc
         updated = await update(store, documents, encoder)
         assert [trouble.source for trouble in updated.troubles] == ["a.md", "b.md"]
         assert (updated.documents, updated.passages) == (1, 1)
+
+
+async def test_what_is_searched_is_made_with_the_first_articles(
+    postgresql_store: Store, postgresql_database: Database, encoder: FakeEncoder
+) -> None:
+    async def made() -> set[str]:
+        rows = await postgresql_database.fetch_all(
+            "SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'knowledge_%_search'"
+        )
+        return {way for way in ("(stems)", "(names)", "hnsw") for row in rows if way in row[0]}
+
+    assert await made() == set()
+    for number in range(3):
+        await update(postgresql_store, [article(f"{number}.md", f"# Hats\n\nHats are {number}.")], encoder)
+        assert await made() == {"(stems)", "(names)", "hnsw"}
 
 
 async def test_an_encoder_that_fails_leaves_what_was_found(store: Store, encoder: FakeEncoder) -> None:

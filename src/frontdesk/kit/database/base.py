@@ -72,6 +72,11 @@ class Database(Protocol):
         """
         ...
 
+    async def commit_slowly(self, statements: Sequence[Statement]) -> None:
+        """The same as `commit` for what may take minutes, such as making an index: other units do not wait for it where the
+        engine can have several writers."""
+        ...
+
     async def close(self) -> None:
         """Finish what was handed to `commit`, then let go of files and connections."""
         ...

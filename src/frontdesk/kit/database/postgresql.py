@@ -17,11 +17,13 @@ from frontdesk.kit.database.postgresql_committer import Committer, patiently
 from frontdesk.kit.database.postgresql_connections import Connections
 from frontdesk.kit.database.postgresql_errors import translate
 
+_SLOW_SECONDS = 3_600.0
+
 
 class PostgresqlDatabase:
     """Made by `PostgresqlDatabase.open`; belongs to the event loop that it was opened in.
 
-    It opens `readers + committers` connections at most.
+    It opens `readers + committers + 1` connections at most, the last for slow units.
     """
 
     def __init__(
@@ -32,6 +34,8 @@ class PostgresqlDatabase:
             url, limit=committers, read_only=False, command_timeout_seconds=command_timeout_seconds
         )
         self._committer = Committer(self._writing, committers=committers, patience_seconds=patience_seconds)
+        self._slow = Connections(url, limit=1, read_only=False, command_timeout_seconds=_SLOW_SECONDS)
+        self._slow_committer = Committer(self._slow, committers=1, patience_seconds=patience_seconds)
         self._patience_seconds = patience_seconds
         self._closed = False
 
@@ -72,12 +76,18 @@ class PostgresqlDatabase:
         if statements:
             await self._committer.submit(statements)
 
+    async def commit_slowly(self, statements: Sequence[Statement]) -> None:
+        self._must_be_open()
+        if statements:
+            await self._slow_committer.submit(statements)
+
     async def close(self) -> None:
         if not self._closed:
             self._closed = True
             await self._committer.close()
-            await self._reading.close()
-            await self._writing.close()
+            await self._slow_committer.close()
+            for connections in (self._reading, self._writing, self._slow):
+                await connections.close()
 
     async def _read(self, sql: str, values: tuple[Value, ...], *, one: bool) -> list[Row]:
         self._must_be_open()

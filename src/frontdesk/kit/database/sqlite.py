@@ -54,6 +54,9 @@ class SqliteDatabase:
         if statements:
             await self._writer.submit(statements)
 
+    async def commit_slowly(self, statements: Sequence[Statement]) -> None:
+        await self.commit(statements)
+
     async def close(self) -> None:
         if not self._closed:
             self._closed = True

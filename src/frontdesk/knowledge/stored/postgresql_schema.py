@@ -3,6 +3,11 @@
 EF_SEARCH = 400
 """How many of the nearest a search in the graph looks for; as many are compared by their levels."""
 
+KILOBYTES = 64 * 1_024
+KILOBYTES_A_PASSAGE = 1
+MOST_KILOBYTES = 2 * 1_024 * 1_024
+"""Memory for making indexes: a graph that does not fit is finished on disk, ten times as slowly."""
+
 
 def schema(p: str, dimension: int) -> list[str]:
     """Searched columns are in a narrow table of their own: a word that many passages have is looked up in few pages."""
@@ -23,9 +28,6 @@ def schema(p: str, dimension: int) -> list[str]:
             names bigint[] NOT NULL, stems tsvector NOT NULL, signs {bits} NOT NULL
         )""",
         f"CREATE INDEX {p}_search_of ON {p}_search (article)",
-        f"CREATE INDEX {p}_stems ON {p}_search USING gin (stems) WITH (fastupdate = off)",
-        f"CREATE INDEX {p}_names ON {p}_search USING gin (names) WITH (fastupdate = off)",
-        *([f"CREATE INDEX {p}_signs ON {p}_search USING hnsw (signs bit_hamming_ops)"] if dimension else []),
         f"CREATE TABLE {p}_words (stem text PRIMARY KEY, form text NOT NULL, passages bigint NOT NULL)",
         f"""CREATE OR REPLACE FUNCTION {p}_near(wanted text, kinds text, hidden text)
             RETURNS TABLE (id bigint, whole bytea, sketch bigint) LANGUAGE sql STABLE
@@ -35,4 +37,21 @@ def schema(p: str, dimension: int) -> list[str]:
             AND a.kind = ANY (ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(kinds AS jsonb))))
             AND a.source <> ALL (ARRAY(SELECT value FROM jsonb_array_elements_text(CAST(hidden AS jsonb))))
             ORDER BY s.signs <~> CAST(wanted AS {bits}) LIMIT {EF_SEARCH} $$""",  # noqa: S608  names and numbers of our own
+    ]
+
+
+def searching(p: str, dimension: int, passages: int) -> list[str]:
+    """The indexes that questions are asked of, with the memory that making them needs: made when what was stored first is
+    about to be found. A graph is made so many times as fast as it grows by one passage after another.
+
+    By one process: several share memory that a container may not have.
+    """
+    memory = min(max(KILOBYTES, passages * KILOBYTES_A_PASSAGE), MOST_KILOBYTES)
+    graph = f"CREATE INDEX IF NOT EXISTS {p}_signs ON {p}_search USING hnsw (signs bit_hamming_ops)"
+    return [
+        f"SET LOCAL maintenance_work_mem = '{memory}kB'",
+        "SET LOCAL max_parallel_maintenance_workers = 0",
+        f"CREATE INDEX IF NOT EXISTS {p}_stems ON {p}_search USING gin (stems) WITH (fastupdate = off)",
+        f"CREATE INDEX IF NOT EXISTS {p}_names ON {p}_search USING gin (names) WITH (fastupdate = off)",
+        *([graph] if dimension else []),
     ]

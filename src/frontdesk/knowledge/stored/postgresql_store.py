@@ -24,7 +24,7 @@ from frontdesk.knowledge.stored.base import Kept, New, Wanted
 from frontdesk.knowledge.stored.choosing import chosen, rarest
 from frontdesk.knowledge.stored.files import fingerprint
 from frontdesk.knowledge.stored.parsed import Parsing
-from frontdesk.knowledge.stored.postgresql_schema import schema
+from frontdesk.knowledge.stored.postgresql_schema import schema, searching
 from frontdesk.knowledge.stored.rows import Eyes, Stored, eyes_of, name_hash
 from frontdesk.knowledge.stored.table import Line, table_of
 from frontdesk.knowledge.stored.vocabulary import Vocabulary
@@ -97,22 +97,31 @@ class PostgresqlStore:
     async def put(self, articles: Sequence[New]) -> None:
         lines = await asyncio.to_thread(self._lines, articles)
         put = PUT.replace("{p}", self._p).replace("{bits}", f"bit({max(self._dimension, 1)})")
-        await self._database.commit([Statement(put, lines)])
+        await self._database.commit_slowly([Statement(put, lines)])
 
     async def switch(self, new: Sequence[int], gone: Sequence[int]) -> None:
+        await self._make_searchable()
         of = "(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?))"
         mark = f"UPDATE {self._p}_articles SET live = ? WHERE id IN {of}"
-        await self._database.commit(
+        await self._database.commit_slowly(
             [Statement(mark, (1, _json(list(new)))), Statement(mark, (-1, _json(list(gone)))), self._first()]
         )
         if len(new) >= MANY:
             tables = ("articles", "passages", "search", "words")
-            await self._database.commit([Statement(f"ANALYZE {self._p}_{table}") for table in tables])
+            await self._database.commit_slowly([Statement(f"ANALYZE {self._p}_{table}") for table in tables])
+
+    async def _make_searchable(self) -> None:
+        if await self.recall("searchable") is not None:
+            return
+        row = await self._database.fetch_one(f"SELECT SUM(size) FROM {self._p}_articles")
+        made = searching(self._p, self._dimension, int(row[0] or 0) if row else 0)
+        done = f"INSERT INTO {self._p}_meta VALUES ('searchable', '') ON CONFLICT DO NOTHING"
+        await self._database.commit_slowly([self._first(), *map(Statement, [*made, done])])
 
     async def sweep(self) -> None:
         if await self._database.fetch_one(f"SELECT 1 FROM {self._p}_articles WHERE live < 0 LIMIT 1") is None:
             return
-        await self._database.commit([self._first(), *(Statement(sql.replace("{p}", self._p)) for sql in SWEEP)])
+        await self._database.commit_slowly([self._first(), *(Statement(sql.replace("{p}", self._p)) for sql in SWEEP)])
 
     async def recall(self, name: str) -> bytes | None:
         row = await self._database.fetch_one(f"SELECT value FROM {self._p}_meta WHERE name = ?", name)

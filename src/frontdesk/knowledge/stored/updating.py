@@ -4,7 +4,7 @@ A crash on the way leaves what was found before; what was prepared is used by th
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,7 +18,9 @@ from frontdesk.knowledge.stored.base import New, Store
 from frontdesk.knowledge.stored.packing import turned
 from frontdesk.knowledge.stored.rows import about, cut, digest_of, rows_of, texts_of
 
-ARTICLES_AT_ONCE = 32
+ARTICLES_AT_ONCE = 256
+CHARACTERS_AT_ONCE = 500_000
+"""Of articles that are stored in one transaction; what is counted for each word is then counted once for all of them."""
 TEXTS_AT_ONCE = 512
 
 Cut = tuple[bytes, Document, tuple[Passage, ...]]
@@ -42,9 +44,7 @@ async def update(store: Store, documents: Sequence[Document], encoder: Encoder) 
     await store.sweep()
     there = {(kept.source, kept.digest) for kept in await store.kept()}
     new = [document for key, document in wanted.items() if key not in there]
-    encoded = 0
-    for at in range(0, len(new), ARTICLES_AT_ONCE):
-        encoded += await _put(store, new[at : at + ARTICLES_AT_ONCE], encoder)
+    encoded = await _put(store, new, encoder)
     kept = await store.kept()
     fresh = [one.id for one in kept if not one.live and (one.source, one.digest) in wanted]
     gone = [one for one in kept if (one.source, one.digest) not in wanted]
@@ -73,17 +73,47 @@ def _wanted(documents: Sequence[Document], troubles: list[Trouble]) -> dict[tupl
 
 
 async def _put(store: Store, documents: Sequence[Document], encoder: Encoder) -> int:
-    """Cut, encode and store some articles aside; return how many texts were encoded."""
-    articles = await asyncio.to_thread(lambda: [(digest_of(one), one, cut(one)) for one in documents])
+    """Cut, encode and store articles aside, some while the next are prepared; return how many texts were encoded."""
+    mean, encoded = await store.mean(), 0
+    storing: Awaitable[None] = asyncio.sleep(0)
+    for some in _portions(documents):
+        try:
+            articles, vectors = await asyncio.to_thread(_prepared, some, encoder)
+            if mean is None:
+                mean = await _begun(store, _mean(vectors, encoder.dimension))
+            packed = await asyncio.to_thread(_packed, articles, vectors, mean)
+        finally:
+            await storing
+        storing = asyncio.create_task(store.put(packed))
+        encoded += len(vectors)
+    await storing
+    return encoded
+
+
+async def _begun(store: Store, mean: Vectors) -> Vectors:
+    await store.begin(mean)
+    said = await store.mean()
+    assert said is not None
+    return said
+
+
+def _portions(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """A few small articles at a time, or a large one."""
+    some, characters = list[Document](), 0
+    for document in documents:
+        if some and (len(some) == ARTICLES_AT_ONCE or characters + len(document.text) > CHARACTERS_AT_ONCE):
+            yield some
+            some, characters = [], 0
+        some.append(document)
+        characters += len(document.text)
+    if some:
+        yield some
+
+
+def _prepared(documents: Sequence[Document], encoder: Encoder) -> tuple[list[Cut], dict[str, Vectors]]:
+    articles = [(digest_of(one), one, cut(one)) for one in documents]
     texts = list(dict.fromkeys(text for _, _, passages in articles for one in passages for text in texts_of(one)))
-    vectors = await asyncio.to_thread(_encoded, encoder, texts)
-    mean = await store.mean()
-    if mean is None:
-        await store.begin(_mean(vectors, encoder.dimension))
-        mean = await store.mean()
-    assert mean is not None
-    await store.put(await asyncio.to_thread(_packed, articles, vectors, mean))
-    return len(texts)
+    return articles, _encoded(encoder, texts)
 
 
 def _packed(articles: Sequence[Cut], vectors: Mapping[str, Vectors], mean: Vectors) -> list[New]:
