@@ -20,32 +20,31 @@ from typing import Any
 from benchmarks.processes import KEY, Server, free_port, start, wait_until_ready
 from benchmarks.wire import Connection, Gone
 
-WAIT_SECONDS = 8
 _SETTLE_SECONDS = 120.0
 _FILES = {
     "bot.yaml": "bot: waits\nname: Waits\nencoder: none\n",
     "intents/all.yaml": "order:\n  - i want to order it\n  - please order one\n  - order it for me\n"
     "thanks:\n  - thank you\n  - thanks a lot\n  - cheers for that\n",
-    "flows/all.yaml": f"""\
+    "flows/all.yaml": """\
 flow: order
 starts_on: [order]
 steps:
   - act: shop.reserve
-    with: {{user: "{{{{ user.id }}}}"}}
-  - wait: {{event: payment.received, for: {WAIT_SECONDS} seconds, otherwise: late, into: payment}}
+    with: {user: "{{ user.id }}"}
+  - wait: {event: payment.received, for: WAIT_SECONDS seconds, otherwise: late, into: payment}
     say: It is reserved.
   - act: shop.ship
-    with: {{user: "{{{{ user.id }}}}"}}
-  - say: "Shipped for {{{{ payment.amount }}}}."
+    with: {user: "{{ user.id }}"}
+  - say: "Shipped for {{ payment.amount }}."
     then: end
   - id: late
     act: shop.cancel
-    with: {{user: "{{{{ user.id }}}}"}}
+    with: {user: "{{ user.id }}"}
   - say: Cancelled.
 ---
 flow: thanks
 starts_on: [thanks]
-steps: [{{say: You are welcome.}}]
+steps: [{say: You are welcome.}]
 """,
 }
 _ACTION = """\
@@ -67,6 +66,7 @@ class Plan:
     url: str | None = None
     customers: int = 8
     seed: int = 0
+    wait_seconds: int = 8
     soonest_seconds: float = 0.2
     latest_seconds: float = 2.5
 
@@ -153,7 +153,7 @@ class Run:
         async with AsyncExitStack() as stack:
             shop = await asyncio.start_server(self.shop.serve, "127.0.0.1", 0)
             stack.push_async_callback(self.shop.close, shop)
-            _write_bot(self._plan.folder / "bot", shop.sockets[0].getsockname()[1])
+            _write_bot(self._plan.folder / "bot", shop.sockets[0].getsockname()[1], self._plan.wait_seconds)
             stack.callback(self._stop)
             await self._start()
             self._up.set()
@@ -211,7 +211,7 @@ class Run:
             answer = await self._send("POST", "/v1/messages", message)
             self._waiting.add(user)
             if random.random() < 0.6:  # the others never pay
-                await asyncio.sleep(random.uniform(0.0, WAIT_SECONDS / 2))
+                await asyncio.sleep(random.uniform(0.0, self._plan.wait_seconds / 2))
                 event = {"user_id": user, "name": "payment.received", "data": {"amount": 5}, "event_id": f"e-{user}"}
                 self.taken[user] = (await self._send("POST", "/v1/bots/waits/events", event))["taken"]
             await self._check(user, answer["conversation_id"])
@@ -261,11 +261,11 @@ class Run:
             await asyncio.sleep(0.05)
 
 
-def _write_bot(folder: Path, port: int) -> None:
+def _write_bot(folder: Path, port: int, wait_seconds: int) -> None:
     requests = "---\n".join(_ACTION.format(name=name, port=port) for name in ("reserve", "ship", "cancel"))
     for name, text in {**_FILES, "actions/shop.yaml": requests}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+        (folder / name).write_text(text.replace("WAIT_SECONDS", str(wait_seconds)))
 
 
 async def kill_while_flows_wait(plan: Plan, say: Callable[[str], None] = lambda line: None) -> Outcome:

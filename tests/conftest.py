@@ -20,7 +20,9 @@ import asyncpg
 import pytest
 from benchmarks.processes import train
 from tests.commands import Run, Said
+from tests.distribution import ByGroup
 from tests.whole_app import write_bot
+from xdist.remote import Producer
 
 from frontdesk.cli import main
 from frontdesk.kit.database.base import Database
@@ -65,6 +67,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         PostgresqlServer(Path(folder) / "pg").remove()
         shutil.rmtree(folder, ignore_errors=True)
         del os.environ[_FOLDER]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup | None:
+    return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def _is_first_process(config: pytest.Config) -> bool:

@@ -5,6 +5,7 @@ earlier answers brought. Beyond Schemathesis' own checks, every problem must car
 """
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from frontdesk.access.scopes import VISITOR_SCOPES
 from frontdesk.kit.http.problems import MEDIA_TYPE
 
 SEED = 20_261_102
+EXAMPLES = int(os.environ.get("FRONTDESK_API_EXAMPLES", "3"))  # of random data, for each operation
 LONGEST_WAIT = 0.02
 STREAM = "text/event-stream"
 STREAMING = ["/v1/messages", "/v1/conversations/{conversation_id}/events"]
@@ -39,8 +41,8 @@ BEYOND_THE_SCHEMA = (
 PHASES = {
     "examples": {"enabled": True},
     "coverage": {"enabled": True},
-    "fuzzing": {"enabled": True, "generation": {"max-examples": 10}},
-    "stateful": {"enabled": True, "max-steps": 6, "generation": {"max-examples": 4}},
+    "fuzzing": {"enabled": True, "generation": {"max-examples": EXAMPLES}},
+    "stateful": {"enabled": True, "max-steps": 6, "generation": {"max-examples": max(1, EXAMPLES * 2 // 5)}},
 }
 EXAMPLES_ONLY = {phase: {"enabled": phase == "examples"} for phase in PHASES}
 

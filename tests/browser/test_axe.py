@@ -19,6 +19,21 @@ def violations(frame: Frame, axe_source: str) -> list[str]:
     found: dict[str, Any] = frame.evaluate(
         "rules => axe.run(document, {iframes: false, runOnly: {type: 'tag', values: rules}})", RULES
     )
+    return _lines(found)
+
+
+def hard_to_read(frame: Frame) -> list[str]:
+    """Where colours are too much alike once they have changed, in a document that `violations` has looked at; nothing else hangs
+    on them."""
+    frame.evaluate(
+        "() => Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished))"
+    )
+    return _lines(
+        frame.evaluate("() => axe.run(document, {iframes: false, runOnly: {type: 'rule', values: ['color-contrast']}})")
+    )
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
 
 

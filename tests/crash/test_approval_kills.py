@@ -3,22 +3,25 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 from benchmarks.processes import Server, free_port, new_database, start, wait_until_ready
 from tests.actions.other_system import SLOW, OtherSystem, Says, running
+from tests.crash.thorough import KILLS
 from tests.whole_app import BOOTSTRAP, bearer
 
 pytestmark = pytest.mark.xdist_group("crash")
 
-CUSTOMERS = 3  # a kill; the last one is declined
+CUSTOMERS = 3  # at each moment of a kill; the last one is declined
+ROUNDS = min(max(1, KILLS // 3), 8)  # all approvals are listed on one page
 PATIENCE_SECONDS = 60
 BOT = """\
 bot: asks
@@ -137,59 +140,46 @@ def declines(customer: str) -> bool:
     return customer.endswith(f"-{CUSTOMERS - 1}")
 
 
-def after_the_request(desk: Desk, customers: list[str], system: OtherSystem, chance: Random) -> None:
-    desk.kill()
-    desk.start()
-    desk.decide_all(customers)
+class Customers(NamedTuple):
+    """Those of one kill, by how far they are when it comes."""
+
+    asked: list[str]  # nobody has decided
+    deciding: list[str]  # the decisions are on their way
+    calling: list[str]  # the first one's call is under way at the other system
+    decided: list[str]
 
 
-def during_the_decision(desk: Desk, customers: list[str], system: OtherSystem, chance: Random) -> None:
-    with ThreadPoolExecutor(CUSTOMERS) as pool:
-        deciding = [pool.submit(desk.decide, customer) for customer in customers]
+def customers_of(number: int) -> Customers:
+    return Customers(*([f"{moment}-{number}-{one}" for one in range(CUSTOMERS)] for moment in Customers._fields))
+
+
+def kill_at_every_moment(desk: Desk, system: OtherSystem, chance: Random, number: int) -> None:
+    """One kill, which comes after requests, during decisions, during a call and after decisions."""
+    customers = customers_of(number)
+    for customer in chain(*customers):
+        desk.ask(customer)
+    system.script = [Says(body=SLOW)]
+    system.was_asked.clear()
+    with ThreadPoolExecutor(CUSTOMERS + 1) as pool:
+        deciding = [pool.submit(desk.decide_all, customers.calling)]
+        assert system.was_asked.wait(PATIENCE_SECONDS)
+        desk.decide_all(customers.decided)
+        deciding += [pool.submit(desk.decide, customer) for customer in customers.deciding]
         pause(chance.uniform(0.0, 0.08))
         desk.kill()
         desk.start()
         for one in deciding:
             one.result()
+    desk.decide_all(customers.asked)
 
 
-def during_the_call(desk: Desk, customers: list[str], system: OtherSystem, chance: Random) -> None:
-    system.script = [Says(body=SLOW)]
-    system.was_asked.clear()
-    with ThreadPoolExecutor(1) as pool:
-        deciding = pool.submit(desk.decide_all, customers)
-        assert system.was_asked.wait(PATIENCE_SECONDS)
-        desk.kill()
-        desk.start()
-        deciding.result()
-
-
-def after_the_decision(desk: Desk, customers: list[str], system: OtherSystem, chance: Random) -> None:
-    desk.decide_all(customers)
-    desk.kill()
-    desk.start()
-
-
-Moment = Callable[[Desk, list[str], OtherSystem, Random], None]
-MOMENTS: tuple[Moment, ...] = (
-    after_the_request,
-    during_the_decision,
-    during_the_call,
-    during_the_decision,
-    after_the_decision,
-)
-
-
-def kill_at_every_moment(desk: Desk, system: OtherSystem, seed: int) -> list[dict[str, Any]]:
+def kill_again_and_again(desk: Desk, system: OtherSystem, seed: int) -> list[dict[str, Any]]:
     """The approvals as they are once everything has come to its end."""
     chance = Random(seed)
     desk.start()
     try:
-        for number, moment in enumerate(MOMENTS):
-            customers = [f"{moment.__name__}-{number}-{one}" for one in range(CUSTOMERS)]
-            for customer in customers:
-                desk.ask(customer)
-            moment(desk, customers, system, chance)
+        for number in range(ROUNDS):
+            kill_at_every_moment(desk, system, chance, number)
         until = time.monotonic() + PATIENCE_SECONDS
         while any(one["status"] == "approved" and one["performed_at"] is None for one in desk.approvals()):
             assert time.monotonic() < until, "an approved call was never finished"
@@ -200,7 +190,7 @@ def kill_at_every_moment(desk: Desk, system: OtherSystem, seed: int) -> list[dic
 
 
 def assert_done_once(approvals: list[dict[str, Any]], system: OtherSystem) -> None:
-    assert len(approvals) == len(MOMENTS) * CUSTOMERS
+    assert len(approvals) == ROUNDS * CUSTOMERS * len(Customers._fields)
     keys: dict[str, set[str]] = {}
     for asked in system.asked:
         keys.setdefault(asked.path.removeprefix("/refunds/"), set()).add(asked.headers["idempotency-key"])
@@ -213,11 +203,11 @@ def assert_done_once(approvals: list[dict[str, Any]], system: OtherSystem) -> No
 
 
 def test_sqlite_does_what_was_approved_once_through_kills_at_every_moment(tmp_path: Path, system: OtherSystem) -> None:
-    assert_done_once(kill_at_every_moment(Desk(tmp_path, system, None), system, seed=21), system)
+    assert_done_once(kill_again_and_again(Desk(tmp_path, system, None), system, seed=21), system)
 
 
 async def test_postgresql_does_what_was_approved_once_through_kills_at_every_moment(
     tmp_path: Path, system: OtherSystem, postgresql_server_url: str
 ) -> None:
     url = await new_database(postgresql_server_url, "frontdesk_approval_kills")
-    assert_done_once(kill_at_every_moment(Desk(tmp_path, system, url), system, seed=22), system)
+    assert_done_once(kill_again_and_again(Desk(tmp_path, system, url), system, seed=22), system)

@@ -11,6 +11,8 @@ from tests.layout.tree import ROOT, files_with, name_of
 from frontdesk.cli import cli
 from frontdesk.kit.http.problems import every_error
 
+pytestmark = pytest.mark.xdist_group("layout")  # every file is parsed once
+
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.M | re.S)
 COMMAND = re.compile(r"(?:^|[`&|;(]\s*|\s-m )frontdesk((?: [a-z][a-z-]*)+)", re.M)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

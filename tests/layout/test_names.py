@@ -16,6 +16,8 @@ from frontdesk.errors import Error
 from frontdesk.inbox.jobs import JOBS_AFTER
 from frontdesk.kit.http.problems import every_error
 
+pytestmark = pytest.mark.xdist_group("layout")  # every file is parsed once
+
 NO_NAMES = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "core", "manager", "handler"}
 ) | frozenset({"handlers", "types", "constants", "models"})

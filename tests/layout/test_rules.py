@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.distribution import MARK, group_of
 from tests.layout.tree import PACKAGE, ROOT, calls_of, files_with, imports_of, name_of, project_files, syntax_of
+
+pytestmark = pytest.mark.xdist_group("layout")  # every file is parsed once
 
 # Put together, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.)}*])/(work|tmp|root|home)" + r"/[\w.]")
@@ -81,6 +84,20 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
 
 def test_no_file_names_the_host_of_a_registry() -> None:
     assert found(REGISTRY_HOSTS) == []
+
+
+def test_a_group_of_tests_is_that_of_whole_files() -> None:
+    """`tests/distribution.py` reads it where no test has been collected."""
+    marked = [path for path in files_with(".py") if path.name.startswith("test_") and MARK.search(path.read_text())]
+    wrong = [
+        name_of(path)
+        for path in marked
+        if len(MARK.findall(text := path.read_text(encoding="utf-8"))) != 1
+        or not re.search(r"^pytestmark = (\[[^\]]*)?pytest\.mark\.xdist_group", text, re.M)
+    ]
+    assert marked
+    assert wrong == []
+    assert group_of(f"{name_of(Path(__file__))}::{test_nothing_is_mocked.__name__}[a@b::c]") == "layout"
 
 
 def found(pattern: re.Pattern[str]) -> list[str]:

@@ -3,7 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
 from tests.layout.tree import PACKAGE, ROOT, files_with, name_of, syntax_of
+
+pytestmark = pytest.mark.xdist_group("layout")  # every file is parsed once
 
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 40

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from benchmarks.processes import take_training
 from tests.layout.tree import ROOT, name_of, project_files
 
 WANTED = os.environ.get("CI") == "true" or os.environ.get("FRONTDESK_TEST_WHEEL") == "1"
@@ -126,8 +127,13 @@ def read_key(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory, without_node: dict[str, str]) -> Iterator[Demo]:
-    with running_demo(installed, tmp_path_factory.mktemp("elsewhere"), without_node) as started:
+def demo(
+    installed: Path, tmp_path_factory: pytest.TempPathFactory, without_node: dict[str, str], trained_acme: Path
+) -> Iterator[Demo]:
+    """It takes what the bot has learned in the checkout: that is the same, and learning it anew takes half a minute."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    take_training(trained_acme, elsewhere / "data")
+    with running_demo(installed, elsewhere, without_node) as started:
         yield started
 
 
