@@ -15,10 +15,12 @@ from urllib.parse import unquote
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scanner import RoundTripScanner
 
 MOST_JSON_BYTES = 16 << 20
 MOST_YAML_BYTES = 512 << 10  # reading YAML with its lines takes a hundred times as long
 MOST_PARTS = 1_000_000  # values of the document, counting again what aliases of YAML repeat
+MOST_BRACKETS = 200  # within one another in YAML, which is read in a time that grows with their square
 MOST_HOPS = 16  # references that lead to references
 
 Pointer = tuple[str, ...]
@@ -205,9 +207,18 @@ def _blank(text: str, at: int) -> int:
     return at
 
 
+class _Scanner(RoundTripScanner):
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803
+        if len(self.flow_context) >= MOST_BRACKETS:
+            raise Unfit("This document is nested too deeply.")
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+
 def _from_yaml(text: str, file: str) -> Document:
+    yaml = YAML(typ="rt")
+    yaml.Scanner = _Scanner
     try:
-        node = YAML(typ="rt").load(text)
+        node = yaml.load(text)
     except MarkedYAMLError as error:
         line = int(error.problem_mark.line) + 1 if error.problem_mark else 1
         raise Unfit(f"This is not YAML: {error.problem}.", line) from error
