@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.asgi import Caller
 from tests.conversations.conftest import Desk
 from tests.dialogue.bots import BOT
 
@@ -223,6 +224,23 @@ async def test_a_long_poll_wakes_with_the_next_message(house: House, desk: Desk)
     answer = await waiting
     assert answer["items"][0]["data"]["text"] == "A-1"
     assert answer["position"] == second["position"]
+
+
+async def test_a_long_poll_ends_when_whoever_waits_has_gone(house: House, desk: Desk) -> None:
+    first = await house.post(**WHERE)
+    name = first["conversation_id"]
+    path, query = f"/v1/conversations/{name}/events", f"after={first['position']}&wait=30"
+    going, staying = (Caller(house.api, path, query, KEY) for _ in range(2))
+    await until_subscribed(desk.pubsub, name, 2)
+    going.leave()
+    async with asyncio.timeout(5):
+        await going.answered
+    assert desk.pubsub.subscribers(name) == 1
+    await house.post(user_id="jo", text="A-1")
+    async with asyncio.timeout(5):
+        await staying.answered
+    assert staying.status == 200
+    assert desk.pubsub.subscribers(name) == 0
 
 
 async def test_a_long_poll_without_news_gives_the_same_position(house: House) -> None:

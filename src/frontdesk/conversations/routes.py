@@ -41,6 +41,7 @@ from frontdesk.errors import Error
 from frontdesk.kit.durations import seconds_of
 from frontdesk.kit.http.cursors import asked_cursor, cursor_of
 from frontdesk.kit.http.exchange import exchange_of
+from frontdesk.kit.http.leaving import until_gone
 from frontdesk.kit.http.problems import problem_document, problems
 from frontdesk.kit.logs import get_logger
 
@@ -188,7 +189,9 @@ async def list_events(
             side=side,
         )
         return StreamingResponse(body, media_type=EVENT_STREAM, headers=_SSE_HEADERS)
-    events, signs = await streams.poll(conversation_id, side, typing, after=after, limit=limit, seconds=wait)
+    events, signs = await streams.poll(
+        conversation_id, side, typing, after=after, limit=limit, seconds=wait, gone=lambda: until_gone(request)
+    )
     items = [document for recorded in events if (document := _visible(recorded, public)) is not None]
     return _json({"items": items, "position": events[-1].position if events else after, "typing": signs})
 

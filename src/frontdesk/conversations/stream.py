@@ -1,7 +1,8 @@
 """Following a conversation: whoever waits learns of new events at once, by long poll or server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -10,7 +11,9 @@ from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.typing import Side, Sign, Typing, known_as
 from frontdesk.dialogue import events as e
-from frontdesk.kit.pubsub import PubSub
+from frontdesk.kit.pubsub import PubSub, Subscription
+
+Gone = Callable[[], Coroutine[Any, Any, None]]  # ends when the reader has gone
 
 LOOK_AGAIN_SECONDS = 30.0  # whoever follows what another process does is woken here, too (`inbox/live/hub.py`)
 HEARTBEAT_SECONDS = 15.0
@@ -37,21 +40,31 @@ class Streams:
         after: int,
         limit: int,
         seconds: float,
+        gone: Gone,
         has_news: Callable[[], bool] = lambda: False,
     ) -> list[e.Recorded]:
-        """Return what came after `after`, waiting up to `seconds` for the first of it, or until there is other news."""
+        """Return what came after `after`, waiting up to `seconds` for the first of it, until there is other news, or until
+        whoever waits has gone."""
         deadline = asyncio.get_running_loop().time() + seconds
         async with self._pubsub.subscribe(conversation_id) as subscription:
-            with _Counted(self._topics, conversation_id):
+            with _Counted(self._topics, conversation_id), _woken_by(gone, subscription) as leaving:
                 while True:
                     events = await self._service.list_events(conversation_id, after=after, limit=limit)
                     left = deadline - asyncio.get_running_loop().time()
-                    if events or left <= 0 or self._stopping or has_news():
+                    if events or left <= 0 or self._stopping or leaving.done() or has_news():
                         return events
                     await subscription.wait(min(left, LOOK_AGAIN_SECONDS))
 
     async def poll(
-        self, conversation_id: str, side: Side, known: str | None, *, after: int, limit: int, seconds: float
+        self,
+        conversation_id: str,
+        side: Side,
+        known: str | None,
+        *,
+        after: int,
+        limit: int,
+        seconds: float,
+        gone: Gone,
     ) -> tuple[list[e.Recorded], dict[str, Any]]:
         """What came after `after`, and who else is typing; the wait ends where that is not as it is `known`, if it is."""
 
@@ -63,6 +76,7 @@ class Streams:
             after=after,
             limit=limit,
             seconds=seconds,
+            gone=gone,
             has_news=lambda: known is not None and known_as(signs()) != known,
         )
         return events, typing_document(signs())
@@ -119,6 +133,17 @@ class Streams:
             return await self._service.list_events(conversation_id, after=after, limit=200)
         except ConversationNotFound:
             return None
+
+
+@contextmanager
+def _woken_by(gone: Gone, subscription: Subscription) -> Iterator[asyncio.Task[None]]:
+    """The end of `gone` wakes who waits."""
+    task = asyncio.create_task(gone())
+    task.add_done_callback(lambda _: subscription.notify())
+    try:
+        yield task
+    finally:
+        task.cancel()
 
 
 class _Counted:
