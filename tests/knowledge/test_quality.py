@@ -71,9 +71,6 @@ async def test_questions_from_elsewhere_are_unknown(knowledge: Knowledge, questi
     assert (await knowledge.answer(question)).outcome == "unknown"
 
 
-@pytest.mark.xfail(
-    reason="the weights of what was said before are not right yet for the questions' encoder", strict=True
-)
 async def test_a_follow_up_is_answered_from_what_was_asked_before(knowledge: Knowledge) -> None:
     answer = await knowledge.answer("and what does it cost?", context=["tell me about the yearly pass"])
     assert answer.outcome == "answered"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from frontdesk.knowledge.function_words import FUNCTION_WORDS
 from frontdesk.knowledge.lexicon import Lexicon
 from frontdesk.knowledge.words import bare_words_of, content_words, stem, words_of
 
@@ -118,3 +119,15 @@ def test_coverage_is_the_share_of_the_questions_words() -> None:
 
 def test_an_empty_question_matches_nothing() -> None:
     assert lexicon("norway").match([]).scores.max() == 0
+
+
+def test_words_that_only_make_a_question_say_nothing_in_any_of_the_languages() -> None:
+    assert content_words("¿Cuánto cuesta el envío, por favor? Wie lange dauert die Lieferung?") == [
+        *("cuesta", "el", "envío", "favor", "lange", "dauert", "die", "lieferung"),
+    ]
+    assert content_words("Ποιος είναι ο κωδικός") == ["κωδικοσ"]
+    assert content_words("कितने दिन") == ["दिन"]
+
+
+def test_function_words_are_as_words_are_folded() -> None:
+    assert [word for word in FUNCTION_WORDS if word not in words_of(word)] == []

@@ -28,6 +28,11 @@ MAX_PSEUDO_QUESTIONS = 240
 MIN_DOCUMENTS = 4
 FEWEST_WORDS = 3
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+ERRORS = 2.0
+"""Standard errors by which a share has to find less than the best one to be surely worse."""
+STEEPNESS = 4
+"""How fast a half loses its share as it finds less than the other: an encoder that finds half of what words find hardly knows the
+language."""
 ANSWERED_FROM = 0.5
 UNSURE_FROM = 0.25
 PRIOR = np.array([-0.5, 2.4, 2.2, 2.7, 2.1, 2.5, 2.5])
@@ -103,16 +108,20 @@ def learn(index: Index, vectors: RememberedVectors) -> Confidence:
 
 
 def _best_share(index: Index, inside: Sequence[_Pseudo]) -> float:
-    """The share of words under which pseudo-questions find their own passage best; the middle one among equals."""
-    gains = {}
-    for share in SHARES:
-        ranks = []
-        for pseudo in inside:
-            total = fuse(index, pseudo.similarity, pseudo.match, words_share=share).total
-            ranks.append(1 + int((total > total[pseudo.passage]).sum()))
-        gains[share] = float(np.mean(1 / np.array(ranks)))
-    best = max(gains.values())
-    return min((share for share in SHARES if gains[share] >= best - 0.005), key=lambda share: abs(share - WORDS_SHARE))
+    """Of the shares of words that are not surely worse than the best, the one nearest to what each half alone speaks for."""
+    meaning, *mixed = (_found(index, inside, share) for share in (0.0, *SHARES))
+    best = max(mixed, key=lambda found: float(found.mean()))
+    behind = [best - found for found in mixed]
+    bounds = [ERRORS * float(less.std()) / math.sqrt(len(inside)) for less in behind]
+    equal = [share for share, less, bound in zip(SHARES, behind, bounds, strict=True) if less.mean() <= bound]
+    odds = (float(meaning.mean()) / float(mixed[-1].mean())) ** STEEPNESS
+    return min(equal, key=lambda share: abs(share - 1 / (1 + odds)))
+
+
+def _found(index: Index, inside: Sequence[_Pseudo], share: float) -> Numbers:
+    """How well each pseudo-question finds its own passage under a share of words: 1 divided by its place."""
+    totals = ((pseudo, fuse(index, pseudo.similarity, pseudo.match, words_share=share).total) for pseudo in inside)
+    return np.array([1 / (1 + int((total > total[pseudo.passage]).sum())) for pseudo, total in totals])
 
 
 def _fit(rows: Numbers, answered: Numbers) -> Numbers:

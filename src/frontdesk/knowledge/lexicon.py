@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from frontdesk.knowledge.words import FUNCTION_WORDS, WORD, bare, stem
+from frontdesk.knowledge.function_words import FUNCTION_WORDS
+from frontdesk.knowledge.words import WORD, bare, stem
 
 K1 = 1.2
 B = 0.6

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from frontdesk.kit.patterns import on_first_use
+from frontdesk.knowledge.function_words import FUNCTION_WORDS
 
 MARKS = "".join(chr(code) for code in range(0x300, 0x1B00) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 """What belongs to the letter before it, vowels of many scripts among them; a `\\w` leaves it out."""
@@ -33,15 +34,6 @@ MARKED_ABOVE = frozenset(map(chr, (*range(0x300, 0x370), *range(0x610, 0x61B), *
 BARE = str.maketrans("ıđłøँ", "idloं")
 MAX_WORDS = 64
 MAX_WORD_CHARACTERS = 40
-
-_FUNCTION_WORDS = """
-a an and any are am as at be been being but by can cannot could did do does doing don for from get got had has have having
-he her here hers him his how i if in into is it its just let like may me might mine must my need of off on or our ours
-please shall she should so some tell than that the their theirs them then there these they this those to too us very was
-we were what whats when where wheres which while who whom whose why will with would you your yours yes no not about want
-know wanna gonna u ur pls plz hi hello hey thanks thank im ive id ill dont cant wont isnt doesnt didnt
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def words_of(text: str) -> list[str]:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.knowledge.chunking import Passage, cut_passages
 from frontdesk.knowledge.duplicates import sketch_of
+from frontdesk.knowledge.function_words import FUNCTION_WORDS
 from frontdesk.knowledge.index import MAX_ENCODED_CHARACTERS, Index, Only, label
 from frontdesk.knowledge.lexicon import NAMED, Lexicon, count_words
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.structure import Block, BlockKind, Unit, UnitKind
-from frontdesk.knowledge.words import FUNCTION_WORDS, bare_words_of, stem, words_of
+from frontdesk.knowledge.words import bare_words_of, stem, words_of
 
 VERSION = 3
 """Counted up whenever something else is made of the same article: what is stored is then made anew."""
