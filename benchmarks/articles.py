@@ -19,8 +19,8 @@ import numpy as np
 
 from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.batching import BatchingEncoder
+from frontdesk.knowledge.function_words import FUNCTION_WORDS
 from frontdesk.knowledge.sentences import sentence_spans
-from frontdesk.knowledge.words import FUNCTION_WORDS
 
 SEED = 17
 SECTIONS = 5
