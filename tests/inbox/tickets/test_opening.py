@@ -31,6 +31,7 @@ async def test_a_handoff_opens_a_ticket_with_what_was_said(tickets: TicketServic
     assert (ticket.number, ticket.status, ticket.user_id, ticket.subject) == (1, "open", "jo", "my parcel came open")
     assert ticket.conversation_id == handled.conversation_id
     assert ticket.reason
+    ticket = await tickets.get("default", ticket.id)
     assert "Customer: my parcel came open" in ticket.transcript
     assert ticket.transcript.splitlines()[-1].startswith("—: Handed to a person.")
     assert await runner.run_due_once() == 0
@@ -42,6 +43,7 @@ async def test_a_flow_opens_a_ticket_and_the_bot_goes_on(tickets: TicketService,
     assert await runner.run_due_once() == 1
     [ticket] = await tickets.list_newest("default")
     assert (ticket.subject, ticket.reason, ticket.team) == ("A note", "please note this.", "notes")
+    ticket = await tickets.get("default", ticket.id)
     assert ticket.transcript.splitlines()[-1] == "—: Asked for a ticket. please note this."
     await say("please note this")
     assert await runner.run_due_once() == 1
@@ -62,7 +64,7 @@ async def test_a_job_that_runs_again_opens_no_second_ticket(
     first = await tickets.open_ticket("default", handled.conversation_id, position)
     assert first is not None
     assert await tickets.open_ticket("default", handled.conversation_id, position) == first
-    assert await tickets.list_newest("default") == [first]
+    assert await tickets.list_newest("default") == [first._replace(transcript="")]
     assert await tickets.open_ticket("other", handled.conversation_id, position) is None
 
 
@@ -134,8 +136,9 @@ async def test_the_reference_that_the_customer_is_told_finds_the_ticket(
     reference = reference_of(handled.conversation_id, position)
     await runner.run_due_once()
     [ticket] = await tickets.list_newest("default")
-    assert await tickets.get("default", reference.lower()) == ticket
-    assert await tickets.get("default", ticket.id) == ticket
+    found = await tickets.get("default", reference.lower())
+    assert found._replace(transcript="") == ticket
+    assert await tickets.get("default", ticket.id) == found
     with pytest.raises(TicketNotFound):
         await tickets.get("other", reference)
 
@@ -155,4 +158,4 @@ async def test_a_ticket_whose_reference_is_taken_is_not_lost(
     ticket = await tickets.open_ticket("default", handled.conversation_id, position)
     assert ticket is not None
     assert ticket.id != taken
-    assert await tickets.list_newest("default") == [ticket]
+    assert await tickets.list_newest("default") == [ticket._replace(transcript="")]

@@ -51,7 +51,7 @@ async def list_tickets(
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> schemas.TicketsOut:
-    """The tickets, the newest first, each with what was said before the handoff."""
+    """The tickets, the newest first. What was said before a handoff tells `GET /v1/inbox/tickets/{ticket_id}`."""
     service = _tickets(request)
     asked = Asked(
         status=tuple(status or ()),
@@ -68,7 +68,7 @@ async def list_tickets(
     found = await service.list_newest(caller.workspace_id, asked, q=q, breached=breached, limit=limit + 1)
     page = found[:limit]
     return schemas.TicketsOut(
-        items=[schemas.ticket_out(ticket, service.now()) for ticket in page],
+        items=[schemas.listed_out(ticket, service.now()) for ticket in page],
         next_cursor=str(page[-1].number) if len(found) > limit else None,
     )
 

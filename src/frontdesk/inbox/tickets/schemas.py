@@ -27,7 +27,7 @@ _CLOCK: JsonDict = {
     "left_seconds": None,
     "done_at": None,
 }
-_TICKET: JsonDict = {
+_LISTED: JsonDict = {
     "id": "tick_7k3m9qxd2f",
     "reference": "7K3M9-QXD2F",
     "number": 7,
@@ -45,13 +45,16 @@ _TICKET: JsonDict = {
     "tags": ["damaged"],
     "fields": {"order": "A-1003"},
     "merged_into": None,
-    "transcript": "Customer: my parcel came open and half of it is missing\nBot: I am sorry.",
     "created_at": "2026-11-02T09:30:00Z",
     "updated_at": "2026-11-02T09:30:00Z",
     "solved_at": None,
     "first_response": _CLOCK,
     "resolution": {**_CLOCK, "target_seconds": 86400, "due_at": "2026-11-03T09:30:00Z"},
     "breached": False,
+}
+_TICKET: JsonDict = {
+    **_LISTED,
+    "transcript": "Customer: my parcel came open and half of it is missing\nBot: I am sorry.",
 }
 
 
@@ -72,10 +75,10 @@ class ClockOut(BaseModel):
     done_at: dt.datetime | None
 
 
-class TicketOut(BaseModel):
-    """Something that a person must see to: a conversation that was handed over, or what a flow, a colleague or a program asks."""
+class ListedTicketOut(BaseModel):
+    """A ticket in a list: all of it but what was said, which may be long."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_LISTED]})
 
     id: str
     reference: str = Field(description="What the customer may have been told; taken in place of the id.")
@@ -94,7 +97,6 @@ class TicketOut(BaseModel):
     tags: list[str]
     fields: dict[str, str | int | float | bool]
     merged_into: str | None = Field(description="The ticket that goes on with it.")
-    transcript: str = Field(description="What was said until then, one line a message.")
     created_at: dt.datetime
     updated_at: dt.datetime
     solved_at: dt.datetime | None
@@ -103,12 +105,20 @@ class TicketOut(BaseModel):
     breached: bool = Field(description="Whether a target was missed.")
 
 
+class TicketOut(ListedTicketOut):
+    """Something that a person must see to: a conversation that was handed over, or what a flow, a colleague or a program asks."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
+
+    transcript: str = Field(description="What was said until then, one line a message.")
+
+
 class TicketsOut(BaseModel):
     """A page of tickets, the newest first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_TICKET], "next_cursor": None}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LISTED], "next_cursor": None}]})
 
-    items: list[TicketOut]
+    items: list[ListedTicketOut]
     next_cursor: str | None
 
 
@@ -255,6 +265,14 @@ class TargetsOut(BaseModel):
 
 
 def ticket_out(ticket: Ticket, now: int) -> TicketOut:
+    return TicketOut.model_validate(_plain(ticket, now))
+
+
+def listed_out(ticket: Ticket, now: int) -> ListedTicketOut:
+    return ListedTicketOut.model_validate(_plain(ticket, now))
+
+
+def _plain(ticket: Ticket, now: int) -> dict[str, Any]:
     plain = ticket._asdict()
     times = {name: _moment(plain[name]) for name in ("created_at", "updated_at", "solved_at")}
     response = _clock(ticket.response, ticket.first_responded_at, now)
@@ -269,7 +287,7 @@ def ticket_out(ticket: Ticket, now: int) -> TicketOut:
         "resolution": resolution,
         "breached": "breached" in (response.standing, resolution.standing),
     }
-    return TicketOut.model_validate(plain | times | more)
+    return plain | times | more
 
 
 def reference(ticket: Ticket) -> str:

@@ -90,6 +90,7 @@ class Query(NamedTuple):
 _PLAIN = Ticket._fields[:-2]
 _CLOCKS = tuple(f"{clock}_{part}" for clock in ("response", "resolution") for part in ("target", "due_at", "left"))
 _COLUMNS = ", ".join((*_PLAIN, *_CLOCKS))
+_LISTED = _COLUMNS.replace("transcript", "'' AS transcript")  # which may be long, and a list has many
 _BREACHED = (
     "((response_due_at < ? AND (first_responded_at IS NULL OR first_responded_at > response_due_at))"
     " OR (resolution_due_at < ? AND (solved_at IS NULL OR solved_at > resolution_due_at)))"
@@ -156,10 +157,10 @@ class TicketStore:
         return _ticket(row) if row else None
 
     async def list_newest(self, workspace_id: str, query: Query, limit: int) -> list[Ticket]:
-        """The highest number first; `query.before` is the number of the last ticket on the page before."""
+        """The highest number first, without transcripts; `query.before` is the number of the last one on the page before."""
         where, values = self._conditions(query)
         rows = await self._database.fetch_all(
-            f"SELECT {_COLUMNS} FROM tickets WHERE workspace_id = ?{where} ORDER BY number DESC LIMIT ?",
+            f"SELECT {_LISTED} FROM tickets WHERE workspace_id = ?{where} ORDER BY number DESC LIMIT ?",
             workspace_id,
             *values,
             limit,

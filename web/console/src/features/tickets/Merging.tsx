@@ -11,7 +11,7 @@ import { SearchField } from "../../ui/Field";
 import { Empty, Loaded } from "../../ui/states";
 import { tell, tellFailure } from "../../ui/Toasts";
 import { TicketStatus } from "./parts";
-import type { Ticket } from "./useTickets";
+import type { ListedTicket, Ticket } from "./useTickets";
 
 const FEW = 8;
 const TO_DO: Ticket["status"][] = ["open", "pending"];
@@ -84,7 +84,7 @@ export function Merging({ ticket, onClose }: { ticket: Ticket; onClose: () => vo
 }
 
 interface ChoiceProps {
-  tickets: readonly Ticket[];
+  tickets: readonly ListedTicket[];
   chosen: string;
   onChoose: (id: string) => void;
 }

@@ -18,7 +18,7 @@ import { NewTicket } from "./NewTicket";
 import { Clock, Standing } from "./parts";
 import { TicketPage } from "./TicketPage";
 import "./tickets.css";
-import type { Ticket } from "./useTickets";
+import type { ListedTicket } from "./useTickets";
 
 type Wanted = "open" | "mine" | "unassigned" | "breached" | "all";
 
@@ -36,7 +36,7 @@ const ORDERS = [
   { value: "normal", label: "Normal" },
   { value: "low", label: "Low" },
 ];
-const TO_DO: Ticket["status"][] = ["open", "pending"];
+const TO_DO: ListedTicket["status"][] = ["open", "pending"];
 
 export default function Tickets() {
   return (
@@ -62,8 +62,8 @@ function List() {
   const [words, setWords] = useState("");
   const [opening, setOpening] = useState(false);
   const q = useTyped(words) || null;
-  const list = usePages<Ticket>(["tickets", "list", wanted, priority, q], (cursor) => {
-    const chosen = priority ? { priority: [priority as Ticket["priority"]] } : {};
+  const list = usePages<ListedTicket>(["tickets", "list", wanted, priority, q], (cursor) => {
+    const chosen = priority ? { priority: [priority as ListedTicket["priority"]] } : {};
     return ask(
       api.GET("/v1/inbox/tickets", { params: { query: { ...queryOf(wanted, member.id), ...chosen, q, cursor } } }),
     );
@@ -116,7 +116,7 @@ const COLUMNS: readonly Column[] = [
   { name: "Changed", end: true, wide: true },
 ];
 
-function TicketTable({ items }: { items: Ticket[] }) {
+function TicketTable({ items }: { items: ListedTicket[] }) {
   return (
     <Table columns={COLUMNS}>
       {items.map((ticket) => (
@@ -152,7 +152,7 @@ function TicketTable({ items }: { items: Ticket[] }) {
   );
 }
 
-function Below({ ticket }: { ticket: Ticket }) {
+function Below({ ticket }: { ticket: ListedTicket }) {
   return (
     <>
       <p className="faint small-text">
@@ -168,7 +168,7 @@ function Below({ ticket }: { ticket: Ticket }) {
 }
 
 /** What is due next, the first answer until there is one, then the end; and what has come too late. */
-function Due({ ticket }: { ticket: Ticket }) {
+function Due({ ticket }: { ticket: ListedTicket }) {
   const { first_response: answer, resolution: solution } = ticket;
   const answered = answer.done_at !== null || answer.standing === "none";
   const late = answer.standing === "breached";

@@ -6,6 +6,7 @@ import { queries } from "../../api/queries";
 import { tell, tellFailure } from "../../ui/Toasts";
 
 export type Ticket = Schemas["TicketOut"];
+export type ListedTicket = Schemas["ListedTicketOut"];
 export type Change = Schemas["TicketChangeIn"];
 
 export function useTicket(id: string) {
