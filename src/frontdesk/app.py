@@ -296,7 +296,7 @@ def _assemble(
         access=access,
         conversations=conversations,
         attachments=Attachments(database, clock, ids, settings.max_attachment_bytes),
-        streams=Streams(conversations, desk.pubsub),
+        streams=Streams(conversations, desk.pubsub, desk.elsewhere),
         schedules=schedules,
         webhooks=Webhooks(conversations, serving.bots, secrets, clock, workspace_id=WORKSPACE),
         simulations=Simulations(serving.parts, clock=clock, ids=ids, turn_timeout_seconds=limit),

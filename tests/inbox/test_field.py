@@ -23,6 +23,7 @@ from frontdesk.inbox.staff.presence import Presence
 from frontdesk.inbox.staff.store import Profile
 from frontdesk.kit.clock import to_ms
 from frontdesk.kit.database.base import Database
+from frontdesk.kit.elsewhere import Elsewhere
 from frontdesk.kit.ids import RandomIds
 from frontdesk.kit.jobs import JobRunner
 from frontdesk.kit.pubsub import PubSub
@@ -111,7 +112,7 @@ async def test_while_an_agent_talks_the_bot_neither_reads_nor_answers(process: D
 def test_a_typing_sign_never_sticks() -> None:
     """B1.10 and B1.14: the bubble stayed when the bot chose silence, or after a person had taken over."""
     at = 0.0
-    typing = Typing(PubSub(), lambda: at)
+    typing = Typing(PubSub(), Elsewhere(), lambda: at)
     typing.show("conv", "agent", "Ana")
     typing.show("conv", "user")
     at += SECONDS

@@ -11,6 +11,7 @@ from frontdesk.conversations.errors import ConversationNotFound
 from frontdesk.conversations.service import ConversationService
 from frontdesk.conversations.typing import Side, Sign, Typing, known_as
 from frontdesk.dialogue import events as e
+from frontdesk.kit.elsewhere import Elsewhere
 from frontdesk.kit.pubsub import PubSub, Subscription
 
 Gone = Callable[[], Coroutine[Any, Any, None]]  # ends when the reader has gone
@@ -20,10 +21,10 @@ HEARTBEAT_SECONDS = 15.0
 
 
 class Streams:
-    def __init__(self, service: ConversationService, pubsub: PubSub) -> None:
+    def __init__(self, service: ConversationService, pubsub: PubSub, elsewhere: Elsewhere | None = None) -> None:
         self._service = service
         self._pubsub = pubsub
-        self.typing = Typing(pubsub)
+        self.typing = Typing(pubsub, elsewhere or Elsewhere())
         self._stopping = False
         self._topics: dict[str, int] = {}
 

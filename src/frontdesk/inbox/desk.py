@@ -23,6 +23,7 @@ from frontdesk.inbox.staff.store import StaffStore
 from frontdesk.inbox.webhook.service import HelpDesk
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database, Statement
+from frontdesk.kit.elsewhere import Elsewhere
 from frontdesk.kit.ids import Ids
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
@@ -35,10 +36,17 @@ CLEAN_EVERY_SECONDS = 3_600.0
 
 class Desk:
     def __init__(
-        self, database: Database, clock: Clock, ids: Ids, pubsub: PubSub, help_desk: HelpDesk | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        ids: Ids,
+        pubsub: PubSub,
+        help_desk: HelpDesk | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
-        """`help_desk` is the inbox in place of ours, or beside it."""
+        """`help_desk` is the inbox in place of ours, or beside it; `elsewhere` are the other servers, if there are any."""
         self.pubsub = pubsub
+        self.elsewhere = elsewhere or Elsewhere()
         self.help_desk = help_desk
         self.staff = Staff(StaffStore(database), clock, ids, pubsub)
         contract = NoContract()
@@ -48,7 +56,7 @@ class Desk:
         self.outlooks = Outlooks(store, self.staff, clock)
         self.rebuilding = Rebuilding(store, ConversationStore(database))
         self.sequencing = Sequencing(changes, clock)
-        self.hub = Hub(changes, Rendering(changes, store, self.staff), self.sequencing, pubsub)
+        self.hub = Hub(changes, Rendering(changes, store, self.staff), self.sequencing, pubsub, self.elsewhere)
 
     def keep(self, contract: Contract) -> None:
         """What becomes of a conversation that an agent gives away, or that is taken from one who is gone."""
@@ -70,7 +78,8 @@ class Desk:
     def for_ever(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What goes on as long as the server runs."""
         told = {"help desk": self.help_desk.tell_for_ever()} if self.help_desk is not None else {}
-        return {"inbox": self.tend_for_ever(), "live": self.hub.follow_for_ever(), **told}
+        others = self.elsewhere.listen_for_ever()
+        return {"inbox": self.tend_for_ever(), "live": self.hub.follow_for_ever(), "elsewhere": others, **told}
 
     async def tend_for_ever(self) -> None:
         time = asyncio.get_running_loop().time

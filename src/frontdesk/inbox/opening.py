@@ -11,6 +11,7 @@ from frontdesk.inbox.translation.service import Translations
 from frontdesk.inbox.webhook.opening import open_help_desk
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database.base import Database
+from frontdesk.kit.database.opening import open_elsewhere
 from frontdesk.kit.ids import Ids
 from frontdesk.kit.pubsub import PubSub
 from frontdesk.knowledge.library import Library
@@ -19,7 +20,9 @@ from frontdesk.settings import Settings
 
 def open_desk(settings: Settings, database: Database, clock: Clock, ids: Ids, pubsub: PubSub) -> Desk:
     """Raises WebhookClientMissing."""
-    return Desk(database, clock, ids, pubsub, open_help_desk(settings, database, clock, ids, pubsub))
+    url = settings.database_url.get_secret_value() if settings.database_url is not None else None
+    help_desk = open_help_desk(settings, database, clock, ids, pubsub)
+    return Desk(database, clock, ids, pubsub, help_desk, open_elsewhere(url, ids))
 
 
 def open_papers(

@@ -1,6 +1,8 @@
 """The sign that somebody is typing: for either side, kept nowhere, and never stuck."""
 
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +11,7 @@ from fastapi import FastAPI
 from frontdesk.access.service import AccessService
 from frontdesk.conversations.arrivals import Handled
 from frontdesk.conversations.typing import SECONDS, Typing, known_as
+from frontdesk.kit.elsewhere import Elsewhere
 from frontdesk.kit.pubsub import PubSub
 
 Say = Callable[..., Awaitable[Handled]]
@@ -30,7 +33,7 @@ def moment() -> Clock:
 
 @pytest.fixture
 def typing(moment: Clock) -> Typing:
-    return Typing(PubSub(), moment)
+    return Typing(PubSub(), Elsewhere(), moment)
 
 
 def test_a_sign_ends_by_itself_unless_it_is_shown_again(typing: Typing, moment: Clock) -> None:
@@ -53,6 +56,42 @@ def test_a_sign_ends_when_its_side_has_spoken_and_nobody_sees_their_own(typing: 
     typing.end("conv", "user")
     typing.end("conv", "user")
     assert typing.signs("conv") == ()
+
+
+class Wire(Elsewhere):
+    """Leads to another server, as JSON."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.to: Elsewhere = Elsewhere()
+        self.told = 0
+
+    def tell(self, topic: str, said: Any) -> None:
+        self.told += 1
+        self.to.hear(topic, json.loads(json.dumps(said)))
+
+
+def test_two_servers_show_the_same_signs_as_often_and_end_them_together(moment: Clock) -> None:
+    wires = Wire(), Wire()
+    wires[0].to, wires[1].to = wires[1], wires[0]
+    here, there = (Typing(PubSub(), wire, moment) for wire in wires)
+    here.show("conv", "agent", "Ana")
+    here.show("conv", "agent", "Ana")
+    there.show("conv", "user")
+    assert known_as(here.signs("conv")) == known_as(there.signs("conv")) == "agent:Ana:2,user::1"
+    there.show("conv", "agent", "Ana")  # polls that come to one and then the other see no news where there is none
+    assert known_as(here.signs("conv")) == known_as(there.signs("conv")) == "agent:Ana:3,user::1"
+    there.end("conv", "agent")
+    moment.at += SECONDS - 1
+    assert known_as(here.signs("conv")) == known_as(there.signs("conv")) == "user::1"
+    moment.at += 1
+    assert here.signs("conv") == there.signs("conv") == ()
+
+
+def test_a_message_of_who_did_not_type_is_told_to_no_other_server(moment: Clock) -> None:
+    wire = Wire()
+    Typing(PubSub(), wire, moment).end("conv", "user")
+    assert wire.told == 0
 
 
 async def shown(client: httpx.AsyncClient, conversation_id: str) -> list[str]:

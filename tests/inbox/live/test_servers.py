@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -88,6 +88,34 @@ async def test_a_console_at_one_server_sees_in_order_what_many_say_at_both(serve
     rows = await first.house.database.fetch_all("SELECT position FROM inbox_changes ORDER BY position")
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
     assert await first.house.database.fetch_all("SELECT id FROM inbox_announcements") == []
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
+        await asyncio.sleep(0)
+
+
+async def test_whoever_types_at_one_server_is_seen_at_the_other_and_kept_nowhere(servers: tuple[Desk, Desk]) -> None:
+    first, second = servers
+    name = (await first.say("I want to talk to a person"))["conversation_id"]
+    path, agent = f"/v1/conversations/{name}", {"agent": {"id": "ana", "name": "Ana"}}
+    await first.client.post(f"/v1/inbox/conversations/{name}/take", json=agent, headers=first.admin)
+    whispers: deque[str] = deque()
+    async with asyncio.timeout(30):
+        with second.house.desk.hub.followed("default", whispers):
+            while not whispers:  # until both listen
+                await first.client.post(f"{path}/typing", json=agent, headers=first.admin)
+                await asyncio.sleep(0)
+        signs = second.house.streams.typing.signs(name, without="user")
+        assert [(sign.side, sign.name) for sign in signs] == [("agent", "Ana")]
+        assert json.loads(whispers[0])["agent"] == {"id": "ana", "name": "Ana"}
+        await second.client.post(f"{path}/typing", json={}, headers=second.admin)
+        await until(lambda: bool(first.house.streams.typing.signs(name, without="agent")))
+        await second.client.post(f"{path}/typing", json={**agent, "typing": False}, headers=second.admin)
+        await until(lambda: not first.house.streams.typing.signs(name, without="user"))
+    events = (await first.client.get(f"{path}/events", headers=first.admin)).json()["items"]
+    assert "typing" not in str(events)
+    assert await first.house.database.fetch_all("SELECT 1 FROM inbox_announcements WHERE type = 'typing'") == []
 
 
 async def test_who_follows_a_conversation_is_woken_by_what_happens_at_another_server(

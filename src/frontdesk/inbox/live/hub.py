@@ -22,6 +22,7 @@ from frontdesk.inbox.live.announcing import TOPIC
 from frontdesk.inbox.live.rendering import Document, Rendering
 from frontdesk.inbox.live.sequencing import Sequencing
 from frontdesk.inbox.live.store import Changed, ChangeStore
+from frontdesk.kit.elsewhere import Elsewhere
 from frontdesk.kit.logs import get_logger
 from frontdesk.kit.pubsub import PubSub
 
@@ -33,6 +34,7 @@ KEPT_BATCHES = 500
 AT_ONCE = 200
 MOST_OWN = 20_000
 MOST_FOLLOWERS = 1_000
+WHISPER = "inbox.whisper"
 TOLD = "inbox.told"  # whoever waits for it is woken when a batch was read
 
 
@@ -57,11 +59,15 @@ class Answer(NamedTuple):
 
 
 class Hub:
-    def __init__(self, store: ChangeStore, rendering: Rendering, sequencing: Sequencing, pubsub: PubSub) -> None:
+    def __init__(
+        self, store: ChangeStore, rendering: Rendering, sequencing: Sequencing, pubsub: PubSub, elsewhere: Elsewhere
+    ) -> None:
         self._store = store
         self._rendering = rendering
         self._sequencing = sequencing
         self._pubsub = pubsub
+        self._elsewhere = elsewhere
+        elsewhere.on(WHISPER, lambda said: self._whisper(*said))
         self._batches: deque[Batch] = deque(maxlen=KEPT_BATCHES)
         self._followers: dict[str, list[deque[str]]] = {}
         self._own: dict[str, int] = {}
@@ -144,11 +150,16 @@ class Hub:
                 self._followed.clear()
 
     def whisper(self, workspace_id: str, document: Document) -> None:
-        """Tell whoever follows the workspace here and now of something that is over in a moment, and has no place."""
-        text = msgspec.json.encode(document).decode()
-        for whispers in self._followers.get(workspace_id, ()):
-            whispers.append(text)
-        self._pubsub.publish(TOLD)
+        """Tell whoever follows the workspace now, at any server, of something that is over in a moment, and has no place."""
+        self._whisper(workspace_id, document)
+        self._elsewhere.tell(WHISPER, [workspace_id, document])
+
+    def _whisper(self, workspace_id: str, document: Document) -> None:
+        if followers := self._followers.get(workspace_id):
+            text = msgspec.json.encode(document).decode()
+            for whispers in followers:
+                whispers.append(text)
+            self._pubsub.publish(TOLD)
 
     def tell_typing(self, workspace_id: str, conversation_id: str, agent: Agent | None, *, typing: bool) -> None:
         """An agent, or else the customer, has begun to type, goes on or has stopped."""

@@ -6,7 +6,10 @@ from pathlib import Path
 from frontdesk.errors import Error
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.postgresql import PostgresqlDatabase
+from frontdesk.kit.database.postgresql_elsewhere import PostgresqlElsewhere
 from frontdesk.kit.database.sqlite import SqliteDatabase
+from frontdesk.kit.elsewhere import Elsewhere
+from frontdesk.kit.ids import Ids
 
 FILE_NAME = "frontdesk.db"
 READY_WITHIN_SECONDS = 1.0  # a probe of a load balancer waits no longer
@@ -31,6 +34,11 @@ async def open_database(data: Path, database_url: str | None = None) -> Database
     if scheme not in {"postgresql", "postgres"}:
         raise DatabaseUrlInvalid(scheme=scheme if "://" in database_url else "no scheme")
     return await PostgresqlDatabase.open(database_url)
+
+
+def open_elsewhere(database_url: str | None, ids: Ids) -> Elsewhere:
+    """The other servers on the same database, which are not connected to before `listen_for_ever`."""
+    return PostgresqlElsewhere(database_url, ids.new("server")) if database_url else Elsewhere()
 
 
 async def trouble_of(database: Database) -> str | None:
