@@ -12,12 +12,17 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from frontdesk.admitting import GROUPS, with_database
+from frontdesk.analytics.service import READER as FIGURES
+from frontdesk.analytics.store import clear_statement as clear_figures
 from frontdesk.app import create_app, train
 from frontdesk.authoring import COMMANDS, BotFolder
+from frontdesk.conversations.along.store import AlongStore
 from frontdesk.demo import acme_folder, banner, demo_password, demo_settings, shop_router
 from frontdesk.encoding.choice import Choice
 from frontdesk.encoding.opening import Encoders, open_chosen
 from frontdesk.errors import Error
+from frontdesk.inbox.searching.service import READER as WORDS
+from frontdesk.inbox.searching.store import clear_statements as clear_words
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database.base import Database
 from frontdesk.kit.database.migrating import migrate
@@ -136,6 +141,22 @@ def migrate_command() -> None:
 
     applied = with_database(work, checked=False)
     click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
+
+
+@cli.command(name="rebuild")
+@click.option("--workspace", default="default", show_default=True)
+def rebuild_command(workspace: str) -> None:
+    """Let what is derived from conversations be computed anew: the words that are searched, customers' ratings and the
+    figures. To be run while no server runs; the next one reads all conversations again."""
+
+    async def work(database: Database) -> None:
+        await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
+        along = AlongStore(database)
+        await along.forget(WORDS, workspace, clear_words(workspace))
+        await along.forget(FIGURES, workspace, [clear_figures(workspace)])
+
+    with_database(work)
+    click.echo(f"what is derived from the conversations of workspace {workspace} is computed anew when a server starts")
 
 
 @cli.group(name="evaluate")

@@ -75,10 +75,7 @@ class ReadingAlong:
     async def rebuild(self, reader: str, workspace_id: str) -> None:
         """Compute everything anew, a pass at a time."""
         async with self._locks.setdefault((reader, workspace_id), asyncio.Lock()):
-            await self._store.forget(reader, workspace_id)
-            statements = self._readers[reader].clear(workspace_id)
-            if statements:
-                await self._conversations.commit(statements)
+            await self._store.forget(reader, workspace_id, self._readers[reader].clear(workspace_id))
 
     async def look_back(self, workspace_id: str) -> None:
         """Look for what is not read in conversations of any age: for those that come in with times gone by."""

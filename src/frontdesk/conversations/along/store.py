@@ -55,8 +55,8 @@ class AlongStore:
         the conversation is gone."""
         await self._database.commit([_position_statement(reader, ahead, position), *statements])
 
-    async def forget(self, reader: str, workspace_id: str) -> None:
-        """Let the reader begin anew."""
+    async def forget(self, reader: str, workspace_id: str, cleared: Sequence[Statement]) -> None:
+        """Let the reader begin anew; `cleared` takes away all that it has stored."""
         of_workspace = "SELECT id FROM conversations WHERE workspace_id = ?"
         await self._database.commit(
             [
@@ -65,6 +65,7 @@ class AlongStore:
                     f"DELETE FROM event_readers WHERE reader = ? AND conversation_id IN ({of_workspace})",
                     (reader, workspace_id),
                 ),
+                *cleared,
             ]
         )
 
