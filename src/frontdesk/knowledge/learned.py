@@ -29,7 +29,7 @@ class _Kept(msgspec.Struct, forbid_unknown_fields=True):
 
 def key_of(documents: Sequence[Document], encoders: Sequence[str]) -> str:
     """What decides what is learned: the articles, by whom they and the questions are encoded, and how it is done."""
-    inputs = hashlib.sha256(_code())
+    inputs = hashlib.sha256(code())
     inputs.update(msgspec.msgpack.encode([list(encoders), list(documents)]))
     return inputs.hexdigest()
 
@@ -58,7 +58,7 @@ def remember(folder: Path | None, key: str, learned: Confidence) -> None:
 
 
 @functools.cache
-def _code() -> bytes:
+def code() -> bytes:
     """Of this package: another way to search learns something else."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from tests.knowledge.stored.conftest import article, ask
@@ -15,6 +16,7 @@ from frontdesk.knowledge.search import found, ranked, score
 from frontdesk.knowledge.sources.folder import FolderSource
 from frontdesk.knowledge.stored.base import Store
 from frontdesk.knowledge.stored.candidates import index_of
+from frontdesk.knowledge.stored.snapshot import build
 from frontdesk.knowledge.stored.updating import update
 from frontdesk.knowledge.words import content_words
 from frontdesk.testing.encoder import FakeEncoder
@@ -230,3 +232,18 @@ class NoEncoder(FakeEncoder):
 class Failing(FakeEncoder):
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         raise RuntimeError("The encoder does not answer.")
+
+
+async def test_what_was_learned_is_remembered_and_learned_again_by_other_code(
+    store: Store, encoder: FakeEncoder
+) -> None:
+    documents = [article(f"{name}.md", f"# {name}\n\nWe repair {name}. It is cheap.") for name in ("a", "b", "c", "d")]
+    learned = (await build(store, documents, (), encoder, encoder)).confidence
+    kept = msgspec.msgpack.decode(await store.recall("learned") or b"")
+    size, name, share, weights, code = kept
+    assert share == learned.words_share
+    await store.remember("learned", msgspec.msgpack.encode([size, name, 0.123, weights, code]))
+    assert (await build(store, documents, (), encoder, encoder)).confidence.words_share == 0.123
+    for before in ([size, name, 0.123, weights, b"other"], [size, name, 0.123, weights]):
+        await store.remember("learned", msgspec.msgpack.encode(before))
+        assert (await build(store, documents, (), encoder, encoder)).confidence.words_share == share

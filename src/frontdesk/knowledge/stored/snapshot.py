@@ -11,6 +11,7 @@ from frontdesk.encoding.base import Encoder, Vectors
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge import confidence as confidences
 from frontdesk.knowledge.confidence import PRIOR, Confidence
+from frontdesk.knowledge.learned import code
 from frontdesk.knowledge.lexicon import Lexicon
 from frontdesk.knowledge.snapshot import Listed, Looked, Report, Whole
 from frontdesk.knowledge.sources.base import Document, Trouble
@@ -34,6 +35,7 @@ class _Learned(msgspec.Struct, frozen=True, array_like=True):
     encoder: str
     words_share: float
     weights: tuple[float, ...]
+    code: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,12 @@ async def _learned(store: Store, view: View, encoder: Encoder, background: Backg
     if (
         known is None
         or known.encoder != encoder.name
+        or known.code != code()
         or len(known.weights) != len(PRIOR)
         or _differ(known.size, len(view))
     ):
         learned = await _learn(view, encoder, background)
-        known = _Learned(len(view), encoder.name, learned.words_share, tuple(learned.weights.tolist()))
+        known = _Learned(len(view), encoder.name, learned.words_share, tuple(learned.weights.tolist()), code())
         await store.remember("learned", msgspec.msgpack.encode(known))
     return Confidence(known.words_share, np.array(known.weights))
 
