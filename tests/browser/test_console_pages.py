@@ -156,6 +156,7 @@ def test_keys_go_through_the_inbox_and_leave_the_reply_for_what_was_said(console
     expect(console.reply).to_be_visible()
     page.keyboard.press("r")
     expect(console.reply).to_be_focused()
+    expect(console.log).to_be_visible()
     page.keyboard.press("Escape")
     expect(console.log).to_be_focused()
 
@@ -180,4 +181,22 @@ def test_a_phone_shows_the_tab_that_one_is_on_and_scrolls_wide_tables(
     console.open("settings/members")
     role = console.page.get_by_label("Role of Sam Carter")
     assert role.evaluate("one => one.clientWidth") >= 150
+    console.open("bot/flows/refund_status")
+    expect(console.page.get_by_role("link", name="Refund status")).to_be_in_viewport(ratio=1)
+    assert console.main.evaluate("one => one.scrollWidth <= one.clientWidth")
     context.close()
+
+
+def test_trying_the_bot_looks_things_up_and_does_nothing(console: Console) -> None:
+    page = console.page
+    console.go("bot/try")
+    page.get_by_label("Your message").fill("where is my order A-1003?")
+    page.keyboard.press("Enter")
+    turns = page.get_by_role("list", name="Turns")
+    expect(turns).to_contain_text("A-1003")
+    expect(turns).not_to_contain_text("This is a simulation")
+    page.get_by_role("switch", name="Look things up for real").click()
+    page.get_by_role("button", name="From the start").click()
+    page.get_by_label("Your message").fill("where is my order A-1003?")
+    page.keyboard.press("Enter")
+    expect(turns).to_contain_text("This is a simulation")

@@ -126,13 +126,15 @@ def test_files_a_translation_and_a_rating_have_their_pictures(
     expect(customer.log.get_by_role("button", name="Save return label.pdf")).to_be_visible()
     customer.say("Brauchen Sie noch etwas von mir?")
     expect(console.said("Brauchen Sie noch etwas von mir?")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)  # gone by itself
+    expect(console.log.get_by_text("is typing")).to_have_count(0)
     take(console, f"attachments-{scheme}")
     take_widget(customer, f"files-{scheme}")
 
     page.route("**/translation?**", translate)
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Translate for me").click()
-    expect(console.log.get_by_text("Do you need anything else from me?")).to_be_visible()
+    expect(console.log.get_by_text("Do you need anything else from me?")).to_be_in_viewport(ratio=1)
     take(console, f"translation-{scheme}")
 
     page.get_by_role("button", name="Hand back").click()

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { snippet } from "../src/features/settings/snippet";
-import { ago, initials, lasting, percent, plural, readable } from "../src/lib/words";
+import { ago, initials, lasting, named, percent, plural, readable } from "../src/lib/words";
 
 test("times and lengths are said as people say them", () => {
   const now = Date.parse("2026-03-02T12:00:00Z");
@@ -24,4 +24,10 @@ test("nothing that is written into the widget's line can leave its attribute", (
   const line = snippet("https://desk.example", "acme", { title: '"><b>', colour: "", side: "left", proactive: true });
   expect(line).toContain('data-title="&quot;>&lt;b>"');
   expect(line).toContain('data-position="left" data-proactive defer');
+});
+
+test("a customer has their name, the id of another system, or the end of a visitor's", () => {
+  expect(named("jo.field", "Jo Field")).toBe("Jo Field");
+  expect(named("jo.field", null)).toBe("jo.field");
+  expect(named("vis_01m854amcghc7s6gf805j6m9nn")).toBe("Visitor 6m9nn");
 });

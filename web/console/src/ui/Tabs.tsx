@@ -1,7 +1,7 @@
 /** The parts of a page that have an address each. */
 
-import { useEffect, useRef } from "react";
-import { NavLink, useLocation } from "react-router";
+import { NavLink } from "react-router";
+import { useInSight } from "../lib/useInSight";
 
 export interface TabWay {
   to: string;
@@ -9,13 +9,7 @@ export interface TabWay {
 }
 
 export function Tabs({ label, tabs }: { label: string; tabs: readonly TabWay[] }) {
-  const row = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  useEffect(() => {
-    // On a phone the row is wider than the screen.
-    const active = row.current?.querySelector(`[href$="${CSS.escape(pathname)}"]`);
-    active?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [pathname]);
+  const row = useInSight<HTMLElement>();
   return (
     <nav ref={row} className="tabs" aria-label={label}>
       {tabs.map((tab) => (

@@ -14,7 +14,8 @@ export function tell(title: string, text?: string): void {
 /** Something that was asked for was not done. */
 export function tellFailure(title: string, error: unknown): void {
   const text = error instanceof ApiError ? `${error.message} ${error.problem.hint} (${error.problem.request_id})` : "";
-  toasts.add({ title, description: text || "The server cannot be reached.", type: "bad", timeout: 9000 });
+  const description = text.replaceAll("`", "") || "The server cannot be reached.";
+  toasts.add({ title, description, type: "bad", timeout: 9000 });
 }
 
 export function Toasts() {

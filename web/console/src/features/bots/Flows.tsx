@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { NavLink, useParams } from "react-router";
 import { api, ask, type Schemas } from "../../api/client";
+import { useInSight } from "../../lib/useInSight";
 import { readable } from "../../lib/words";
 import { Badge } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
@@ -39,10 +40,11 @@ function NoFlow() {
 
 function Chosen({ flows }: { flows: Flow[] }) {
   const { name } = useParams();
+  const row = useInSight<HTMLElement>();
   const flow = flows.find((one) => one.name === name) ?? flows[0];
   return (
     <div className="flows">
-      <nav className="flow-list" aria-label="Flows">
+      <nav ref={row} className="flow-list" aria-label="Flows">
         {flows.map((one) => (
           <NavLink
             key={one.name}

@@ -7,9 +7,10 @@ import { useMay } from "../../api/session";
 import { useShortcuts } from "../../lib/useShortcuts";
 import { plural } from "../../lib/words";
 import { Button, IconButton } from "../../ui/Button";
-import { SearchField, Segments, Switch } from "../../ui/Field";
+import { SearchField, Segments } from "../../ui/Field";
 import { Badge, type Tone } from "../../ui/parts";
 import { Empty, Loaded } from "../../ui/states";
+import { Lookups } from "./Lookups";
 import { StoryResult } from "./StoryResult";
 import "./stories.css";
 import { type Played, usePlaying } from "./usePlaying";
@@ -47,14 +48,7 @@ function Known({ bot, stories }: { bot: string; stories: Story[] }) {
   );
   return (
     <section className="stack">
-      <div className="card padded">
-        <Switch
-          label="Look things up for real"
-          hint="Actions that only look things up are called where a story declares no reply. Actions with effects never are."
-          checked={lookups}
-          onChange={setLookups}
-        />
-      </div>
+      <Lookups on={lookups} otherwise=" where a story declares no reply" onChange={setLookups} />
       <div className="filters">
         <SearchField label="Search names and files" value={words} onChange={setWords} />
         <Segments

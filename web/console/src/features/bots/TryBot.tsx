@@ -8,16 +8,18 @@ import { TextField } from "../../ui/Field";
 import { Empty } from "../../ui/states";
 import { tellFailure } from "../../ui/Toasts";
 import { Turns } from "../conversations/TraceView";
+import { Lookups } from "./Lookups";
 
 export function TryBot({ bot }: { bot: string }) {
   const [text, setText] = useState("");
+  const [lookups, setLookups] = useState(true);
   const [said, setSaid] = useState<readonly string[]>([]);
   const field = useRef<HTMLInputElement>(null);
   const params = { path: { bot } };
   // The whole conversation is simulated each time: the server keeps nothing of it.
   const trying = useMutation({
     mutationFn: (messages: readonly string[]) =>
-      ask(api.POST("/v1/bots/{bot}/simulate", { params, body: { messages: [...messages] } })),
+      ask(api.POST("/v1/bots/{bot}/simulate", { params, body: { messages: [...messages], lookups } })),
     onSuccess: (_, messages) => setSaid(messages),
     onError: (error) => tellFailure("The bot could not be tried", error),
   });
@@ -34,6 +36,7 @@ export function TryBot({ bot }: { bot: string }) {
   };
   return (
     <div className="stack">
+      <Lookups on={lookups} otherwise="" onChange={setLookups} />
       <div aria-live="polite">
         {trying.data ? (
           <Turns turns={trying.data.turns} />

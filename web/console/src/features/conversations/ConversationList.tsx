@@ -122,7 +122,6 @@ function NoConversation({ filtered }: { filtered: boolean }) {
 const COLUMNS: readonly Column[] = [
   "Conversation",
   "Status",
-  { name: "With", wide: true },
   { name: "About", wide: true },
   { name: "Rating", wide: true },
   { name: "Last message", end: true, wide: true },
@@ -147,8 +146,8 @@ function ConversationTable({ items, words }: { items: Found[]; words: string }) 
         >
           <td>
             <StatusBadge status={one.status} />
+            {one.agent && <p className="faint small-text">{one.agent.name}</p>}
           </td>
-          <td className="soft wide-only">{one.agent?.name ?? ""}</td>
           <td className="soft wide-only">{one.reason ?? ""}</td>
           <td className="wide-only">{one.rating !== null && <Rating score={one.rating} />}</td>
           <td className="end soft wide-only">

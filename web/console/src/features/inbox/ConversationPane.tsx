@@ -6,8 +6,8 @@ import { api, ask } from "../../api/client";
 import { useMay, useSession } from "../../api/session";
 import { useShortcuts } from "../../lib/useShortcuts";
 import { named } from "../../lib/words";
-import { Button, IconButton } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
+import { Button, Hint, IconButton } from "../../ui/Button";
+import { Icon, type IconName } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
 import { Avatar, StatusBadge } from "../../ui/parts";
 import { Loaded } from "../../ui/states";
@@ -196,14 +196,28 @@ function Actions({ briefing, standing, isMine, onAsk, onTaken }: ActionsProps) {
       )}
       {rights.end && (
         <>
-          <Button icon="undo" className="labelled" aria-label="Hand back" onClick={() => onAsk("back")}>
-            <span className="button-label">Hand back</span>
-          </Button>
-          <Button icon="check" className="labelled" aria-label="Close" onClick={() => onAsk("close")}>
-            <span className="button-label">Close</span>
-          </Button>
+          <Labelled icon="undo" label="Hand back" keys="B" onClick={() => onAsk("back")} />
+          <Labelled icon="check" label="Close" keys="E" onClick={() => onAsk("close")} />
         </>
       )}
     </div>
+  );
+}
+
+interface LabelledProps {
+  icon: IconName;
+  label: string;
+  keys: string;
+  onClick: () => void;
+}
+
+/** Its words stand in it where there is room, else in its tooltip alone. */
+function Labelled({ icon, label, keys, onClick }: LabelledProps) {
+  return (
+    <Hint text={label} keys={keys}>
+      <Button icon={icon} className="labelled" aria-label={label} onClick={onClick}>
+        <span className="button-label">{label}</span>
+      </Button>
+    </Hint>
   );
 }

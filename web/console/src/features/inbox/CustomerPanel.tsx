@@ -19,7 +19,8 @@ function useLyingOver(onClose: () => void) {
     const before = document.activeElement;
     element.querySelector<HTMLElement>("button")?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const there = before instanceof HTMLElement && before.isConnected ? before : null;
+      (there ?? document.querySelector<HTMLElement>(".pane [role=log]"))?.focus();
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -105,6 +105,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const listener: Listener = {
       onChanges: (changes) => {
         for (const change of changes) applyChange(change, member.id);
+        setTyping((known) => withoutSaid(known, changes));
       },
       onTyping: (one) => setTyping((known) => withTyping(known, one)),
       onGap: reloadEverything,
@@ -123,6 +124,13 @@ function withTyping(known: ReadonlyMap<string, Typing>, one: Typing): ReadonlyMa
   if (one.typing) next.set(one.conversation_id, one);
   else next.delete(one.conversation_id);
   return next;
+}
+
+/** Whoever has said it types no more. */
+function withoutSaid(known: ReadonlyMap<string, Typing>, changes: readonly Change[]): ReadonlyMap<string, Typing> {
+  const said = changes.filter(({ events }) => events.some((one) => one.type === "message.received"));
+  if (!said.some(({ conversation_id: id }) => id && known.has(id))) return known;
+  return new Map([...known].filter(([id]) => said.every((one) => one.conversation_id !== id)));
 }
 
 function useConnection(live: Live): void {

@@ -55,6 +55,35 @@ function idsSaid(events: readonly Event[]): Set<string> {
   );
 }
 
+/** The end stays in sight for whoever is near it; `behind` says that something new is below what one reads. */
+function useEndInSight(count: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [behind, setBehind] = useState(false);
+  const near = useRef(true);
+  const down = (): void => {
+    const element = frame.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    if (near.current) down();
+    else setBehind(true);
+  }, [count]);
+  useEffect(() => {
+    // Pictures and translations come later than the messages that they belong to.
+    const watch = new ResizeObserver(() => near.current && down());
+    const thread = frame.current?.firstElementChild;
+    if (thread) watch.observe(thread);
+    return () => watch.disconnect();
+  }, []);
+  const onScroll = (): void => {
+    const element = frame.current;
+    if (!element) return;
+    near.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    if (near.current) setBehind(false);
+  };
+  return { frame, behind, down, onScroll };
+}
+
 interface LiveThreadProps {
   briefing: Briefing;
   events: readonly Event[];
@@ -68,24 +97,7 @@ export function LiveThread({ briefing, events, translated }: LiveThreadProps) {
   const outgoing = useOutgoing(outbox, briefing.id);
   const typing = useLive().typing.get(briefing.id);
   const said = withOthers(threadOf(events), briefing, outgoing, member.name, idsSaid(events));
-  const frame = useRef<HTMLDivElement>(null);
-  const [behind, setBehind] = useState(false);
-  const count = said.length + (typing ? 1 : 0);
-  const near = useRef(true);
-  const down = (): void => {
-    const element = frame.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  };
-  useLayoutEffect(() => {
-    if (near.current) down();
-    else setBehind(true);
-  }, [count]);
-  const onScroll = (): void => {
-    const element = frame.current;
-    if (!element) return;
-    near.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    if (near.current) setBehind(false);
-  };
+  const { frame, behind, down, onScroll } = useEndInSight(said.length + (typing ? 1 : 0));
   const name = customerName(briefing);
   return (
     <div className="thread-frame">

@@ -44,7 +44,10 @@ export function Members() {
 
 function MemberTable({ members, admin }: { members: Member[]; admin: boolean }) {
   return (
-    <Table caption="Members" columns={["Name", "Role", "Last sign in", { name: "Actions", unseen: true }]}>
+    <Table
+      caption="Members"
+      columns={["Name", "Role", { name: "Last sign in", wide: true }, { name: "Actions", unseen: true }]}
+    >
       {members.map((member) => (
         <MemberRow key={member.id} member={member} admin={admin} />
       ))}
@@ -92,7 +95,7 @@ function MemberRow({ member, admin }: { member: Member; admin: boolean }) {
           member.role
         )}
       </td>
-      <td className="soft">{member.signed_in_at ? <Time at={member.signed_in_at} /> : "never"}</td>
+      <td className="soft wide-only">{member.signed_in_at ? <Time at={member.signed_in_at} /> : "never"}</td>
       <td className="end">{admin && member.id !== me.id && <MemberMenu member={member} change={change} />}</td>
     </tr>
   );
