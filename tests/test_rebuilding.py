@@ -53,7 +53,8 @@ async def read_again(settings: Settings) -> dict[str, Any]:
         return await derived(desk)
 
 
-def test_all_that_is_derived_is_computed_anew(run: Run, tmp_path: Path, url: str | None) -> None:
+def test_all_that_is_derived_is_computed_anew(url: str | None, run: Run, tmp_path: Path) -> None:
+    """The database comes first: what `run` takes out of the environment says where the server is."""
     settings = settings_for([write_bot(tmp_path / "tiny")], tmp_path / "data", database_url=url)
     before = asyncio.run(talk(settings))
     assert len(before["found"]) == 2
