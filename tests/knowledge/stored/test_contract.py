@@ -14,6 +14,7 @@ from frontdesk.kit.database.base import Database
 from frontdesk.knowledge.index import Only, build_index
 from frontdesk.knowledge.search import found, ranked, score
 from frontdesk.knowledge.sources.folder import FolderSource
+from frontdesk.knowledge.stored import postgresql_store as asking
 from frontdesk.knowledge.stored.base import Store
 from frontdesk.knowledge.stored.candidates import index_of
 from frontdesk.knowledge.stored.snapshot import build
@@ -217,6 +218,26 @@ async def test_words_count_for_what_is_also_near(store: Store, encoder: FakeEnco
     await update(store, [*crowd, article("z.md", "# Ride\n\nThe price of a ride on a unicycle is 3 euros.")], encoder)
     results = await ask(await store.view(), "price of a unicycle ride", encoder=encoder, candidates=4)
     assert results[0].source == "z.md"
+
+
+async def test_of_words_that_many_have_those_that_have_two_are_found(
+    postgresql_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_POSTINGS", 8)
+    crowd = [article(f"{n:03}.md", f"# {n}\n\n{'Red hats' if n % 2 else 'Green shoes'} are sold.") for n in range(60)]
+    await update(postgresql_store, [*crowd, article("z.md", "# Z\n\nRed shoes are sold.")], NoEncoder())
+    assert (await ask(await postgresql_store.view(), "red shoes"))[0].source == "z.md"
+
+
+async def test_words_that_are_not_looked_up_count_for_what_is_found(
+    postgresql_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_POSTINGS", 30)
+    monkeypatch.setattr(asking, "NEAR", 4)
+    crowd = [article(f"{n:03}.md", f"# {n}\n\n{'Zebras run' if n % 3 else 'Stables close'} daily.") for n in range(36)]
+    many = [article(f"y{n:03}.md", f"# {n}\n\nStables open.") for n in range(40)]
+    await update(postgresql_store, [*crowd, *many, article("z.md", "# Z\n\nZebras in stables.")], NoEncoder())
+    assert (await ask(await postgresql_store.view(), "zebras stables"))[0].source == "z.md"
 
 
 class NoEncoder(FakeEncoder):

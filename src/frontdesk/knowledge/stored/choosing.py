@@ -1,6 +1,7 @@
 """The first of two stages: which few of many passages are looked at closely, by rare words and by whole vectors."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,26 +13,61 @@ from frontdesk.knowledge.stored.vocabulary import Vocabulary
 
 MOST_POSTINGS = 12_000
 """So many entries of the words of a question are read, the rarest words first: what half of all passages have tells little."""
+MOST_TERMS = 12
 RANKED_BY_WORDS = 1_000
 MOST_NAMED = 8
+
+
+class Sought(NamedTuple):
+    """What is looked up of a question's words: passages that have one of the stems `either`, and one of `also` too, where any are
+    named. All `terms` count in them, the rarest first, each with its stems."""
+
+    terms: list[tuple[Term, list[str]]]
+    either: list[str]
+    also: list[str]
 
 
 def rarest(
     terms: Sequence[Term], vocabulary: Vocabulary, most_postings: int = MOST_POSTINGS
 ) -> list[tuple[Term, list[str]]]:
     """The terms that are looked up, with their stems; at least one, where one is known."""
-    known = [(term, [base for base, _ in term.meanings]) for term in terms if term.meanings]
-    counted = sorted(
-        ((sum(vocabulary.counts.get(base, 0) for base in stems), at) for at, (_, stems) in enumerate(known))
-    )
     kept: list[tuple[Term, list[str]]] = []
     left = most_postings
-    for count, at in counted:
+    for count, term, stems in _counted(terms, vocabulary):
         if kept and count > left:
             break
-        kept.append(known[at])
+        kept.append((term, stems))
         left -= count
     return kept
+
+
+def sought(terms: Sequence[Term], vocabulary: Vocabulary, most_postings: int) -> Sought | None:
+    """None where no word is known. Of a word that too many passages have, those are looked up that have another one too."""
+    counted = _counted(terms, vocabulary)[:MOST_TERMS]
+    if not counted:
+        return None
+    every = [(term, stems) for _, term, stems in counted]
+    least = counted[0][0]
+    if least <= most_postings or len(counted) == 1:
+        kept = rarest(terms, vocabulary, most_postings)
+        return Sought(every, [base for _, stems in kept for base in stems], [])
+    also, left = list[str](), most_postings * vocabulary.size / least
+    for count, _, stems in counted[1:]:
+        if also and count > left:
+            break
+        also += stems
+        left -= count
+    return Sought(every, every[0][1], also)
+
+
+def _counted(terms: Sequence[Term], vocabulary: Vocabulary) -> list[tuple[int, Term, list[str]]]:
+    """Terms that are known, the rarest first, with how many passages have them and their stems."""
+    known = [(term, [base for base, _ in term.meanings]) for term in terms if term.meanings]
+    counted = [
+        (sum(vocabulary.counts.get(base, 0) for base in stems), at, term, stems)
+        for at, (term, stems) in enumerate(known)
+    ]
+    return [(count, term, stems) for count, _, term, stems in sorted(counted, key=lambda one: one[:2])]
 
 
 def coverage_of(size: int, words: Sequence[tuple[Term, Places]]) -> Floats:

@@ -21,7 +21,7 @@ from frontdesk.knowledge.lexicon import IsWord, Term
 from frontdesk.knowledge.sources.base import Document
 from frontdesk.knowledge.stored import packing
 from frontdesk.knowledge.stored.base import Kept, New, Wanted
-from frontdesk.knowledge.stored.choosing import chosen, rarest
+from frontdesk.knowledge.stored.choosing import Sought, chosen, sought
 from frontdesk.knowledge.stored.files import fingerprint
 from frontdesk.knowledge.stored.parsed import Parsing
 from frontdesk.knowledge.stored.postgresql_schema import schema, searching
@@ -259,18 +259,19 @@ class PostgresqlView:
         return _json(kinds), _json(sorted(wanted.hidden))
 
     async def _by_words(self, wanted: Wanted, shown: tuple[str, str]) -> list[Row]:
-        terms = rarest(wanted.terms, self.vocabulary, MOST_POSTINGS)
-        if not terms:
+        """Rare words say which passages are read, all words how well they do; what may not be shown is left out of the best."""
+        looked_up = sought(wanted.terms, self.vocabulary, MOST_POSTINGS)
+        if looked_up is None:
             return []
-        some = f"SELECT id, CAST(? AS double precision) AS idf FROM {self._p}_search WHERE stems @@ CAST(? AS tsquery)"
-        limited = f"(SELECT id, idf FROM ({some} LIMIT {MOST_POSTINGS}) term)"
-        values = [value for term, stems in terms for value in (_surely(term), _query(stems))]
+        has = "CASE WHEN stems @@ (SELECT CAST(? AS tsquery)) THEN CAST(? AS double precision) ELSE 0 END"
+        values = [value for term, stems in looked_up.terms for value in (_query(stems), _surely(term))]
         return await self._database.fetch_all(
-            f"WITH found AS MATERIALIZED (SELECT word.id, SUM(word.idf) AS score FROM ("
-            f"{' UNION ALL '.join([limited] * len(terms))}) word GROUP BY word.id ORDER BY 2 DESC, 1 LIMIT {MOST_POSTINGS})"
-            f" SELECT s.id, s.whole, s.sketch, found.score FROM found JOIN {self._p}_search s ON s.id = found.id {self._visible}"
-            f" ORDER BY found.score DESC, s.id LIMIT {NEAR}",
-            *values, *shown,
+            f"SELECT s.id, s.whole, s.sketch, s.score FROM (SELECT id, article, whole, sketch,"
+            f" {' + '.join([has] * len(looked_up.terms))} AS score FROM ("
+            f"SELECT id, article, whole, sketch, stems FROM {self._p}_search WHERE stems @@ CAST(? AS tsquery)"
+            f" LIMIT {MOST_POSTINGS}) having_some ORDER BY score DESC, id LIMIT {MOST_POSTINGS}) s {self._visible}"
+            f" ORDER BY s.score DESC, s.id LIMIT {NEAR}",
+            *values, _either_and_also(looked_up), *shown,
         )  # fmt: skip
 
     async def _by_signs(self, wanted: Wanted, shown: tuple[str, str]) -> list[Row]:
@@ -297,8 +298,8 @@ class PostgresqlView:
     def _visible(self) -> str:
         return (
             f"JOIN {self._p}_articles a ON a.id = s.article WHERE a.live = 1"
-            " AND a.kind IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?))"
-            " AND a.source NOT IN (SELECT value FROM jsonb_array_elements_text(?))"
+            " AND a.kind = ANY (ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(?)))"
+            " AND a.source <> ALL (ARRAY(SELECT value FROM jsonb_array_elements_text(?)))"
         )
 
     def _chosen(self, words: Sequence[Row], names: Sequence[Row], signs: Sequence[Row], wanted: Wanted) -> list[int]:
@@ -386,3 +387,8 @@ def _surely(term: Term) -> float:
 
 def _query(stems: Sequence[str]) -> str:
     return " | ".join("'" + stem.replace("\\", "\\\\").replace("'", "''") + "'" for stem in stems)
+
+
+def _either_and_also(looked_up: Sought) -> str:
+    either = _query(looked_up.either)
+    return f"({either}) & ({_query(looked_up.also)})" if looked_up.also else either
