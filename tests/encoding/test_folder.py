@@ -114,7 +114,9 @@ def test_the_shipped_model_can_be_opened_as_a_folder(tmp_path: Path) -> None:
     for file in ("model.onnx", "tokenizer.json"):
         (tmp_path / file).symlink_to(SHIPPED / file)
     texts = ["where is my order", "do you ship to Norway?"]
-    assert np.allclose(FolderModel(tmp_path).encode_now(texts), OnnxModel().encode_now(texts), atol=1e-5)
+    assert np.allclose(
+        FolderModel(tmp_path).encode_now(texts), OnnxModel().encode_now(texts)[:, :384] * 1.5**0.5, atol=1e-5
+    )
 
 
 def test_the_name_changes_with_any_file_that_vectors_depend_on(folder: Path) -> None:

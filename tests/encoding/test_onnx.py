@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from frontdesk.encoding.base import Vectors, WithParts, layered
+from frontdesk.encoding.batching import BatchingEncoder
 from frontdesk.encoding.errors import EncoderDamaged
-from frontdesk.encoding.onnx import DIMENSION, SHIPPED, OnnxModel
+from frontdesk.encoding.onnx import DIMENSION, LAYER_WEIGHT, SHIPPED, OnnxModel
 from frontdesk.encoding.passages import PassageEncoder
 from frontdesk.encoding.sessions import BATCH_TOKENS, batches
 from frontdesk.encoding.words import ranks_for, word_ranks
@@ -29,9 +31,17 @@ def model() -> OnnxModel:
     return OnnxModel()
 
 
+def sentences(model: OnnxModel, texts: list[str]) -> Vectors:
+    """The sentences' own vectors."""
+    own = model.encode_now(texts)[:, : model.sentence]
+    unit: Vectors = own / np.linalg.norm(own, axis=1, keepdims=True)
+    return unit
+
+
 def test_vectors_have_unit_length_and_the_stated_dimension(model: OnnxModel) -> None:
     vectors = model.encode_now(TEXTS)
-    assert vectors.shape == (len(TEXTS), DIMENSION)
+    assert vectors.shape == (len(TEXTS), model.dimension)
+    assert (model.sentence, model.dimension) == (DIMENSION, 3 * DIMENSION)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
@@ -43,8 +53,8 @@ def test_a_vector_does_not_depend_on_its_batch(model: OnnxModel) -> None:
 
 
 def test_what_means_the_same_is_near_and_what_does_not_is_far(model: OnnxModel) -> None:
-    order, parcel, weather = model.encode_now(
-        ["where is my order", "when will my parcel arrive", "it is raining in Paris"]
+    order, parcel, weather = sentences(
+        model, ["where is my order", "when will my parcel arrive", "it is raining in Paris"]
     )
     assert order @ parcel > 0.45
     assert order @ weather < 0.2
@@ -73,7 +83,7 @@ def test_parts_do_not_depend_on_the_batch_and_need_no_letters(model: OnnxModel) 
 
 
 def test_no_texts_give_no_rows(model: OnnxModel) -> None:
-    assert model.encode_now([]).shape == (0, DIMENSION)
+    assert model.encode_now([]).shape == (0, model.dimension)
 
 
 def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
@@ -118,7 +128,30 @@ def test_passages_have_weights_of_their_own_in_the_same_space() -> None:
     requests, passages = OnnxModel(), OnnxModel(passages=True)
     assert requests.name != passages.name
     text = ["where is my order"]
-    assert 0.9 < float((requests.encode_now(text) * passages.encode_now(text)).sum()) < 0.999
+    assert 0.9 < float((sentences(requests, text) * sentences(passages, text)).sum()) < 0.999
+
+
+async def test_who_asks_for_sentences_gets_sentences_and_who_asks_for_layers_both() -> None:
+    encoder = BatchingEncoder(OnnxModel())
+    longer = layered(encoder)
+    text, parts = "cancel my order and do you ship to Norway?", [(0, 15), (20, 42)]
+    try:
+        assert (encoder.dimension, longer.dimension) == (DIMENSION, 3 * DIMENSION)
+        assert encoder.name != longer.name
+        assert isinstance(longer, WithParts)
+        own, long = await encoder.encode([text]), await longer.encode([text])
+        assert np.allclose(own, encoder.encode_now([text]), atol=1e-5)
+        assert np.allclose(long, longer.encode_now([text]), atol=1e-5)
+        assert np.allclose(long[:, :DIMENSION] * np.sqrt(1 + 2 * LAYER_WEIGHT**2), own, atol=1e-5)
+        within, within_long = await encoder.encode_with_parts(text, parts), await longer.encode_with_parts(text, parts)
+        assert within is not None
+        assert within_long is not None
+        assert (within.shape, within_long.shape) == ((3, DIMENSION), (3, 3 * DIMENSION))
+        assert np.allclose(np.linalg.norm(within_long, axis=1), 1, atol=1e-5)
+        assert np.allclose(within_long[0], long[0], atol=1e-5)
+        assert layered(PassageEncoder()).dimension == DIMENSION
+    finally:
+        encoder.close()
 
 
 def _models() -> set[int]:

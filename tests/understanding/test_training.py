@@ -11,6 +11,7 @@ from frontdesk.encoding.base import Vectors
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.understanding.calibration import hold_out, rejected_share, threshold_of
 from frontdesk.understanding.pipeline import features, logistic
+from frontdesk.understanding.pipeline.classifier import Signs
 from frontdesk.understanding.pipeline.language import guess_language
 from frontdesk.understanding.service import load_or_train
 from frontdesk.understanding.stored import key_of, path_of
@@ -135,10 +136,7 @@ def test_a_few_of_the_held_out_examples_are_rejected() -> None:
     assert prepared is not None
     held_out = hold_out(prepared.material, prepared.intents)
     threshold = threshold_of(held_out)
-    chances = held_out.chances.max(axis=1)
-    rejected = [
-        threshold.score(float(a), float(b)) < threshold.least for a, b in zip(chances, held_out.nearness, strict=True)
-    ]
+    rejected = [threshold.score(Signs(*its)) < threshold.least for its in held_out.signs.tolist()]
     assert 0.02 <= np.mean(rejected) <= 0.05
 
 

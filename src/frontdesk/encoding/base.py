@@ -44,6 +44,22 @@ class WithParts(Protocol):
         ...
 
 
+@runtime_checkable
+class WithLayers(Protocol):
+    """An encoder that also tells what its earlier layers make of a text, which still know its words."""
+
+    @property
+    def layers(self) -> Encoder | None:
+        """What gives the longer rows, at no further cost; None where there are none."""
+        ...
+
+
+def layered(encoder: Encoder) -> Encoder:
+    """The encoder with its earlier layers, where it has them: better at telling requests apart, no better at finding passages."""
+    longer = encoder.layers if isinstance(encoder, WithLayers) else None
+    return encoder if longer is None else longer
+
+
 class Resting(Encoder, Protocol):
     """An encoder that is only needed now and then."""
 

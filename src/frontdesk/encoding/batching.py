@@ -50,6 +50,14 @@ class ModelWithParts(Model, Protocol):
         ...
 
 
+@runtime_checkable
+class ModelWithLayers(Model, Protocol):
+    """One whose rows begin with the sentence's own vector, `sentence` numbers long but not of unit length, and go on with what
+    its earlier layers make of the text."""
+
+    sentence: int
+
+
 class _Call:
     """One caller's texts on their way; `left` counts those still to come. A call with `parts` is for one text and these."""
 
@@ -73,6 +81,7 @@ class BatchingEncoder:
     def __init__(self, model: Model, *, cache_entries: int = 4_096) -> None:
         self._model = model
         self._with_parts = model if isinstance(model, ModelWithParts) else None
+        self._sentence = model.sentence if isinstance(model, ModelWithLayers) else model.dimension
         self._cache: OrderedDict[Key, Vector] = OrderedDict()
         self._cache_entries = cache_entries
         self._wake = threading.Condition()  # guards everything below and the cache
@@ -87,20 +96,42 @@ class BatchingEncoder:
 
     @property
     def dimension(self) -> int:
+        return self._sentence
+
+    @property
+    def layers_dimension(self) -> int:
         return self._model.dimension
+
+    @property
+    def layers(self) -> "Layers | None":
+        """Keeps `base.WithLayers`."""
+        return Layers(self) if self._sentence < self._model.dimension else None
 
     async def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row a text; raises EncoderBusy when too many calls wait, EncoderClosed after `close`."""
+        return self._sentences(await self.encode_layers(texts))
+
+    async def encode_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
+        """Keeps `base.WithParts`; raises what `encode` raises."""
+        rows = await self.encode_layers_with_parts(text, parts)
+        return None if rows is None else self._sentences(rows)
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors:
+        """From the calling thread; many texts (a bot that is taught) from as many threads as there are processors."""
+        return self._sentences(self.encode_layers_now(texts))
+
+    async def encode_layers(self, texts: Sequence[str]) -> Vectors:
+        """As `encode`, all that the model tells of each text."""
         if len(texts) > QUICK_TEXTS:
             return await self._enqueue(texts).result
         rows = self._look_up([self._model.key(text) for text in texts])
         missing = [text for text, row in zip(texts, rows, strict=True) if row is None]
         computed = iter(await self._enqueue(missing).result if missing else ())
         found = [next(computed) if row is None else row for row in rows]
-        return np.array(found, np.float32).reshape(len(found), self.dimension)
+        return np.array(found, np.float32).reshape(len(found), self._model.dimension)
 
-    async def encode_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
-        """Keeps `base.WithParts`; raises what `encode` raises."""
+    async def encode_layers_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
+        """As `encode_with_parts`, all that the model tells of each."""
         if self._with_parts is None:
             return None
         known = self._look_up(self._keys(text, tuple(parts)))
@@ -109,8 +140,8 @@ class BatchingEncoder:
             return np.array(rows, np.float32)
         return await self._enqueue([text], tuple(parts)).result
 
-    def encode_now(self, texts: Sequence[str]) -> Vectors:
-        """From the calling thread; many texts (a bot that is taught) from as many threads as there are processors."""
+    def encode_layers_now(self, texts: Sequence[str]) -> Vectors:
+        """As `encode_now`, all that the model tells of each text."""
         if len(texts) <= MANY_TEXTS:
             return self._model.encode_now(texts)
         parts = [texts[at : at + MANY_TEXTS] for at in range(0, len(texts), MANY_TEXTS)]
@@ -129,6 +160,14 @@ class BatchingEncoder:
         if self._thread is not None:
             self._thread.join()
 
+    def _sentences(self, rows: Vectors) -> Vectors:
+        """Of rows that hold more the sentence's own vector, of unit length."""
+        if self._sentence == self._model.dimension:
+            return rows
+        own = rows[:, : self._sentence]
+        unit: Vectors = own / np.maximum(np.linalg.norm(own, axis=1, keepdims=True), np.float32(1e-12))
+        return unit
+
     def _keys(self, text: str, parts: tuple[Span, ...]) -> list[Key]:
         key = self._model.key(text)
         return [key, *((key, part) for part in parts)]
@@ -142,7 +181,7 @@ class BatchingEncoder:
         return rows
 
     def _enqueue(self, texts: Sequence[str], parts: tuple[Span, ...] = ()) -> _Call:
-        call = _Call(texts, self.dimension, parts)
+        call = _Call(texts, self._model.dimension, parts)
         with self._wake:
             if self._closed:
                 raise EncoderClosed
@@ -218,6 +257,30 @@ class BatchingEncoder:
                     self._cache.update(zip(self._keys(text, call.parts), rows, strict=True))
             while len(self._cache) > self._cache_entries:
                 self._cache.popitem(last=False)
+
+
+class Layers:
+    """The same encoder, with all that its model tells of a text in each row: keeps `base.Encoder` and `base.WithParts`."""
+
+    def __init__(self, encoder: BatchingEncoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def name(self) -> str:
+        return f"{self._encoder.name}-layers"
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.layers_dimension
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        return await self._encoder.encode_layers(texts)
+
+    async def encode_with_parts(self, text: str, parts: Sequence[Span]) -> Vectors | None:
+        return await self._encoder.encode_layers_with_parts(text, parts)
+
+    def encode_now(self, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode_layers_now(texts)
 
 
 def _settle(outcomes: Sequence[tuple[_Call, Vectors | Exception]]) -> None:

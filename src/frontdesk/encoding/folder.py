@@ -16,6 +16,7 @@ from frontdesk.encoding.sessions import Numbers, batches, open_session, padded, 
 
 _INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 _KINDS: dict[str, type[np.integer]] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
+_SENTENCE_OUTPUTS = ("sentence_embedding", "vectors")  # the second of tools/export_encoder.py
 _TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
 _NOT_A_SENTENCE = "pooler_output"  # BERT's own next-sentence layer, which says little of meaning
 _PROBES = ("hi", "where is my order", "I would like to send the shoes back and get my money, please. " * 3)
@@ -120,8 +121,9 @@ class FolderModel:
             self._refuse(f"its graph and its tokenizer do not fit: {_first_line(error)}.", error)
         sentences = [name for name in names if np.ndim(found[name]) == 2 and name != _NOT_A_SENTENCE]
         tokens = [name for name in names if np.ndim(found[name]) == 3]
-        if "sentence_embedding" in sentences:
-            return "sentence_embedding", True
+        for name in _SENTENCE_OUTPUTS:
+            if name in sentences:
+                return name, True
         named = [name for name in _TOKEN_OUTPUTS if name in tokens]
         if not named and len(sentences) == 1:
             return sentences[0], True

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -12,13 +13,16 @@ from frontdesk.encoding.errors import EncoderDamaged
 from frontdesk.encoding.sessions import batches, open_session, padded, tokenized
 
 SHIPPED = Path(__file__).parent / "models" / "minilm"
-MODEL_SHA256 = "22f4cd10603be92ea6833187c7b2887ce20cf5dc780c16cab971470ade497ed9"
-NAME = "frontdesk-minilm-int8-202027e5ce74"  # of the file before it gave tokens too: what was derived from its vectors holds
+MODEL_SHA256 = "434fe6f7561f6cac5abee0decdfa0ffb4b29abe664db0573c5ab2fc40a2b60fa"
+NAME = "frontdesk-minilm-int8-202027e5ce74"  # of the file before it gave tokens and layers too: what its vectors made holds
 PASSAGES = SHIPPED.parent / "passages"
 PASSAGES_SHA256 = "8c4e83e5abe52c561e5d9d2026eb1cfe673364e21ae5a207cedb61344bf035f1"
 TOKENIZER_SHA256 = "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29"
 DIMENSION = 384
+LAYERS = ("layer4", "layer0")  # that the rows hold beside the sentence, see tools/layer_encoder.py
+LAYER_WEIGHT = 0.5
 MAX_TOKENS = 256
+_WITHIN = ["layers", "tokens", *(f"{layer}.{what}" for layer in LAYERS for what in ("tokens", "middle"))]
 
 
 class OnnxModel:
@@ -37,7 +41,10 @@ class OnnxModel:
         self._tokenizer = Tokenizer.from_file(str(_checked(folder / "tokenizer.json", TOKENIZER_SHA256)))
         self._session = open_session(model, threads)
         self.name = NAME if sha256 == MODEL_SHA256 else name_of(sha256)
-        self.dimension = DIMENSION
+        self.sentence = DIMENSION
+        longer = [output.shape[1] for output in self._session.get_outputs() if output.name == "layers"]
+        self.dimension: int = longer[0] if longer else DIMENSION
+        self._rows = "layers" if longer else "vectors"
 
     def key(self, text: str) -> str:
         """The tokenizer makes letters small; beyond ASCII it does so in its own ways."""
@@ -45,36 +52,53 @@ class OnnxModel:
 
     def encode_now(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row a text, in order; texts of like length share a run."""
-        vectors = np.empty((len(texts), DIMENSION), np.float32)
+        vectors = np.empty((len(texts), self.dimension), np.float32)
         tokens = [tokenized(self._tokenizer, text).ids for text in texts]
         for members in batches([len(ids) for ids in tokens]):
             ids, mask = padded([tokens[member] for member in members])
-            vectors[members] = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})[0]
+            vectors[members] = self._session.run([self._rows], {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
     def encode_with_parts_now(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
         """Return for each text its row, and then one for each of its parts: the mean of the part's own tokens in the run over
         the whole text (late chunking, Günther et al. 2024)."""
-        rows = [np.empty((1 + len(spans), DIMENSION), np.float32) for spans in parts]
+        rows = [np.empty((1 + len(spans), self.dimension), np.float32) for spans in parts]
         encodings = [tokenized(self._tokenizer, text) for text in texts]
         for members in batches([len(encoding.ids) for encoding in encodings]):
             ids, mask = padded([encodings[member].ids for member in members])
-            vectors, tokens = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
+            vectors, *layers = self._session.run(_WITHIN, {"input_ids": ids, "attention_mask": mask})
             for place, member in enumerate(members):
                 rows[member][0] = vectors[place]
                 offsets = encodings[member].offsets
+                within = _Within(layers[0][place], [tokens[place] for tokens in layers[1::2]], layers[2::2])
                 for number, span in enumerate(parts[member], start=1):
-                    rows[member][number] = _pooled(tokens[place], offsets, span)
+                    rows[member][number] = _pooled(within, offsets, span)
         return rows
 
 
-def _pooled(tokens: Vectors, offsets: Sequence[Span], part: Span) -> Vectors:
+class _Within(NamedTuple):
+    """A text's tokens after the last layer and after the earlier ones, and each of these layers' centre."""
+
+    last: Vectors
+    earlier: Sequence[Vectors]
+    centres: Sequence[Vectors]
+
+
+def _pooled(within: _Within, offsets: Sequence[Span], part: Span) -> Vectors:
     """Tokens that stand for no letters, and those behind what the encoder reads, are of no part; one without any has the whole
     text's mean."""
     start, end = part
     own = [place for place, (first, last) in enumerate(offsets) if first < last and first < end and start < last]
-    mean: Vectors = tokens[own or range(len(offsets))].mean(axis=0)
-    return mean / max(float(np.linalg.norm(mean)), 1e-12)
+    places = own or range(len(offsets))
+    row = [_unit(within.last[places].mean(axis=0))]
+    for tokens, centre in zip(within.earlier, within.centres, strict=True):
+        row.append(LAYER_WEIGHT * _unit(_unit(tokens[places].mean(axis=0)) - centre))
+    return _unit(np.concatenate(row))
+
+
+def _unit(row: Vectors) -> Vectors:
+    unit: Vectors = row / max(float(np.linalg.norm(row)), 1e-12)
+    return unit
 
 
 def name_of(sha256: str) -> str:

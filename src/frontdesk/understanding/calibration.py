@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from frontdesk.understanding.fitting import Material, fit_both, starts_of
 from frontdesk.understanding.pipeline import logistic
-from frontdesk.understanding.pipeline.classifier import NEIGHBOURHOOD, Mixing, Threshold, weigh
+from frontdesk.understanding.pipeline.classifier import NEIGHBOURHOOD, Logits, Mixing, Signs, Threshold, doubt, weigh
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -23,6 +23,7 @@ FEW, MANY = 10, 100  # examples an intent
 FOLDS = 5
 MANY_EXAMPLES = 3_000  # one fold of so many tells enough
 FEWEST_HELD_OUT = 20  # with fewer the default threshold is the better guess
+_LEAST_DEVIATION = 0.02
 MIXING_EXAMPLES = 15  # an intent, from which a bot's own examples say how to mix
 _TEMPERATURES = np.linspace(0.4, 2.8, 25)
 _SHARES = (0.6, 0.7, 0.8, 0.9)
@@ -30,12 +31,12 @@ _NEAREST_WEIGHTS = (0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 
 
 class HeldOut(NamedTuple):
-    """What models that had not seen them say of examples: each intent's chance, the nearness, and the true label; how the models
-    were mixed, and how many examples an intent has on the mean, those that were not held out included."""
+    """What models that had not seen them say of examples: each intent's chance, the signs (a row of three), and the true label;
+    how the models were mixed, and how many examples an intent has on the mean, those that were not held out included."""
 
     rows: Labels
     chances: Floats
-    nearness: NDArray[np.float64]
+    signs: NDArray[np.float64]
     labels: Labels
     scope: int
     mixing: Mixing
@@ -58,18 +59,17 @@ def hold_out(material: Material, intents: tuple[str, ...], *, every: bool = Fals
     folds = [read_fold(material, fold != number) for number in numbers if (fold == number).any()]
     mixing = mixing_of(folds, material.classes)
     chances = np.zeros((count, material.classes), np.float32)
-    nearness = np.zeros(count)
+    signs = np.zeros((count, len(Signs._fields)))
     for found in folds:
         if not material.vectors.shape[1]:
             chances[found.rows] = logistic.softmax(found.letters)
+            signs[found.rows, 0] = [doubt(its[:scope]) for its in chances[found.rows]]
             continue
-        logits = mixing.mix(found.meaning, found.letters)
-        for row, its in zip(found.rows, logits, strict=True):
-            chances[row], nearness[row], _ = weigh(its, material.vectors[row], found.examples, scope, mixing.nearest)
+        for row, meaning, letters in zip(found.rows, found.meaning, found.letters, strict=True):
+            said = Logits(meaning, letters)
+            chances[row], signs[row], _ = weigh(said, material.vectors[row], found.examples, scope, mixing)
     seen = np.flatnonzero((fold >= 0) & (fold < numbers.stop))
-    return HeldOut(
-        seen, chances[seen], nearness[seen], labels[seen], scope, mixing, float((labels < scope).sum() / scope)
-    )
+    return HeldOut(seen, chances[seen], signs[seen], labels[seen], scope, mixing, float((labels < scope).sum() / scope))
 
 
 class Fold(NamedTuple):
@@ -154,20 +154,17 @@ def threshold_of(held_out: HeldOut) -> Threshold:
     inside = held_out.inside
     if inside.sum() < FEWEST_HELD_OUT:
         return Threshold()
-    chance = held_out.chances[:, : held_out.scope].max(axis=1).astype(np.float64)
-    nearness = held_out.nearness
+    usual = held_out.signs[inside]
     scale = Threshold(
-        chance_mean=float(chance[inside].mean()),
-        chance_deviation=max(float(chance[inside].std()), 0.02),
-        nearness_mean=float(nearness[inside].mean()),
-        nearness_deviation=max(float(nearness[inside].std()), 0.02),
+        means=Signs(*usual.mean(axis=0).tolist()),
+        deviations=Signs(*np.maximum(usual.std(axis=0), _LEAST_DEVIATION).tolist()),
     )
-    scores = np.array([scale.score(float(a), float(b)) for a, b in zip(chance, nearness, strict=True)])
+    scores = np.array([scale.score(Signs(*its)) for its in held_out.signs.tolist()])
     rejected = rejected_share(held_out.an_intent)
     least = float(np.quantile(scores[inside], rejected))
     if (~inside).any():
         least = _between(scores[inside], scores[~inside], rejected)
-    return Threshold(scale.chance_mean, scale.chance_deviation, scale.nearness_mean, scale.nearness_deviation, least)
+    return Threshold(scale.means, scale.deviations, least)
 
 
 def rejected_share(examples: float) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, layered
 from frontdesk.encoding.words import ranks_for
 from frontdesk.understanding.errors import LabelledInvalid
 from frontdesk.understanding.labelled import Labelled, read_labelled, training_set_of
@@ -124,13 +124,12 @@ def with_threshold_from(learned: Learned, encoder: Encoder, labelled: Sequence[L
     threshold = weights.threshold
     lenient = msgspec.structs.replace(threshold, least=-math.inf)
     classifier = Classifier(msgspec.structs.replace(weights, threshold=lenient))
-    scope = len(weights.intents)
     scores, right = [], []
-    for text, vector, (_, intent) in zip(texts, encoder.encode_now(texts), labelled, strict=True):
+    for text, vector, (_, intent) in zip(texts, layered(encoder).encode_now(texts), labelled, strict=True):
         verdict = classifier.classify(text, vector)
         weighed = classifier.weigh(text, vector)
         refused = verdict.intent is None  # whatever the threshold
-        scores.append(-math.inf if refused else threshold.score(float(weighed.chances[:scope].max()), weighed.nearness))
+        scores.append(-math.inf if refused else threshold.score(weighed.signs))
         right.append(verdict.intent == intent)
     least = best_border(scores, right, outside)
     return msgspec.structs.replace(weights, threshold=msgspec.structs.replace(threshold, least=least))

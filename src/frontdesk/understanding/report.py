@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from frontdesk.dialogue.precedence import SURE_OF_A_WISH
 from frontdesk.dialogue.reading import Reading
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, layered
 from frontdesk.encoding.words import ranks_for
 from frontdesk.understanding import findings
 from frontdesk.understanding.calibration import HeldOut, hold_out, threshold_of
 from frontdesk.understanding.findings import Finding, Floats, Located, Sample
 from frontdesk.understanding.pipeline import features
+from frontdesk.understanding.pipeline.classifier import Signs
 from frontdesk.understanding.pipeline.normalise import Normaliser, clean
 from frontdesk.understanding.teaching import Places
 from frontdesk.understanding.training import Prepared, prepare, vocabulary
@@ -217,7 +218,7 @@ def _vectors(prepared: Prepared, encoder: Encoder | None = None, texts: Sequence
     """Unit rows of the texts, or of the material: what the encoder makes of them, or their letters where it makes nothing."""
     material = prepared.material
     if material.vectors.shape[1]:
-        return material.vectors if encoder is None else encoder.encode_now(texts)
+        return material.vectors if encoder is None else layered(encoder).encode_now(texts)
     letters = material.letters
     if encoder is not None:
         letters = features.matrix(texts, prepared.rarity) @ prepared.basis
@@ -229,9 +230,9 @@ def _verdicts(prepared: Prepared, held_out: HeldOut, learned: _Learned) -> list[
     """Accepted and refused as `Classifier.classify` does; rows that are no example of the author's are left out."""
     threshold, scope = threshold_of(held_out), len(prepared.intents)
     verdicts = []
-    for row, chances, nearness, label in zip(*held_out[:4], strict=True):
+    for row, chances, signs, label in zip(*held_out[:4], strict=True):
         best = int(np.argmax(chances[:scope]))
-        refused = threshold.score(float(chances[best]), float(nearness)) < threshold.least
+        refused = threshold.score(Signs(*signs.tolist())) < threshold.least
         refused = refused or bool(prepared.outside and chances[scope] > chances[best])
         if int(row) in learned.samples:
             verdicts.append(_Verdict(int(row), int(label), best, refused))

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.dialogue.reading import Reading
-from frontdesk.encoding.base import Encoder, Vectors, WithParts
+from frontdesk.encoding.base import Encoder, Vectors, WithParts, layered
 from frontdesk.encoding.errors import EncoderUnavailable
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.encoding.words import ranks_for
@@ -33,7 +33,7 @@ class Understanding:
     ) -> None:
         self._training_set = training_set
         self._weights = weights
-        self._encoder = encoder
+        self._encoder = encoder = layered(encoder)
         self._with_parts = encoder if isinstance(encoder, WithParts) else None
         self._clock = clock or SystemClock()
         self._normaliser = Normaliser(weights.words, ranks_for(training_set.languages))
@@ -92,6 +92,7 @@ async def load_or_train(
     A file that was damaged or tampered with is never used: it is trained again. Raises PatternInvalid and KindUnknown for
     entities that cannot be.
     """
+    encoder = layered(encoder)
     weights = await asyncio.to_thread(_weights, training_set, encoder, folder)
     return Understanding(training_set, weights, encoder, clock)
 

@@ -13,7 +13,7 @@ from frontdesk.understanding.pipeline.classifier import Mixing, Threshold, Weigh
 from frontdesk.understanding.pipeline.learned import LearnedWeights
 from frontdesk.understanding.training_set import TrainingSet
 
-FORMAT_VERSION = 6  # raise it whenever training or the meaning of a field changes: older files are then trained again
+FORMAT_VERSION = 7  # raise it whenever training or the meaning of a field changes: older files are then trained again
 _MAGIC = b"FDUN\x01"
 _HASH_BYTES = 32
 _ARRAYS = ("dense", "sparse", "rarity", "examples", "starts")

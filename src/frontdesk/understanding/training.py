@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk.encoding.base import Encoder
+from frontdesk.encoding.base import Encoder, layered
 from frontdesk.encoding.words import ranks_for
 from frontdesk.understanding.calibration import hold_out, temperature_of, threshold_of
 from frontdesk.understanding.fitting import Material, basis_of, fit_both, starts_of
@@ -37,7 +37,7 @@ def train(training_set: TrainingSet, encoder: Encoder) -> Weights:
     words = vocabulary(training_set)
     prepared = prepare(training_set, encoder, words)
     if prepared is None:
-        return _nothing(words, encoder.dimension)
+        return _nothing(words, layered(encoder).dimension)
     material = prepared.material
     dense, sparse = fit_both(material, np.arange(len(material.texts)))
     held_out = hold_out(material, prepared.intents)
@@ -74,7 +74,7 @@ def prepare(training_set: TrainingSet, encoder: Encoder, words: tuple[str, ...])
     basis = basis_of(letters)
     material = Material(
         texts=texts,
-        vectors=encoder.encode_now(texts),
+        vectors=layered(encoder).encode_now(texts),
         letters=letters @ basis,
         labels=np.array(labels, np.int64),
         classes=len(intents) + outside,

@@ -104,13 +104,19 @@ def follow(how: Lean, own: Verdict, both: Verdict | None, earlier: Earlier) -> V
     intent = earlier.intent
     if intent is None or how < Lean.GOES_ON:
         return None
-    if own.intent == intent or how is Lean.NAMES_ONLY:
+    if own.intent == intent or how is Lean.NAMES_ONLY or _nearly(intent, own):
         return _taken_over(intent, own)
     if own.intent is not None and own.confidence >= SURE_BY_ITSELF:
         return None
     if both is None or both.intent != intent or both.confidence < SURE_TOGETHER:
         return None
     return _taken_over(intent, both)
+
+
+def _nearly(intent: str, own: Verdict) -> bool:
+    """Whether a message that would be too little for any wish by itself ("or in xl") sounds most like this one."""
+    first = own.ranking[0] if own.ranking else None
+    return own.intent is None and first is not None and first.intent == intent and first.confidence >= SURE_TOGETHER
 
 
 def words_left(text: str, entities: Sequence[Entity]) -> int:
