@@ -85,19 +85,32 @@ class Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
         return outputs[0]
 
-    def linear(self, x: str, name: str, weight: Array, bias: Array | None = None, *, by_row: bool = False) -> str:
-        """x [rows, in] times weight [in, out]; rounded in one range for all, or in one of its own for each row."""
+    def linear(self, x: str, name: str, weight: Array, bias: Array, *, calmed: bool = False) -> str:
+        """x [rows, in] times weight [in, out] and the bias, rounded in one range for all; an x that is `calmed` has been divided
+        by the range's stretch already."""
         self.inputs[name] = (x, weight)
+        self.constant(f"{name}.bias", bias)
+        if name not in self.ranges:
+            y = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
+            return self.node("Add", [y, f"{name}.bias"], f"{name}.sum")
+        found = self.ranges[name]
+        if not calmed:
+            x = self._calm(x, name, found)
+        return self._product(x, name, weight * found.stretch[:, None], found)
+
+    def linear_by_row(self, x: str, name: str, weight: Array, bias: Array) -> str:
+        """The same, with a range of its own for each row."""
+        self.inputs[name] = (x, weight)
+        self.constant(f"{name}.bias", bias)
         if name not in self.ranges:
             y = self.node("MatMul", [x, self.constant(f"{name}.weight", weight)], f"{name}.product")
         else:
             found = self.ranges[name]
-            x = self.node("Mul", [x, self.constant(f"{name}.calm", 1 / found.stretch)], f"{name}.calmed")
-            product = self._product_by_row if by_row else self._product
-            y = product(x, name, weight * found.stretch[:, None], found)
-        if bias is None:
-            return y
-        return self.node("Add", [y, self.constant(f"{name}.bias", bias)], f"{name}.sum")
+            y = self._product_by_row(self._calm(x, name, found), name, weight * found.stretch[:, None])
+        return self.node("Add", [y, f"{name}.bias"], f"{name}.sum")
+
+    def _calm(self, x: str, name: str, found: Range) -> str:
+        return self.node("Mul", [x, self.constant(f"{name}.calm", 1 / found.stretch)], f"{name}.calmed")
 
     def _product(self, x: str, name: str, weight: Array, found: Range) -> str:
         scale = self.constant(f"{name}.scale", np.array(found.scale, np.float32))
@@ -105,9 +118,10 @@ class Graph:
         rows = self.node("QuantizeLinear", [x, scale, zero], f"{name}.rows")
         integers, columns = quantise_columns(weight)
         parts = [self.constant(f"{name}.weight", integers), scale, self.constant(f"{name}.columns", columns), zero]
+        parts += ["", f"{name}.bias"]
         return self.node("MatMulIntegerToFloat", [rows, *parts], f"{name}.product", MICROSOFT)
 
-    def _product_by_row(self, x: str, name: str, weight: Array, _: Range) -> str:
+    def _product_by_row(self, x: str, name: str, weight: Array) -> str:
         """After GELU, which never goes far below zero: most of the 256 levels belong above it."""
         peak = self.node("ReduceMax", [x], f"{name}.peak", axes=[-1], keepdims=0)
         levels = self.constant("levels", np.array(1 / (255 - GELU_ZERO), np.float32))
@@ -121,14 +135,11 @@ class Graph:
         return self.node("Mul", [product, scale_column], f"{name}.scaled")
 
     def add_and_normalise(self, x: str, change: str, name: str, prefix: str) -> str:
-        inputs = [
-            x,
-            change,
-            self.constant(f"{name}.gain", self.weights[f"{prefix}.LayerNorm.weight"]),
-            self.constant(f"{name}.offset", self.weights[f"{prefix}.LayerNorm.bias"]),
-            self.constant(f"{name}.bias", self.weights[f"{prefix}.dense.bias"]),
-        ]
-        return self.node("SkipLayerNormalization", inputs, f"{name}.out", MICROSOFT, epsilon=1e-12)
+        """Two nodes: the one that does both at once (SkipLayerNormalization) takes longer."""
+        both = self.node("Add", [x, change], f"{name}.both")
+        gain = self.constant(f"{name}.gain", self.weights[f"{prefix}.LayerNorm.weight"])
+        offset = self.constant(f"{name}.offset", self.weights[f"{prefix}.LayerNorm.bias"])
+        return self.node("LayerNormalization", [both, gain, offset], f"{name}.out", axis=-1, epsilon=1e-12)
 
     def embed(self) -> str:
         words = self.weights["embeddings.word_embeddings.weight"]
@@ -157,17 +168,25 @@ class Graph:
         parts = [f"{attention}.self.{part}" for part in ("query", "key", "value")]
         weight = np.concatenate([self.weights[f"{part}.weight"].T for part in parts], axis=1)
         bias = np.concatenate([self.weights[f"{part}.bias"] for part in parts])
+        out = self.weights[f"{attention}.output.dense.weight"].T
+        if f"{name}.out" in self.ranges:  # what is seen is a mean of values, so these can be calmed in its place
+            calm = np.concatenate([np.ones(2 * WIDTH, np.float32), 1 / self.ranges[f"{name}.out"].stretch])
+            weight, bias = weight * calm, bias * calm
         joined = self.node("Reshape", [self.linear(x, f"{name}.qkv", weight, bias), "wide_cube"], f"{name}.qkv_cube")
         split = [f"{name}.query", f"{name}.key", f"{name}.value"]
         self.node("Split", [joined, "thirds"], split, axis=-1)
         seen = self.node("MultiHeadAttention", [*split, "", "mask"], f"{name}.seen", MICROSOFT, num_heads=HEADS)
         seen = self.node("Reshape", [seen, "flat"], f"{name}.seen_rows")
-        change = self.linear(seen, f"{name}.out", self.weights[f"{attention}.output.dense.weight"].T)
+        change = self.linear(seen, f"{name}.out", out, self.weights[f"{attention}.output.dense.bias"], calmed=True)
         x = self.add_and_normalise(x, change, f"{name}.attended", f"{attention}.output")
-        inner = self.linear(x, f"{name}.inner", self.weights[f"{prefix}.intermediate.dense.weight"].T)
-        inner_bias = self.constant(f"{name}.inner_bias", self.weights[f"{prefix}.intermediate.dense.bias"])
-        inner = self.node("BiasGelu", [inner, inner_bias], f"{name}.gelu", MICROSOFT)
-        change = self.linear(inner, f"{name}.outer", self.weights[f"{prefix}.output.dense.weight"].T, by_row=True)
+        intermediate, output = f"{prefix}.intermediate.dense", f"{prefix}.output.dense"
+        inner = self.linear(
+            x, f"{name}.inner", self.weights[f"{intermediate}.weight"].T, self.weights[f"{intermediate}.bias"]
+        )
+        inner = self.node("Gelu", [inner], f"{name}.gelu", MICROSOFT)
+        change = self.linear_by_row(
+            inner, f"{name}.outer", self.weights[f"{output}.weight"].T, self.weights[f"{output}.bias"]
+        )
         return self.add_and_normalise(x, change, f"{name}.fed", f"{prefix}.output")
 
     def shapes(self) -> None:

@@ -4,7 +4,7 @@ Run it in the throwaway environment of that tool:
 
     python tools/layer_encoder.py src/frontdesk/encoding/models/minilm --texts DATA_FOLDER/adaptation/*.jsonl
 
-The last layer says what a text means, the first ones still know its words. For each of `LAYERS` the mean over the tokens is
+The last layer says what a text means, those before it still know its words. For each of `LAYERS` the mean over the tokens is
 made unit length, moved by the mean of such rows over the texts (all texts share most of it), made unit length again and put
 behind the sentence's own vector with `WEIGHT`; the whole row, the output `layers`, is of unit length. All else stays what it is.
 See docs/decisions/0004-adapted-encoder.md for what it is good for.
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 
-LAYERS = {"layer4": "layer4.fed.out", "layer0": "layer0"}  # outputs, and the graph's names of what they hold
+LAYERS = {"layer4": "layer4.fed.out"}  # outputs, and the graph's names of what they hold
 WEIGHT = 0.5
 WIDTH = 384
 TEXTS = 300  # of each file
@@ -98,7 +98,7 @@ def main() -> None:
     arguments = parser.parse_args()
     file = arguments.folder / "model.onnx"
     model = onnx.load(file)
-    if any(value.name == "layer0.tokens" for value in model.graph.output):
+    if any(value.name == "layer4.tokens" for value in model.graph.output):
         raise SystemExit("This encoder already tells what its earlier layers make of a text.")
     tokenizer = Tokenizer.from_file(str(arguments.folder / "tokenizer.json"))
     onnx.save(layered(model, centres_of(model, tokenizer, read_texts(arguments.texts))), file)

@@ -267,7 +267,7 @@ class Layers:
 
     @property
     def name(self) -> str:
-        return f"{self._encoder.name}-layers"
+        return f"{self._encoder.name}-{self.dimension}"
 
     @property
     def dimension(self) -> int:

@@ -13,13 +13,13 @@ from frontdesk.encoding.errors import EncoderDamaged
 from frontdesk.encoding.sessions import batches, open_session, padded, tokenized
 
 SHIPPED = Path(__file__).parent / "models" / "minilm"
-MODEL_SHA256 = "434fe6f7561f6cac5abee0decdfa0ffb4b29abe664db0573c5ab2fc40a2b60fa"
+MODEL_SHA256 = "1a309d038651a87e777fc83a0619a418108e580aca3526ae01013b09867ccdea"
 NAME = "frontdesk-minilm-int8-202027e5ce74"  # of the file before it gave tokens and layers too: what its vectors made holds
 PASSAGES = SHIPPED.parent / "passages"
 PASSAGES_SHA256 = "8c4e83e5abe52c561e5d9d2026eb1cfe673364e21ae5a207cedb61344bf035f1"
 TOKENIZER_SHA256 = "b2671b6b396976e3f5aef2c69ea482aa60a2a571933664ab36f352d655ecea29"
 DIMENSION = 384
-LAYERS = ("layer4", "layer0")  # that the rows hold beside the sentence, see tools/layer_encoder.py
+LAYERS = ("layer4",)  # that the rows hold beside the sentence, see tools/layer_encoder.py
 LAYER_WEIGHT = 0.5
 MAX_TOKENS = 256
 _WITHIN = ["layers", "tokens", *(f"{layer}.{what}" for layer in LAYERS for what in ("tokens", "middle"))]
