@@ -36,7 +36,7 @@ from frontdesk.channels.web.directory import ServedBots
 from frontdesk.channels.web.routes import router as web_router
 from frontdesk.console.pages import load_console
 from frontdesk.console.routes import router as console_router
-from frontdesk.conversations.attachments.routes import larger_bodies
+from frontdesk.conversations.attachments.routes import larger_bodies as with_attachments
 from frontdesk.conversations.attachments.routes import router as attachments_router
 from frontdesk.conversations.attachments.service import Attachments
 from frontdesk.conversations.attachments.service import statements_after as named_after
@@ -83,6 +83,7 @@ from frontdesk.knowledge.asked.service import AskedService, open_asked
 from frontdesk.knowledge.library import Library
 from frontdesk.knowledge.routers import ROUTERS as KNOWLEDGE_ROUTERS
 from frontdesk.knowledge.store import KnowledgeStore
+from frontdesk.knowledge.upload_routes import larger_bodies as with_files
 from frontdesk.knowledge.visits import crawls_with
 from frontdesk.reloading import Reloading
 from frontdesk.secrets.opening import open_secrets, signing_secret
@@ -176,7 +177,7 @@ def create_app(
     app = create_api(
         [*ROUTERS, *routers],
         max_body_bytes=settings.max_body_bytes,
-        larger_bodies=larger_bodies(settings.max_attachment_bytes),
+        larger_bodies=with_attachments(settings.max_attachment_bytes) | with_files(settings.max_knowledge_file_bytes),
         allowed_origins=ServedBots(bots),
         ready={"database": database_ready, "bots": bots_ready},
         shortcuts={MESSAGE_ROUTE: answer_message},
@@ -308,7 +309,7 @@ def _assemble(
         web=_web(settings, access, serving.bots, conversations),
         runner=runner,
         library=library,
-        articles=ArticleService(KnowledgeStore(database), library, clock, ids),
+        articles=ArticleService(KnowledgeStore(database), library, clock, ids, settings.max_knowledge_file_bytes),
         asked=open_asked(database, library, clock, ids),
         bot_service=BotService(serving.bots, reloading.versions, reloading),
         reloading=reloading,

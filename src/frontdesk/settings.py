@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     max_attachment_bytes: int = Field(
         default=10_485_760, ge=0, le=104_857_600, description="A larger file of a message is refused; 0 takes none."
     )
+    max_knowledge_file_bytes: int = Field(
+        default=20_971_520, ge=1024, le=67_108_864, description="A larger file that becomes an article is refused."
+    )
     max_text_characters: int = Field(default=8_000, ge=100, description="A longer message is refused with 422.")
     rate_limit_key_per_minute: int = Field(default=6_000, ge=1, description="Requests a minute for one API key.")
     rate_limit_visitor_per_minute: int = Field(default=60, ge=1, description="Requests a minute for one visitor.")

@@ -21,6 +21,7 @@ from frontdesk.knowledge.routers import ROUTERS
 from frontdesk.knowledge.service import Knowledge
 from frontdesk.knowledge.sources.pages import Crawled, Page, SiteUnreachable
 from frontdesk.knowledge.store import KnowledgeStore
+from frontdesk.knowledge.upload_routes import larger_bodies
 from frontdesk.testing.clock import ManualClock
 from frontdesk.testing.encoder import FakeEncoder
 from frontdesk.testing.ids import SequentialIds
@@ -28,6 +29,7 @@ from frontdesk.testing.ids import SequentialIds
 BOOTSTRAP = "fd_bootstrap-key-for-the-tests"
 ARTICLES = "/v1/knowledge/articles"
 KEY = ("default", "acme")
+LARGEST_FILE = 5_000_000
 RETURNS: dict[str, Any] = {"title": "Returns", "content": "# Returns\n\nYou can return anything within 30 days.\n"}
 
 
@@ -78,9 +80,9 @@ async def open_replica(
         signing_secret="s" * 40,
         bootstrap_key=BOOTSTRAP,
     )
-    app = create_api(ROUTERS, max_body_bytes=1_000_000)
+    app = create_api(ROUTERS, max_body_bytes=1_000_000, larger_bodies=larger_bodies(LARGEST_FILE))
     app.state.access, app.state.library = access, library
-    app.state.articles = ArticleService(store, library, clock, ids)
+    app.state.articles = ArticleService(store, library, clock, ids, LARGEST_FILE)
     app.state.asked = open_asked(database, library, clock, ids)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {BOOTSTRAP}"}

@@ -1,12 +1,14 @@
 """Files as browsers send them: read as what they are, within limits, and refused with the reason."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests.knowledge.files import docx, word_paragraph
-from tests.knowledge.replicas import ARTICLES, Replica
+from tests.knowledge.replicas import ARTICLES, LARGEST_FILE, Replica
 
 from frontdesk.access.service import AccessService
+from frontdesk.knowledge.upload_routes import FORM_BYTES
 
 FILES = "/v1/knowledge/files"
 WARRANTY = b"# Warranty\n\nIt lasts two years.\n"
@@ -69,6 +71,7 @@ async def test_an_internal_upload_is_not_shown_to_customers(replica: Replica) ->
         ("a.md", WARRANTY, {"title": "a\x00b"}, "request.malformed"),
         ("a.md", WARRANTY, {"url": "javascript:alert(1)"}, "request.malformed"),
         ("a.md", WARRANTY, {"tags": ["t"] * 51}, "request.malformed"),
+        ("a.md", WARRANTY, {"title": ["a", "b"]}, "request.malformed"),
     ],
 )
 async def test_what_cannot_be_used_is_refused_with_the_reason(
@@ -108,8 +111,52 @@ async def test_a_form_that_is_none_is_refused(replica: Replica, content_type: st
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_file_that_is_too_large_is_refused_before_it_is_read(replica: Replica) -> None:
-    assert (await upload(replica, "a.md", b"x" * 1_000_001, 413))["code"] == "request.too_large"
+async def test_a_file_may_be_larger_than_other_requests_and_is_found_at_once(replica: Replica) -> None:
+    rows = "".join(f"What is part {number}?,It is {'x' * 10_000} number {number}.\n" for number in range(110))
+    article = await upload(replica, "parts.csv", b"question,answer\n" + rows.encode())
+    assert len(article["content"]) > 1_100_000
+    assert await replica.sources_for("What is part 109?") == [f"{article['id']}#110"]
+
+
+async def test_a_file_that_is_too_large_is_refused_with_what_to_do(replica: Replica) -> None:
+    for size in (LARGEST_FILE + 1, LARGEST_FILE + FORM_BYTES):  # the file is counted, and the form while it comes
+        problem = await upload(replica, "a.md", b"x" * size, 413)
+        assert (problem["code"], problem["status"]) == ("knowledge.file_too_large", 413)
+        assert str(LARGEST_FILE) in problem["detail"]
+        assert "FRONTDESK_MAX_KNOWLEDGE_FILE_BYTES" in problem["hint"]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_body_that_is_too_large_is_not_read_to_its_end(replica: Replica, declared: bool) -> None:
+    sent = 0
+
+    async def without_end() -> AsyncIterator[bytes]:
+        nonlocal sent
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\n'
+        while sent < 4 * LARGEST_FILE:
+            sent += 65_536
+            yield b"x" * 65_536
+
+    length = {"Content-Length": str(4 * LARGEST_FILE)} if declared else {}
+    headers = {"Content-Type": "multipart/form-data; boundary=x", **length}
+    answer = await replica.client.post(FILES, content=without_end(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "knowledge.file_too_large")
+    assert sent <= (0 if declared else LARGEST_FILE + FORM_BYTES + 2 * 65_536)
+
+
+async def test_a_large_body_from_nobody_is_not_read_at_all(replica: Replica) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Authorization": "Bearer fd_of-nobody"}
+    assert (await replica.client.post(FILES, content=never(), headers=headers)).status_code == 401
+
+
+async def test_a_file_with_more_text_than_an_article_may_have_is_refused(replica: Replica) -> None:
+    rows = f"What is a part?,{'x' * 30_000}\n" * 140
+    problem = await upload(replica, "parts.csv", f"question,answer\n{rows}".encode(), 422)
+    assert (problem["code"], "4000000 characters" in problem["detail"]) == ("knowledge.article_unreadable", True)
 
 
 async def test_whoever_may_only_read_uploads_nothing(replica: Replica) -> None:

@@ -11,9 +11,15 @@ from frontdesk.kit.clock import Clock, to_ms
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.ids import Ids, encode
 from frontdesk.kit.logs import get_logger
-from frontdesk.knowledge.errors import ArticleNotFound, ArticleTaken, ArticleUnreadable, SourceNotFound
+from frontdesk.knowledge.errors import (
+    ArticleNotFound,
+    ArticleTaken,
+    ArticleUnreadable,
+    FileTooLarge,
+    SourceNotFound,
+)
 from frontdesk.knowledge.library import Library
-from frontdesk.knowledge.readers.base import Unreadable
+from frontdesk.knowledge.readers.base import MOST_CHARACTERS, Unreadable
 from frontdesk.knowledge.readers.isolated import Isolated
 from frontdesk.knowledge.readers.opening import read_bytes
 from frontdesk.knowledge.sources.base import Document
@@ -25,6 +31,8 @@ log = get_logger()
 
 ATTEMPTS = 8
 READ_AT_ONCE = 2
+HELD_AT_ONCE = 4
+MAX_FILE_BYTES = 20_971_520
 _SUFFIXES = {"markdown": ".md", "plain": ".txt", "html": ".html"}
 
 
@@ -36,12 +44,26 @@ class File(NamedTuple):
 
 
 class ArticleService:
-    def __init__(self, store: KnowledgeStore, library: Library, clock: Clock, ids: Ids) -> None:
+    """`room` is to be held by whoever reads a file into memory."""
+
+    def __init__(
+        self, store: KnowledgeStore, library: Library, clock: Clock, ids: Ids, max_file_bytes: int = MAX_FILE_BYTES
+    ) -> None:
+        self.room = asyncio.Semaphore(HELD_AT_ONCE)
+        self._max_file_bytes = max_file_bytes
         self._store = store
         self._library = library
         self._clock = clock
         self._ids = ids
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+
+    def too_large(self) -> FileTooLarge:
+        return FileTooLarge(limit_bytes=self._max_file_bytes)
+
+    def check_size(self, size: int) -> None:
+        """Raises `FileTooLarge`."""
+        if size > self._max_file_bytes:
+            raise self.too_large()
 
     async def put(
         self,
@@ -166,6 +188,8 @@ class ArticleService:
             raise ArticleUnreadable(name=name if file else "content", reason=str(reason)) from reason
         if file is not None:
             content = "\n\n".join(document.text[document.body_at :] for document in found)
+            if len(content) > MOST_CHARACTERS:  # which a reader looks at in each of a file's articles
+                raise ArticleUnreadable(name=name, reason=f"has more than {MOST_CHARACTERS} characters of text")
             title = given.title or read_structure(found[0]).title
             given = msgspec.structs.replace(given, title=title, content=content, format="file", file_name=name)
         several = len(found) > 1

@@ -59,6 +59,13 @@ class ArticleUnreadable(errors.Malformed):
     hint = "Mend the file, or send its text as `content`."
 
 
+class FileTooLarge(errors.TooLarge):
+    """The file is larger than {limit_bytes} bytes."""
+
+    code = "knowledge.file_too_large"
+    hint = "Send it in parts, or let the operator allow more with FRONTDESK_MAX_KNOWLEDGE_FILE_BYTES."
+
+
 class CursorInvalid(errors.Malformed):
     """The cursor is not one that this route gave."""
 

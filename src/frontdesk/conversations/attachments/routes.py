@@ -3,15 +3,11 @@
 The form is read only when it is known who sends it: nobody without a credential makes the server keep a large body.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
-from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from frontdesk.access.limits import refuse_over
 from frontdesk.access.routes import require
@@ -28,8 +24,8 @@ from frontdesk.conversations.attachments.service import Attachments
 from frontdesk.conversations.attachments.store import Owner
 from frontdesk.conversations.errors import ConversationNotFound, NotYourself
 from frontdesk.conversations.service import ConversationService
-from frontdesk.kit.http.errors import MediaTypeUnsupported
 from frontdesk.kit.http.exchange import exchange_of
+from frontdesk.kit.http.forms import form_as
 from frontdesk.kit.http.problems import malformed, problems
 
 router = APIRouter(tags=["conversations"])
@@ -63,7 +59,8 @@ async def upload_attachment(caller: Writer, request: Request) -> schemas.Attachm
     if standing is not None:
         exchange_of(request.scope).headers += standing.headers()
         refuse_over(standing)
-    async with _form(request) as upload, attachments.room:
+    form = form_as(request, schemas.AttachmentIn, most_fields=_MOST_FIELDS, most_bytes=schemas.FORM_BYTES)
+    async with form as upload, attachments.room:
         owner = await _owner(upload, caller, request)
         attachments.check_size(upload.file.size or 0)
         data = await upload.file.read()
@@ -96,24 +93,6 @@ async def download_attachment(
 def larger_bodies(max_bytes: int) -> dict[str, int]:
     """By path, how large a request with the largest file is; for `create_api`."""
     return {UPLOAD_PATH: max_bytes + schemas.FORM_BYTES}
-
-
-@asynccontextmanager
-async def _form(request: Request) -> AsyncIterator[schemas.AttachmentIn]:
-    """What was sent. Raises `Malformed`, `MediaTypeUnsupported`, and `TooLarge` while it is still coming; of a form that is
-    none Starlette says so itself."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise MediaTypeUnsupported
-    form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=schemas.FORM_BYTES)
-    try:
-        if len(form.multi_items()) != len(form) or not isinstance(form.get("file"), UploadFile):
-            problem = "Field required" if "file" not in form else "must be one file, with a name"
-            raise malformed([{"loc": ("file",), "msg": problem}], "body")
-        yield schemas.AttachmentIn.model_validate(dict(form))
-    except ValidationError as error:
-        raise malformed(error.errors(include_url=False), "body") from error
-    finally:
-        await form.close()
 
 
 async def _owner(upload: schemas.AttachmentIn, caller: Caller, request: Request) -> Owner:

@@ -20,7 +20,7 @@ class Bodies:
     """ASGI middleware. A body over `max_bytes` is answered 413 as soon as that shows, whatever Content-Length said.
 
     A JSON body that is refused is answered 422; so is a query with a NUL character (a path with one: 404). `larger` has the
-    limit of paths that take more, and no JSON: what is over it is raised to who reads it.
+    limit of paths that take more, and no JSON: what is over it, or says that it is, is raised to who reads it.
     """
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
@@ -44,12 +44,14 @@ class Bodies:
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         declared, has_json = _what_is_declared(scope)
         larger = self._larger.get(scope["path"])
-        limit = larger or self._max_bytes
-        if declared is not None and (not declared.isdigit() or int(declared[:20]) > limit):
-            problem = TooLarge(limit_bytes=limit) if declared.isdigit() else Refused(reason="Content-Length")
-            await self._refuse(problem, scope, receive, send)
-        elif larger is not None:
-            await self._app(scope, _counting(receive, larger), send)
+        if declared is not None and not declared.isdigit():
+            await self._refuse(Refused(reason="Content-Length"), scope, receive, send)
+            return
+        size = int(declared[:20]) if declared is not None else 0
+        if larger is not None:
+            await self._app(scope, _counting(receive, larger, size), send)
+        elif size > self._max_bytes:
+            await self._refuse(TooLarge(limit_bytes=self._max_bytes), scope, receive, send)
         else:
             await self._whole(has_json, scope, receive, send)
 
@@ -87,12 +89,14 @@ def _what_is_declared(scope: Scope) -> tuple[bytes | None, bool]:
     return length, has_json
 
 
-def _counting(receive: Receive, limit: int) -> Receive:
-    """A `receive` that raises `TooLarge` once more has come."""
+def _counting(receive: Receive, limit: int, declared: int) -> Receive:
+    """A `receive` that raises `TooLarge` once more has come, and before anything is read where more was declared."""
     size = 0
 
     async def count() -> Message:
         nonlocal size
+        if declared > limit:
+            raise TooLarge(limit_bytes=limit)
         message = await receive()
         size += len(message.get("body", b""))
         if size > limit:

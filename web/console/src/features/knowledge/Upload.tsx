@@ -10,22 +10,21 @@ import { tell, tellFailure } from "../../ui/Toasts";
 
 const KINDS = ".md,.markdown,.txt,.csv,.html,.htm,.pdf,.docx,.xlsx";
 
-/** A file's bytes as base64, as the API takes them. */
-export async function base64Of(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 32_768) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 32_768)));
-  }
-  return btoa(pieces.join(""));
-}
-
 export function Upload() {
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const uploading = useMutation({
-    mutationFn: async (file: File) =>
-      ask(api.POST("/v1/knowledge/articles", { body: { file: { name: file.name, data: await base64Of(file) } } })),
+    mutationFn: (file: File) =>
+      ask(
+        api.POST("/v1/knowledge/files", {
+          body: { file: file.name },
+          bodySerializer: () => {
+            const form = new FormData();
+            form.append("file", file, file.name);
+            return form;
+          },
+        }),
+      ),
     onSuccess: async (article) => {
       tell("The file is read", "It answers customers from now on.");
       await queries.invalidateQueries({ queryKey: ["articles"] });
