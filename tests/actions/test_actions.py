@@ -22,15 +22,17 @@ class Order:
     number: str
     on: object
 
-@action("find", safe=True, timeout_seconds=0.05)
+@action("find", safe=True)
 async def find(number: str, context: ActionContext, limit: int = 3) -> Order:
     if number == "no":
         raise ActionFailed("not_found", "There is none.")
-    if number == "slow":
-        await asyncio.Event().wait()
     if number == "bug":
         raise KeyError("secret detail")
     return Order(f"{number}/{limit}/{context.user_id}/{context.idempotency_key}", context.now)
+
+@action("slow", timeout_seconds=0.05)
+async def slow() -> None:
+    await asyncio.Event().wait()
 
 @action("hello")
 def hello(name: str) -> str:
@@ -67,7 +69,7 @@ async def test_a_sync_action_runs_beside_the_loop(actions: Actions, context: Act
     ("name", "arguments", "code"),
     [
         ("find", {"number": "no"}, "not_found"),
-        ("find", {"number": "slow"}, "actions.timeout"),
+        ("slow", {}, "actions.timeout"),
         ("find", {"number": "bug"}, "actions.broken"),
         ("find", {}, "actions.arguments_invalid"),
         ("find", {"number": "1", "colour": "red"}, "actions.arguments_invalid"),

@@ -169,11 +169,12 @@ def test_the_inbox_is_worked_with_the_keyboard_alone(customer: "Chat", console: 
     expect(customer.log.get_by_text("Sam here, by keyboard.")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("b")
-    expect(page.get_by_role("dialog", name="Hand back to the bot")).to_be_visible()
+    dialog = page.get_by_role("dialog", name="Hand back to the bot")
+    expect(dialog).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.type("Done.")
-    page.get_by_role("dialog").get_by_role("button", name="Hand back").press("Enter")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    dialog.get_by_role("button", name="Hand back").press("Enter")
+    expect(dialog).to_have_count(0)
     expect(page.get_by_role("button", name="Take", exact=False).first).to_be_visible()
 
 

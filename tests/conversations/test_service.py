@@ -127,9 +127,9 @@ async def test_a_turn_that_takes_too_long_says_so(desk: Desk) -> None:
         await asyncio.Event().wait()
         return Outcome()
 
-    desk.service._turns._turn_timeout_seconds = 0.05
     desk.acts.performs["find_order"] = never
     await desk.say("where is it")
+    desk.service._turns._turn_timeout_seconds = 0.05
     handled = await desk.say("A-1")
     assert handled.replies[0].text == BOT.texts.apology
     failed = await events_of(desk, handled.conversation_id, e.TurnFailed)

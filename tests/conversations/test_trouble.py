@@ -109,9 +109,9 @@ async def test_one_turn_that_cannot_be_finished_keeps_no_other_waiting(desk: Des
 
 
 async def test_an_action_of_which_nobody_knows_whether_it_came_about_keeps_its_key(desk: Desk) -> None:
-    desk.service._turns._turn_timeout_seconds = 0.05
     desk.acts.performs["refund"] = never
     await desk.say("refund")
+    desk.service._turns._turn_timeout_seconds = 0.5
     failed = await desk.say("yes")
     assert failed.replies[0].text == BOT.texts.apology
     desk.service._turns._turn_timeout_seconds = 5.0

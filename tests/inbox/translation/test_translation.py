@@ -17,7 +17,7 @@ from frontdesk.inbox.translation.hook import HttpTranslator
 from frontdesk.inbox.translation.service import LONGEST_TEXT, REST_SECONDS, Translations
 from frontdesk.kit.http.openapi import gaps
 
-SECONDS = 0.3
+SHORT, LONG = 0.3, 30.0
 
 
 @dataclass
@@ -62,7 +62,7 @@ async def elsewhere() -> AsyncIterator[Elsewhere]:
 async def translations(
     papers: Papers, elsewhere: Elsewhere, conversations: ConversationService
 ) -> AsyncIterator[Translations]:
-    hook = HttpTranslator(f"http://127.0.0.1:{elsewhere.port}/translate", "s3cret", SECONDS)
+    hook = HttpTranslator(f"http://127.0.0.1:{elsewhere.port}/translate", "s3cret", LONG)
     made = Translations(conversations, hook, lambda: elsewhere.now)
     papers.translations = made
     yield made
@@ -100,7 +100,6 @@ async def test_what_was_said_comes_with_its_translation_and_is_asked_for_once(
 @pytest.mark.parametrize(
     "answer",
     [
-        None,
         b"no HTTP at all",
         ok(b"{}"),
         ok(b"<html>"),
@@ -113,8 +112,8 @@ async def test_what_was_said_comes_with_its_translation_and_is_asked_for_once(
         ok(b'{"texts": ["' + b"x" * (5 << 20) + b'", "b"]}'),
     ],
 )
-async def test_a_translator_that_fails_or_is_slow_never_hides_the_original(
-    client: httpx.AsyncClient, say: Say, translations: Translations, elsewhere: Elsewhere, answer: bytes | None
+async def test_a_translator_that_fails_never_hides_the_original(
+    client: httpx.AsyncClient, say: Say, translations: Translations, elsewhere: Elsewhere, answer: bytes
 ) -> None:
     place = (await say("Guten Tag")).conversation_id
     elsewhere.answers = [answer]
@@ -126,6 +125,24 @@ async def test_a_translator_that_fails_or_is_slow_never_hides_the_original(
     assert len(elsewhere.asked) == 1  # it rests; nobody waits for it again
     elsewhere.now += REST_SECONDS + 1
     assert (await read(client, place))["outcome"] == "done"
+
+
+async def test_a_translator_that_is_slow_is_waited_for_once(
+    client: httpx.AsyncClient, say: Say, papers: Papers, elsewhere: Elsewhere, conversations: ConversationService
+) -> None:
+    place = (await say("Guten Tag")).conversation_id
+    elsewhere.answers = [None, None]
+    hook = HttpTranslator(f"http://127.0.0.1:{elsewhere.port}/translate", "s3cret", SHORT)
+    papers.translations = Translations(conversations, hook, lambda: elsewhere.now)
+    for _ in range(2):
+        slow = await read(client, place)
+        assert (slow["outcome"], slow["items"][0]["text"], slow["items"][0]["translation"]) == (
+            "failed",
+            "Guten Tag",
+            None,
+        )
+    assert len(elsewhere.answers) >= 1  # it rests
+    await papers.translations.close()
 
 
 async def test_a_very_long_text_stays_as_it_is(
