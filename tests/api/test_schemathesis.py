@@ -89,7 +89,7 @@ def document_of(address: str, *, headers: dict[str, str], phases: dict[str, Any]
             "generation": {"deterministic": True, "database": "none"},
         }
     )
-    schema = schemathesis.openapi.from_url(f"{address}/openapi.json", config=config)
+    schema = schemathesis.openapi.from_url(f"{address}/openapi.json", config=config, timeout=60)
     schema.hook(map_query)
     return schema
 
