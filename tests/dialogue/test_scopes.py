@@ -8,6 +8,7 @@ from frontdesk.dialogue import events as e
 from frontdesk.dialogue.bot import Texts
 from frontdesk.dialogue.reading import Reading
 from frontdesk.dialogue.references import as_reference, reference_of
+from frontdesk.dialogue.steps.ask import AskStep
 from frontdesk.dialogue.steps.say import SayStep
 from frontdesk.dialogue.steps.set import SetStep
 from frontdesk.dialogue.steps.ticket import TicketStep
@@ -22,6 +23,18 @@ def test_a_conversation_remembers_what_a_flow_keeps_for_it() -> None:
     assert talk.user("say", reading("said")) == ["new unseen"]
     talk.user("track A-1", reading("track", order="A-1"))
     assert talk.user("say", reading("said")) == ["True unseen"]
+
+
+def test_a_suggested_answer_without_a_value_is_no_button() -> None:
+    choices = ("{{ conversation.noted }}", " ", "True", "Another")
+    asked = flow("asked", AskStep(id="it", slot="it", prompts=("Which?",), choices=choices))
+    plain = flow("plain", AskStep(id="it", slot="it", prompts=("Which?",), choices=choices[:2]))
+    talk = Talk(replace(BOT, flows={**BOT.flows, "asked": asked, "plain": plain}), LOST)
+    talk.user("ask", reading("plain"))
+    assert of_type(talk.events, e.ReplySent)[-1].reply.kind == "text"
+    talk.user("track A-1", reading("track", order="A-1"))
+    talk.user("ask", reading("asked"))
+    assert [choice.label for choice in of_type(talk.events, e.ReplySent)[-1].reply.choices] == ["True", "Another"]
 
 
 def test_what_is_kept_for_a_turn_is_gone_with_it() -> None:

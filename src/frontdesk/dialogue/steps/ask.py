@@ -15,7 +15,7 @@ FREE_TEXT = "text"
 class AskStep(AskingStep, frozen=True, kw_only=True):
     """`prompts` are said in turn; `check` is an expression over `value` that an answer must fulfil, else `invalid` is said.
     A free text is what the user writes, unless that is a question or surely another wish; with `anything` it is that too.
-    `choices` are buttons that suggest answers."""
+    `choices` are buttons that suggest answers; one that renders to nothing, as its value is not known, is left out."""
 
     entity: str = FREE_TEXT
     choices: tuple[str, ...] = ()
@@ -49,7 +49,8 @@ class AskStep(AskingStep, frozen=True, kw_only=True):
         return self._fits(value, scene)
 
     def ask(self, scene: Scene) -> Say:
-        choices = tuple(Choice(label, label) for label in map(scene.render, self.choices))
+        labels = dict.fromkeys(scene.render(choice).strip() for choice in self.choices)
+        choices = tuple(Choice(label, label) for label in labels if label)
         kind: ReplyKind = "choices" if choices else "text"
         return Say(self.wording(scene), "question", kind, choices, step=self.id, asks=self.slot)
 
