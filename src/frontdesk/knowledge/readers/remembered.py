@@ -17,19 +17,28 @@ log = structlog.get_logger("frontdesk.knowledge")
 
 
 class RememberedReading:
-    """Without a folder nothing is kept. What was not asked for between `begin` and `forget_rest` is removed by the latter."""
+    """Without a folder nothing is kept. What nobody asked for since the last `forget_rest` is removed by the next.
+    `files` counts those whose bytes were read, whatever became of them."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._used: set[str] = set()
+        self.files = 0
 
-    def read(self, source: str, data: bytes, read: Callable[[], Sequence[Document]]) -> Sequence[Document]:
-        """What `read` gives, or gave before for the same name and bytes. Troubles are not remembered."""
+    def name_of(self, source: str, data: bytes) -> str:
+        """The same for the same name and bytes only."""
+        return hashlib.sha256(f"{VERSION}\n{source}\n".encode() + data).hexdigest()[:32]
+
+    def keep(self, name: str) -> None:
+        """What is remembered under this name is still of use."""
+        self._used.add(f"{name}.read")
+
+    def read(self, name: str, read: Callable[[], Sequence[Document]]) -> Sequence[Document]:
+        """What `read` gives, or gave before under the same name. Troubles are not remembered."""
         if self._folder is None:
             return read()
-        name = hashlib.sha256(f"{VERSION}\n{source}\n".encode() + data).hexdigest()[:32]
+        self.keep(name)
         path = self._folder / f"{name}.read"
-        self._used.add(path.name)
         try:
             return msgspec.msgpack.decode(path.read_bytes(), type=list[Document])
         except (OSError, msgspec.DecodeError):

@@ -42,6 +42,8 @@ def unusable(sources: Iterable[KnowledgeSource]) -> Iterator[str]:
 def with_defaults(document: Document, declared: KnowledgeSource) -> Document:
     """Nothing in a source that is internal can make itself public."""
     internal = "internal" in (document.visibility, declared.visibility)
+    if not (declared.language or declared.audience or declared.product or internal):
+        return document
     return msgspec.structs.replace(
         document,
         language=document.language or declared.language,
