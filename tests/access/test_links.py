@@ -42,6 +42,8 @@ async def test_who_is_invited_joins_with_a_name_and_a_password_and_is_signed_in(
     joined = await browser.post(f"{INVITATIONS}/{token}/accept", json=JO)
     assert (joined.status_code, joined.json()["member"]["role"]) == (201, "editor"), joined.text
     assert (await browser.get(SESSION)).json()["member"]["name"] == "Jo Park"
+    (listed,) = (await browser.get("/v1/access/members", headers=admin)).json()["items"]
+    assert listed["signed_in_at"] == listed["created_at"]  # as the answer said, and as the members' page does
     again = await browse(browser).post(f"{INVITATIONS}/{token}/accept", json=JO)
     assert (again.status_code, await code_of(again)) == (404, "access.link_invalid")
     assert (await browser.get(INVITATIONS, headers=admin)).json()["items"] == []

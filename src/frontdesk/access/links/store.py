@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from frontdesk.access.members.roles import Role
-from frontdesk.access.members.store import Member, MemberSession, inserted, password_set, session_inserted
+from frontdesk.access.members.store import Member, MemberSession, inserted, password_set, session_begun
 from frontdesk.kit.clock import from_ms, to_ms
 from frontdesk.kit.database.base import Database, Row, Statement
 
@@ -102,7 +102,7 @@ class LinkStore:
             member.created_at,
             [
                 inserted(member, link.email_key, password_hash),
-                session_inserted(session, token_hash, password_hash),
+                *session_begun(session, token_hash, password_hash),
             ],
         )
 

@@ -156,8 +156,7 @@ class MemberStore:
                 Statement(
                     "DELETE FROM member_sessions WHERE (member_id = ? AND expires_at <= ?) OR token_hash = ?", ended
                 ),
-                session_inserted(session, token_hash, password_hash),
-                Statement("UPDATE members SET signed_in_at = ? WHERE id = ?", (at, session.member.id)),
+                *session_begun(session, token_hash, password_hash),
             ]
         )
 
@@ -199,22 +198,26 @@ def inserted(member: Member, email_key: str, password_hash: str) -> Statement:
     )
 
 
-def session_inserted(session: MemberSession, token_hash: str, password_hash: str) -> Statement:
-    """A session only as long as the member is active and has this password."""
-    return Statement(
-        "INSERT INTO member_sessions (id, member_id, token_hash, created_at, used_at, expires_at)"
-        " SELECT ?, id, ?, ?, ?, ? FROM members"
-        " WHERE id = ? AND deactivated_at IS NULL AND password_hash = ?",
-        (
-            session.id,
-            token_hash,
-            to_ms(session.created_at),
-            to_ms(session.used_at),
-            to_ms(session.expires_at),
-            session.member.id,
-            password_hash,
+def session_begun(session: MemberSession, token_hash: str, password_hash: str) -> tuple[Statement, ...]:
+    """A session only as long as the member is active and has this password; they have signed in with it, by whichever way."""
+    began_at = to_ms(session.created_at)
+    return (
+        Statement(
+            "INSERT INTO member_sessions (id, member_id, token_hash, created_at, used_at, expires_at)"
+            " SELECT ?, id, ?, ?, ?, ? FROM members"
+            " WHERE id = ? AND deactivated_at IS NULL AND password_hash = ?",
+            (
+                session.id,
+                token_hash,
+                began_at,
+                to_ms(session.used_at),
+                to_ms(session.expires_at),
+                session.member.id,
+                password_hash,
+            ),
+            expect_rows=1,
         ),
-        expect_rows=1,
+        Statement("UPDATE members SET signed_in_at = ? WHERE id = ?", (began_at, session.member.id)),
     )
 
 
