@@ -143,16 +143,14 @@ class ArticleService:
     async def refresh(self, workspace_id: str, bot: str | None, source_id: str | None = None) -> None:
         """Look at all sources again, or at one, here now and on every replica within seconds. Raises `BotNotKnown`,
         `SourceNotFound`, `FolderMissing`, `FileMissing`."""
-        key, _, declared, _ = self._library.get(workspace_id, bot)
+        key, _, declared = self._library.get(workspace_id, bot)
         if source_id is not None:
             source = next((one for one in declared if id_of_source(one) == source_id), None)
             if source is None:
                 raise SourceNotFound
             await self._library.look_again(key, source)
             return
-        await self._library.make_due(key)
-        await self._store.count_up(key)
-        await self._library.take_over(key)
+        await self._library.look_again_at_all(key)
 
     async def _replaced(self, known: Article, given: Given, file: File | None, external_id: str | None) -> Article:
         if file is None and given.format == "file":  # only what is said about it is another

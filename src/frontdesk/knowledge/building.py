@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,13 +42,17 @@ class Building:
     open_store: OpenStore = nowhere
     most_in_memory: int = MOST_IN_MEMORY
     _store: Store | None = None
+    _shared: bool = False
     _gathered: dict[int, Gathered] = field(default_factory=dict)
 
-    async def build(self, only: str | None = None) -> Snapshot:
-        """With `only`, the id of a source, declared files of other sources stay as they were read last."""
-        documents, troubles = await asyncio.to_thread(self._gather, only)
+    async def build(self, only: Collection[str] | None = None) -> Snapshot:
+        """With `only`, ids of sources, declared files of the others stay as they were read last; but not where replicas share one
+        index, in which older files would take the place of those that another has read."""
+        documents, troubles = await asyncio.to_thread(self._gather, None if self._shared else only)
+        if only is not None and self._store is None and self._is_large(documents):
+            documents, troubles = await asyncio.to_thread(self._gather, None)  # what is opened now may be shared
         try:
-            if sum(len(document.text) for document in documents) > self.most_in_memory:
+            if self._is_large(documents):
                 snapshot: Snapshot = await build_stored(
                     await self._opened(), documents, troubles, self.passages or self.encoder, self.encoder
                 )
@@ -60,18 +64,21 @@ class Building:
         _say(snapshot.report)
         return snapshot
 
-    def _gather(self, only: str | None) -> tuple[list[Document], list[Trouble]]:
+    def _is_large(self, documents: Sequence[Document]) -> bool:
+        return sum(len(document.text) for document in documents) > self.most_in_memory
+
+    def _gather(self, only: Collection[str] | None) -> tuple[list[Document], list[Trouble]]:
         found = [self._gathered_of(place, source, only) for place, source in enumerate(self.sources)]
         if only is None:
             self.remembered.forget_rest()
         troubles = [trouble for part in found for trouble in part.troubles]
         return [document for part in found for document in part.documents], troubles
 
-    def _gathered_of(self, place: int, source: Source, only: str | None) -> Gathered:
+    def _gathered_of(self, place: int, source: Source, only: Collection[str] | None) -> Gathered:
         """What a source has now; of declared ones it is kept, so that another can be read again alone."""
         if not isinstance(source, DeclaredSource):
             return source.gather()
-        if only in (None, source.declared.id) or place not in self._gathered:
+        if only is None or source.declared.id in only or place not in self._gathered:
             self._gathered[place] = source.gather()
         return self._gathered[place]
 
@@ -102,6 +109,7 @@ class Building:
         if self._store is None:
             encoder, is_word = self.passages or self.encoder, is_word_by(self.encoder)
             self._store = await self.open_store(encoder, is_word)
+            self._shared = self._store is not None
             if self._store is None:
                 self._store = await asyncio.to_thread(open_file, self._folder(), encoder, is_word)
         return self._store

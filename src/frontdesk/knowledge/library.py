@@ -1,14 +1,14 @@
 """The open knowledge of every bot of this process, and what keeps it fresh: the articles of the database, and each source's turn.
 
 Every change counts up a number in the database, in the same unit; each replica looks at the numbers once a second and takes over
-what is new.
+what is new: the articles whose version is another, and the files of the sources that were to be read again since.
 
 Invariant: what was deleted is not shown from the moment that a replica knows of it, before anything is indexed again.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,15 +34,16 @@ log = structlog.get_logger("frontdesk.knowledge")
 
 @dataclass(slots=True)
 class _Kept:
-    """What a bot's knowledge holds of the database: each article's version and documents, as of the change `number`."""
+    """What a bot's knowledge holds of the database: each article's version and documents, as of the change `number`, and the
+    files of each source, as of its number in `refreshes` and the time in `looked_at`."""
 
     knowledge: Knowledge
     declared: tuple[KnowledgeSource, ...]
     held: HeldSource
-    checked_at: datetime
     number: int
+    refreshes: dict[str, int]
     articles: dict[str, tuple[int, tuple[Document, ...]]]
-    looked_at: dict[str, datetime] = field(default_factory=dict)
+    looked_at: dict[str, datetime]
     taking_over: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -66,21 +67,22 @@ class Library:
         """A bot's knowledge with the articles of the database; opened again, it is the newer one that is kept fresh. The
         encoders are as in `open_knowledge`. Raises `FolderMissing`, `FileMissing`."""
         number = (await self._store.changes()).get(key, 0)
+        refreshes = await self._store.refreshes(key)
         articles = await self._read(key, declared, {})
         held = HeldSource(_documents(articles))
         places = [one for one in declared if one.path]
         knowledge = await open_knowledge(
             places, encoder, cache, held=held, passages=passages, open_store=self._store.index_of(key)
         )
-        self._kept[key] = _Kept(knowledge, tuple(declared), held, self._clock.now(), number, articles)
+        looked_at = dict.fromkeys((one.id for one in declared), self._clock.now())
+        self._kept[key] = _Kept(knowledge, tuple(declared), held, number, refreshes, articles, looked_at)
         return knowledge
 
-    def get(self, workspace_id: str, bot: str | None) -> tuple[Key, Knowledge, tuple[KnowledgeSource, ...], datetime]:
-        """The bot's knowledge, its sources and when they were looked at; without a name the first bot of the workspace is
-        meant. Raises `BotNotKnown`."""
+    def get(self, workspace_id: str, bot: str | None) -> tuple[Key, Knowledge, tuple[KnowledgeSource, ...]]:
+        """The bot's knowledge and its sources; without a name the first bot of the workspace is meant. Raises `BotNotKnown`."""
         for key, kept in self._kept.items():
             if key[0] == workspace_id and bot in {None, key[1]}:
-                return key, kept.knowledge, kept.declared, kept.checked_at
+                return key, kept.knowledge, kept.declared
         raise BotNotKnown(bot=bot or "")
 
     def kept_keys(self) -> list[Key]:
@@ -94,34 +96,41 @@ class Library:
             number = (await self._store.changes()).get(key, 0)
             if number == kept.number:
                 return
+            refreshes = await self._store.refreshes(key)
             articles = await self._read(key, kept.declared, kept.articles)
             gone = kept.articles.keys() - articles.keys()
             kept.knowledge.hide(document.source for name in gone for document in kept.articles[name][1])
             kept.held.documents = _documents(articles)
-            await kept.knowledge.reload()
-            kept.articles, kept.number, kept.checked_at = articles, number, self._clock.now()
+            await self._read_files(
+                kept, {one.id for one in _of_files(kept.declared) if _differ(one.id, kept, refreshes)}
+            )
+            kept.articles, kept.number, kept.refreshes = articles, number, refreshes
 
     async def look_again(self, key: Key, source: KnowledgeSource) -> None:
-        """Read the files of one source now, or visit its site with the next look; the other sources stay as they are here. Other
-        replicas look at all of the bot's. Raises `FolderMissing`, `FileMissing`."""
+        """Read the files of one source now, or visit its site with the next look; the other sources stay as they are. Other
+        replicas do the same. Raises `FolderMissing`, `FileMissing`."""
         if source.kind == "site":
             await self.visits.make_due(key, [source])
             return
         kept = self._kept[key]
         async with kept.taking_over:
-            await kept.knowledge.reload(source.id)
-            kept.looked_at[source.id] = self._clock.now()
-            await self._store.count_up(key)
+            await self._read_files(kept, {source.id})
+            await self._store.count_up(key, [source.id])
             number = (await self._store.changes()).get(key, 0)
             if number == kept.number + 1:  # nobody else has changed anything
                 kept.number = number
+                kept.refreshes[source.id] = kept.refreshes.get(source.id, 0) + 1
+
+    async def look_again_at_all(self, key: Key) -> None:
+        """The same for every source of a bot. Raises `FolderMissing`, `FileMissing`."""
+        declared = self._kept[key].declared
+        await self.visits.make_due(key, _sites(declared))
+        await self._store.count_up(key, [source.id for source in _of_files(declared)])
+        await self.take_over(key)
 
     def looked_at(self, key: Key) -> dict[str, datetime]:
         """When the files of each source were last looked at here, by its id."""
-        kept = self._kept[key]
-        return {
-            source.id: max(kept.checked_at, kept.looked_at.get(source.id, kept.checked_at)) for source in kept.declared
-        }
+        return dict(self._kept[key].looked_at)
 
     async def look(self) -> None:
         """Take over what changed, and read again the files whose turn it is. What fails for one bot is logged, and tried again
@@ -132,10 +141,9 @@ class Library:
                 await self.visits.begin(key, _sites(kept.declared))
                 if numbers.get(key, 0) != kept.number:
                     await self.take_over(key)
-                elif self._is_due(kept):
+                elif due := self._due(kept):
                     async with kept.taking_over:
-                        kept.checked_at = self._clock.now()
-                        await kept.knowledge.reload()
+                        await self._read_files(kept, due)
             except Error as error:
                 log.warning("knowledge.not_refreshed", bot=key[1], code=error.code, reason=str(error))
             except Exception:
@@ -153,16 +161,21 @@ class Library:
             self._task = None
         await self.visits.stop()
 
-    async def make_due(self, key: Key) -> None:
-        """All web sites of a bot are visited anew, with the next look of whichever replica is first."""
-        await self.visits.make_due(key, _sites(self._kept[key].declared))
-
     async def site_states(self, key: Key) -> dict[str, SiteState]:
         return await self._store.sites(key) if _sites(self._kept[key].declared) else {}
 
-    def _is_due(self, kept: _Kept) -> bool:
-        often = [source.every_seconds for source in kept.declared if source.every_seconds and source.path]
-        return bool(often) and self._clock.now() >= kept.checked_at + timedelta(seconds=min(often))
+    def _due(self, kept: _Kept) -> set[str]:
+        now = self._clock.now()
+        return {
+            one.id
+            for one in _of_files(kept.declared)
+            if one.every_seconds and now >= kept.looked_at[one.id] + timedelta(seconds=one.every_seconds)
+        }
+
+    async def _read_files(self, kept: _Kept, sources: Set[str]) -> None:
+        """Take over what is new of these sources, and of the articles that are held. What fails has had its turn all the same."""
+        kept.looked_at |= dict.fromkeys(sources, self._clock.now())
+        await kept.knowledge.reload(sources)
 
     async def _look_for_ever(self) -> None:
         while True:
@@ -198,6 +211,14 @@ class Library:
 
 def _sites(declared: Sequence[KnowledgeSource]) -> list[KnowledgeSource]:
     return [source for source in declared if source.kind == "site"]
+
+
+def _of_files(declared: Sequence[KnowledgeSource]) -> list[KnowledgeSource]:
+    return [source for source in declared if source.path is not None]
+
+
+def _differ(source: str, kept: _Kept, refreshes: Mapping[str, int]) -> bool:
+    return refreshes.get(source, 0) != kept.refreshes.get(source, 0)
 
 
 def _documents(articles: Mapping[str, tuple[int, tuple[Document, ...]]]) -> tuple[Document, ...]:

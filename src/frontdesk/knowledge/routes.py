@@ -132,7 +132,7 @@ async def delete_article(article_id: ArticleId, caller: Writer, request: Request
 async def list_sources(caller: Reader, request: Request, bot: Bot = None) -> StatusOut:
     """What the bot knows, where from, and which articles cannot be used, with the reasons."""
     library: Library = request.app.state.library
-    key, knowledge, sources, _ = library.get(caller.workspace_id, bot)
+    key, knowledge, sources = library.get(caller.workspace_id, bot)
     return status_out(key[1], knowledge.report, sources, library.looked_at(key), await library.site_states(key))
 
 

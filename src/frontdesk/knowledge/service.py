@@ -1,7 +1,7 @@
 """The door to a bot's knowledge: ask a question, get the passages, or an answer quoted from them."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -161,9 +161,14 @@ class Knowledge:
         """Show nothing of these articles any more, from now until they are indexed again."""
         self._snapshot = self._snapshot.without(sources)
 
-    async def reload(self, only: str | None = None) -> Report:
-        """Gather and index again, of the files those of one source alone where it is named by its id; questions go on being
-        answered from the old index until the new one is whole."""
+    @property
+    def files_read(self) -> int:
+        """How many files were read since this was opened; those that had not changed are not."""
+        return self._building.remembered.files
+
+    async def reload(self, only: Collection[str] | None = None) -> Report:
+        """Gather and index again, of the files those of some declared sources alone where these are named by their ids; questions
+        go on being answered from the old index until the new one is whole."""
         async with self._reloading:
             self._snapshot = await self._building.build(only)
         return self._snapshot.report

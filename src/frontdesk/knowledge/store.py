@@ -50,6 +50,10 @@ _PUT_PAGE = (
     "INSERT INTO knowledge_pages (workspace_id, bot, site, url, version, page) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (workspace_id, bot, site, url) DO UPDATE SET version = excluded.version, page = excluded.page"
 )
+_PUT_REFRESH = (
+    "INSERT INTO knowledge_refreshes (workspace_id, bot, source, number) VALUES (?, ?, ?, 1)"
+    " ON CONFLICT (workspace_id, bot, source) DO UPDATE SET number = knowledge_refreshes.number + 1"
+)
 
 
 class KnowledgeStore:
@@ -91,9 +95,17 @@ class KnowledgeStore:
         )
         await self._database.commit([remove, _changed(article.workspace_id, article.bot)])
 
-    async def count_up(self, key: Key) -> None:
-        """Every replica looks at all sources of the bot again."""
-        await self._database.commit([_changed(*key)])
+    async def count_up(self, key: Key, sources: Iterable[str]) -> None:
+        """Every replica reads the files of these sources of the bot again."""
+        asked = [Statement(_PUT_REFRESH, (*key, source), expect_rows=1) for source in sorted(set(sources))]
+        await self._database.commit([_changed(*key), *asked])
+
+    async def refreshes(self, key: Key) -> dict[str, int]:
+        """How often `count_up` was called for each source."""
+        rows = await self._database.fetch_all(
+            "SELECT source, number FROM knowledge_refreshes WHERE workspace_id = ? AND bot = ?", *key
+        )
+        return {row["source"]: row["number"] for row in rows}
 
     async def find(self, workspace_id: str, article_id: str) -> Article | None:
         row = await self._database.fetch_one(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.knowledge.stored.conftest import article
 
+from frontdesk.dialogue.bot import KnowledgeSource
 from frontdesk.kit.database.base import Row, Statement, Value
 from frontdesk.kit.database.errors import StatementRefused
 from frontdesk.kit.database.postgresql import PostgresqlDatabase
@@ -80,6 +81,42 @@ async def test_a_second_start_encodes_nothing(opens: Opens, articles: Path) -> N
     again = await opens(articles)
     assert again.report.encoded == 0
     assert (await again.search("police report"))[0].text == (await first.search("police report"))[0].text
+
+
+async def test_a_replica_never_puts_older_files_into_an_index_that_another_shares(
+    postgresql_database: PostgresqlDatabase, tmp_path: Path
+) -> None:
+    files, held = tmp_path / "kb", HeldSource()
+    files.mkdir()
+    (files / "hats.md").write_text("# Hats\n\nHats are red.\n")
+    at = KnowledgeStore(postgresql_database).index_of(("default", "bikes"))
+    one, other = [
+        await open_knowledge(
+            [KnowledgeSource("folder", "kb", files)], FakeEncoder(), tmp_path / name,
+            held=held, most_in_memory=0, open_store=at,
+        )
+        for name in ("one", "other")
+    ]  # fmt: skip
+    (files / "hats.md").write_text("# Hats\n\nHats are green.\n")
+    await one.reload(["folder:kb"])
+    held.documents = (article("shoes.md", "# Shoes\n\nShoes are brown."),)
+    await other.reload([])
+    for knowledge in (one, other):
+        assert (await knowledge.search("hats"))[0].text == "Hats are green."
+        assert (await knowledge.search("shoes"))[0].source == "shoes.md"
+
+
+async def test_a_bot_that_grows_looks_at_all_its_files_before_it_is_stored(tmp_path: Path) -> None:
+    files, held = tmp_path / "kb", HeldSource()
+    files.mkdir()
+    (files / "hats.md").write_text("# Hats\n\nHats are red.\n")
+    declared = KnowledgeSource("folder", "kb", files)
+    knowledge = await open_knowledge([declared], FakeEncoder(), tmp_path, held=held, most_in_memory=100)
+    (files / "hats.md").write_text("# Hats\n\nHats are green.\n")
+    held.documents = (article("shoes.md", "# Shoes\n\n" + "Shoes are brown. " * 10),)
+    await knowledge.reload([])
+    assert (await knowledge.search("hats"))[0].text == "Hats are green."
+    assert stored_in(tmp_path)
 
 
 async def test_a_bot_that_grows_is_stored_from_then_on(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class Briefings:
     async def suggest(self, workspace_id: str, conversation_id: str, question: str | None, limit: int) -> list[Found]:
         """Passages that may answer the customer, those for the team only among them. Raises ConversationNotFound, BotNotKnown."""
         stored, events = await self._events(workspace_id, conversation_id)
-        _, knowledge, _, _ = self._library.get(workspace_id, stored.bot)
+        _, knowledge, _ = self._library.get(workspace_id, stored.bot)
         said = questions_of(events)
         asked = question or next((text for text in reversed(said) if len(text.split()) >= LEAST_WORDS), None)
         if asked is None:
