@@ -35,11 +35,12 @@ export function WrapUpFields({ draft, onChange }: { draft: WrapUpDraft; onChange
   );
 }
 
-/** One of the workspace's reasons; where it has none, one's own words. */
+/** One of the workspace's reasons; where it is known to have none, one's own words. */
 function Reason({ reason, onChange }: { reason: string; onChange: (reason: string) => void }) {
-  const reasons = useWrapUpReasons().data ?? [];
+  const { data } = useWrapUpReasons();
+  const reasons = data ?? [];
   const label = "What it was about";
-  if (reasons.length === 0) {
+  if (data?.length === 0) {
     return (
       <TextField label={label} maxLength={200} value={reason} onChange={(event) => onChange(event.target.value)} />
     );
