@@ -28,7 +28,7 @@ import msgspec
 
 from frontdesk.encoding.choice import Choice
 from frontdesk.encoding.opening import Encoders
-from frontdesk.knowledge.evaluation import Asked, Evaluation, ask, figures_of, megabytes_in, refused_at
+from frontdesk.knowledge.evaluation import Asked, Evaluation, ask, figures_of, megabytes_in, refused_at, sources_of
 from frontdesk.knowledge.followup import before
 from frontdesk.knowledge.judged import Judged, Question, read_judged
 from frontdesk.knowledge.search import Found
@@ -162,7 +162,7 @@ async def _all(knowledge: Knowledge, question: Question) -> tuple[Found, ...]:
 def _ranked(question: Question, key: str, found: Sequence[Found]) -> Asked:
     """The ranking by one half alone: each passage that was found carries its score."""
     order = sorted(found, key=lambda passage: -float(getattr(passage, key)))
-    return Asked(question, tuple(dict.fromkeys(passage.source for passage in order)), NOTHING, 0.0)
+    return Asked(question, sources_of(order), NOTHING, 0.0)
 
 
 def _without(question: Question, held_out: frozenset[str]) -> Question:

@@ -9,6 +9,7 @@ from frontdesk.dialogue.messages import Citation
 from frontdesk.knowledge.evaluation import Asked, Evaluation, evaluate, figures_of, refused_at
 from frontdesk.knowledge.judged import Question, read_judged
 from frontdesk.knowledge.service import Answer, Outcome
+from frontdesk.knowledge.sources.base import Document
 from frontdesk.testing.encoder import FakeEncoder
 
 
@@ -45,6 +46,15 @@ def test_refusal_is_measured_where_nine_in_ten_of_the_answerable_are_kept() -> N
     assert refused_at([*inside, *outside], kept=0.5) == 0.5
     assert refused_at(inside) is None
     assert refused_at(outside) is None
+
+
+async def test_what_says_the_same_is_ranked_behind_what_is_quoted_and_takes_a_place_of_its_own() -> None:
+    text = "Hats are washed by hand in cold water with a little soap, dried in the shade and never put into a machine."
+    documents = [Document(source=name, text=f"# Hats\n\n{text}") for name in "abcdef"]
+    questions = [Question(text="How are hats washed?", relevant=frozenset("f"))]
+    figures = await evaluate(documents, questions, FakeEncoder())
+    assert figures.recall_at_5 == 0.0
+    assert figures.mrr == pytest.approx(1 / 6, abs=1e-4)
 
 
 def test_where_there_is_nothing_to_count_there_is_no_figure() -> None:

@@ -31,6 +31,23 @@ async def test_a_tried_question_shows_the_answer_and_what_spoke_for_it(replica: 
     assert found["answered_from"] > found["unsure_from"] > 0
 
 
+async def test_where_else_a_passage_stands_is_shown(replica: Replica) -> None:
+    text = "Hats are washed by hand in cold water with a little soap, dried in the shade and never put into a machine."
+    first = await replica.put(title="Hats", content=f"# Hats\n\n{text}")
+    other = await replica.put(title="Care", content=f"# Care\n\n## Washing\n\n{text}", url="https://x.example/care")
+    (best, *_) = (await tried(replica, "how are hats washed"))["passages"]
+    assert best["source"] == first["id"]
+    assert best["also_in"] == [
+        {
+            "title": "Care",
+            "headings": ["Washing"],
+            "source": other["id"],
+            "url": "https://x.example/care",
+            "anchor": "washing",
+        }
+    ]
+
+
 async def test_a_word_with_a_typo_counts_as_matched(replica: Replica) -> None:
     await replica.put(title="Warranty", content="# Warranty\n\nThe warranty lasts two years.")
     assert (await tried(replica, "warrantty"))["passages"][0]["matched_words"] == ["warrantty"]

@@ -7,6 +7,7 @@ from pydantic.config import JsonDict
 
 from frontdesk.dialogue.messages import Citation
 from frontdesk.knowledge.schemas import Language, Name
+from frontdesk.knowledge.search import Place
 from frontdesk.knowledge.service import MAX_QUESTION_CHARACTERS, Answer
 from frontdesk.knowledge.sources.base import Visibility
 from frontdesk.knowledge.trying import Weighing, Why
@@ -40,6 +41,15 @@ _PASSAGE: JsonDict = {
     "visibility": "public",
     "audience": [],
     "product": [],
+    "also_in": [
+        {
+            "title": "Gifts",
+            "headings": ["Sending a gift back"],
+            "source": "gifts.md",
+            "url": None,
+            "anchor": "sending-back",
+        }
+    ],
 }
 _TRIED: JsonDict = {
     "bot": "acme",
@@ -89,6 +99,16 @@ class CitedOut(BaseModel):
     anchor: str | None
 
 
+class PlaceOut(BaseModel):
+    """Where a passage stands."""
+
+    title: str
+    headings: list[str]
+    source: str
+    url: str | None
+    anchor: str | None
+
+
 class PassageOut(BaseModel):
     """A passage, and what spoke for it. All numbers are 0 to 1."""
 
@@ -113,6 +133,9 @@ class PassageOut(BaseModel):
     visibility: Visibility
     audience: list[str]
     product: list[str]
+    also_in: list[PlaceOut] = Field(
+        description="Where else the same stands: what says the same is found and quoted once."
+    )
 
 
 class TriedOut(BaseModel):
@@ -159,6 +182,12 @@ def _cited(citation: Citation) -> CitedOut:
     )
 
 
+def _place(place: Place) -> PlaceOut:
+    return PlaceOut(
+        title=place.title, headings=list(place.headings), source=place.source, url=place.url, anchor=place.anchor
+    )
+
+
 def _passage(why: Why) -> PassageOut:
     found = why.found
     return PassageOut(
@@ -181,4 +210,5 @@ def _passage(why: Why) -> PassageOut:
         visibility=why.visibility,
         audience=list(why.audience),
         product=list(why.product),
+        also_in=[_place(place) for place in found.also_in],
     )

@@ -100,7 +100,7 @@ class Building:
             passages=len(index.passages),
             encoded=vectors.encoded,
             troubles=index.troubles,
-            folded=sum(map(len, index.also_named)),
+            folded=sum(map(len, index.copies)),
         )
         return Whole(index, learned, report)
 

@@ -1,4 +1,5 @@
-"""Folds passages that say the same into the first of them: what a site repeats on every page is found and quoted once.
+"""Folds passages that say the same into the first of them: what a site repeats on every page is found and quoted once, and
+the first one knows where else it stands.
 
 Likeness is the share of three-word pieces that two passages have in common (Jaccard's coefficient of w-shingles: Broder, "On
 the resemblance and containment of documents", 1997); who is compared with whom is found by the smallest hashes of each.
@@ -29,20 +30,16 @@ _FACTORS = np.array([1, 1_000_003, 998_244_353], dtype=np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`kept` in their order, and for each the names of those that were folded into it."""
+    """`kept` in their order, and for each those that were folded into it."""
 
     kept: tuple[Passage, ...]
-    names: tuple[tuple[str, ...], ...]
-
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.names))
+    copies: tuple[tuple[Passage, ...], ...]
 
 
 def fold(passages: Sequence[Passage]) -> Folded:
     """Only passages that are for the same eyes (language, visibility, audience, product) are folded."""
     kept: list[Passage] = []
-    names: list[list[str]] = []
+    copies: list[list[Passage]] = []
     hashes: list[Hashes] = []
     seen: dict[tuple[object, ...], list[int]] = {}
     for passage in passages:
@@ -52,16 +49,21 @@ def fold(passages: Sequence[Passage]) -> Folded:
         keys = [(*eyes, int(value)) for value in mine[:SMALLEST]]
         same = next((n for key in keys for n in seen.get(key, ()) if _alike(mine, hashes[n])), None)
         if same is not None:
-            names[same].append(_name(passage))
+            copies[same].append(passage)
             continue
         for key in keys:
             others = seen.setdefault(key, [])
             if len(others) < MOST_COMPARED:
                 others.append(len(kept))
         kept.append(passage)
-        names.append([])
+        copies.append([])
         hashes.append(mine)
-    return Folded(tuple(kept), tuple(map(tuple, names)))
+    return Folded(tuple(kept), tuple(map(tuple, copies)))
+
+
+def name_of(passage: Passage) -> str:
+    """What it is called: the heading that it stands under."""
+    return passage.headings[-1] if passage.headings else passage.title
 
 
 def sketch_of(passage: Passage) -> int:
@@ -76,10 +78,10 @@ def _hashes(passage: Passage) -> tuple[Hashes, str]:
     numbers = np.array([_number(word) for word in words], dtype=np.uint64)
     width = min(3, len(numbers))
     if not width:
-        return np.zeros(0, np.uint64), _name(passage)
+        return np.zeros(0, np.uint64), name_of(passage)
     pieces = sum((numbers[at : len(numbers) - width + at + 1] * _FACTORS[at] for at in range(width)), np.uint64(0))
     mixed = (pieces ^ (pieces >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    return np.unique(mixed), "" if len(words) >= LONG_WORDS else _name(passage)
+    return np.unique(mixed), "" if len(words) >= LONG_WORDS else name_of(passage)
 
 
 @lru_cache(maxsize=100_000)
@@ -90,7 +92,3 @@ def _number(word: str) -> int:
 def _alike(first: Hashes, second: Hashes) -> bool:
     common = len(np.intersect1d(first, second, assume_unique=True))
     return common >= ALIKE * (len(first) + len(second) - common)
-
-
-def _name(passage: Passage) -> str:
-    return passage.headings[-1] if passage.headings else passage.title

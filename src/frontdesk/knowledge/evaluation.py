@@ -13,6 +13,7 @@ import numpy as np
 from frontdesk.encoding.base import Encoder, Resting
 from frontdesk.knowledge.followup import before
 from frontdesk.knowledge.judged import Question
+from frontdesk.knowledge.search import Found
 from frontdesk.knowledge.service import Answer, Knowledge, open_knowledge
 from frontdesk.knowledge.sources.base import Document
 
@@ -89,7 +90,13 @@ async def _ask(knowledge: Knowledge, question: Question) -> Asked:
         reply=question.reply,
         language=question.language,
     )
-    return Asked(question, tuple(dict.fromkeys(one.source for one in found)), answer, ms)
+    return Asked(question, sources_of(found), answer, ms)
+
+
+def sources_of(found: Iterable[Found]) -> tuple[str, ...]:
+    """Each once, in order: a passage's own, and behind it those that say the same, which take a place each."""
+    sources = (source for one in found for source in (one.source, *(place.source for place in one.also_in)))
+    return tuple(dict.fromkeys(sources))
 
 
 async def _answer(knowledge: Knowledge, question: Question) -> Answer:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from frontdesk.encoding.base import Vectors
 from frontdesk.encoding.remembered import RememberedVectors
 from frontdesk.knowledge.chunking import Passage, cut_passages
-from frontdesk.knowledge.duplicates import fold
+from frontdesk.knowledge.duplicates import fold, name_of
 from frontdesk.knowledge.lexicon import IsWord, Lexicon
 from frontdesk.knowledge.sources.base import Document, Trouble
 from frontdesk.knowledge.structure import Unit
@@ -55,15 +55,15 @@ class Index:
     vectors: Vectors
     lexicon: Lexicon
     troubles: tuple[Trouble, ...] = ()
-    also_named: tuple[tuple[str, ...], ...] = ()
-    """Per passage, the names of those that say the same and were folded into it."""
+    copies: tuple[tuple[Passage, ...], ...] = ()
+    """Per passage, those that say the same and were folded into it."""
 
     @cached_property
     def by_name(self) -> dict[tuple[str, ...], tuple[int, ...]]:
         """Titles and headings, as folded words, to the passages that begin there."""
         names: dict[tuple[str, ...], list[int]] = {}
         for number, passage in enumerate(self.passages):
-            also = self.also_named[number] if self.also_named else ()
+            also = map(name_of, self.copies[number])
             for name in dict.fromkeys((passage.title, *passage.headings[-1:], label(passage), *also)):
                 names.setdefault(tuple(bare_words_of(name)), []).append(number)
         names.pop((), None)
@@ -187,11 +187,11 @@ def build_index(
         first_units=np.cumsum([0, *counts[:-1]], dtype=np.int64) if counts else np.zeros(0, dtype=np.int64),
         vectors=vectors.encode_now(_texts(passages)),
         lexicon=Lexicon(
-            [_words(passage, also) for passage, also in zip(passages, folded.names, strict=True)],
+            [_words(passage, copies) for passage, copies in zip(passages, folded.copies, strict=True)],
             is_word=is_word,
         ),
         troubles=tuple(found_troubles),
-        also_named=folded.names,
+        copies=folded.copies,
     )
 
 
@@ -206,6 +206,6 @@ def _texts(passages: Sequence[Passage]) -> list[str]:
     return [text[:MAX_ENCODED_CHARACTERS] for text in texts]
 
 
-def _words(passage: Passage, also: Sequence[str]) -> tuple[list[str], list[str]]:
-    names = " ".join((passage.title, *passage.headings, *passage.document.tags, *also))
+def _words(passage: Passage, copies: Sequence[Passage]) -> tuple[list[str], list[str]]:
+    names = " ".join((passage.title, *passage.headings, *passage.document.tags, *map(name_of, copies)))
     return words_of(passage.plain), words_of(names)

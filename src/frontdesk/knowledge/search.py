@@ -4,7 +4,7 @@ A convex combination of scores with fixed bounds, not of ranks: Bruch, Gai and I
 for Hybrid Retrieval" (2022), found it better than reciprocal ranks; it also says how good the best is, which ranks cannot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Vectors
+from frontdesk.knowledge.chunking import Passage
 from frontdesk.knowledge.index import Index
 from frontdesk.knowledge.lexicon import Match
 
@@ -24,8 +25,19 @@ WORDS_SHARE = 0.5
 """Of the whole score, where the index did not learn another share."""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a passage stands."""
+
+    title: str
+    source: str
+    headings: tuple[str, ...] = ()
+    url: str | None = None
+    anchor: str | None = None
+
+
 class Found(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A passage that was found. `quote` is the passage word for word, `text` how it reads, the scores 0 to 1."""
+    """A passage that was found. `quote` is the passage word for word, `text` how it reads, the scores 0 to 1; `also_in` are other
+    places that say the same."""
 
     title: str
     source: str
@@ -38,6 +50,7 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str | None = None
     anchor: str | None = None
     internal: bool = False
+    also_in: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,8 @@ def ranked(scores: Scores, limit: int, mask: NDArray[np.bool_] | None = None) ->
     return [int(number) for number in order if total[number] > 0]
 
 
-def found(index: Index, scores: Scores, number: int) -> Found:
+def found(index: Index, scores: Scores, number: int, hidden: Set[str] = frozenset()) -> Found:
+    """`hidden` are the names of articles of which nothing is shown."""
     passage = index.passages[number]
     return Found(
         title=passage.title,
@@ -111,4 +125,10 @@ def found(index: Index, scores: Scores, number: int) -> Found:
         url=passage.document.url,
         anchor=passage.anchor,
         internal=passage.document.visibility == "internal",
+        also_in=tuple(_place(copy) for copy in index.copies[number] if copy.document.source not in hidden),
     )
+
+
+def _place(passage: Passage) -> Place:
+    document = passage.document
+    return Place(passage.title, document.source, passage.headings, document.url, passage.anchor)

@@ -113,7 +113,8 @@ class Knowledge:
         if asked is None:
             return ()
         numbers = ranked(asked.scores, limit, asked.around.mask(only))
-        return tuple(found(asked.around.index, asked.scores, number) for number in numbers)
+        around = asked.around
+        return tuple(found(around.index, asked.scores, number, around.hidden) for number in numbers)
 
     async def answer(
         self,
@@ -141,9 +142,8 @@ class Knowledge:
         answer = await self._answer(snapshot, question, context, reply, only)
         if asked is None:
             return answer, weighing, ()
-        index = asked.around.index
         numbers = ranked(asked.scores, limit, asked.around.mask(only))
-        return answer, weighing, tuple(why(index, asked.scores, number, asked.content) for number in numbers)
+        return answer, weighing, tuple(why(asked.around, asked.scores, number, asked.content) for number in numbers)
 
     async def _answer(
         self, snapshot: Snapshot, question: str, context: Sequence[str], reply: str, only: Only

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from frontdesk.knowledge.index import Index
 from frontdesk.knowledge.search import Found, Scores, found
+from frontdesk.knowledge.snapshot import Whole
 from frontdesk.knowledge.sources.base import Visibility
 from frontdesk.knowledge.words import stem, words_of
 
@@ -35,8 +35,9 @@ class Why(msgspec.Struct, frozen=True):
     product: tuple[str, ...]
 
 
-def why(index: Index, scores: Scores, number: int, content: Sequence[str]) -> Why:
+def why(around: Whole, scores: Scores, number: int, content: Sequence[str]) -> Why:
     """`content` are the words that say what the question is about."""
+    index = around.index
     passage = index.passages[number]
     document = passage.document
     names = " ".join((passage.title, *passage.headings, *document.tags))
@@ -46,7 +47,7 @@ def why(index: Index, scores: Scores, number: int, content: Sequence[str]) -> Wh
     of_units = scores.units[first : first + len(passage.units)]
     best = int(of_units.argmax())
     return Why(
-        found=found(index, scores, number),
+        found=found(index, scores, number, around.hidden),
         coverage=round(float(scores.coverage[number]), 6),
         matched=matched,
         missing=tuple(word for word in content if word not in matched),

@@ -150,6 +150,26 @@ async def test_internal_articles_are_for_those_inside(opens: Opens) -> None:
     assert (await knowledge.answer("margins")).outcome != "answered"
 
 
+async def test_a_passage_that_stands_in_several_articles_is_found_once_and_says_where_else(opens: Opens) -> None:
+    text = "Hats are washed by hand in cold water with a little soap, dried in the shade and never put into a machine."
+    documents = [
+        article(f"{name}.md", f"# {name.title()}\n\n{text}", url=f"https://x.example/{name}") for name in "abc"
+    ]
+    documents.append(article("team.md", f"# Team\n\n{text}", visibility="internal"))
+    knowledge = await opens(documents=documents)
+
+    async def places(*, internal: bool = False) -> list[tuple[str, list[str]]]:
+        found = await knowledge.search("how are hats washed", limit=20, internal=internal)
+        return [(one.source, [place.source for place in one.also_in]) for one in found]
+
+    assert await places() == [("a.md", ["b.md", "c.md"])]
+    assert sorted(await places(internal=True)) == [("a.md", ["b.md", "c.md"]), ("team.md", [])]
+    (found,) = await knowledge.search("how are hats washed")
+    assert (found.also_in[0].title, found.also_in[0].url) == ("B", "https://x.example/b")
+    knowledge.hide(["b.md"])
+    assert await places() == [("a.md", ["c.md"])]
+
+
 async def test_a_database_without_pgvector_is_told_of_and_a_file_takes_its_place(
     articles: Path, tmp_path: Path
 ) -> None:

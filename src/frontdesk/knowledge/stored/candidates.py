@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk.encoding.base import Vectors
+from frontdesk.knowledge.chunking import Passage
 from frontdesk.knowledge.duplicates import fold
 from frontdesk.knowledge.index import Index
 from frontdesk.knowledge.lexicon import Match
@@ -54,7 +55,7 @@ class Background:
 
 def index_of(view: View, found: Sequence[Stored], background: Background | None = None) -> CandidateIndex:
     """Words in it are as rare as they are in the whole view. Near-duplicates are folded."""
-    kept, also_named = _folded(found)
+    kept, copies = _folded(found)
     counts = [len(stored.passage.units) for stored in kept]
     return CandidateIndex(
         documents=tuple({stored.passage.document.source: stored.passage.document for stored in kept}.values()),
@@ -66,7 +67,7 @@ def index_of(view: View, found: Sequence[Stored], background: Background | None 
         lexicon=CandidateLexicon(
             view.vocabulary, [stored.counts for stored in kept], [stored.length for stored in kept]
         ),
-        also_named=also_named,
+        copies=copies,
         background=background,
     )
 
@@ -109,19 +110,19 @@ def _vectors(kept: Sequence[Stored], mean: Vectors) -> Vectors:
     return np.concatenate([units, rows[ends], packing.unpack_levels(wholes, mean)])
 
 
-def _folded(found: Sequence[Stored]) -> tuple[list[Stored], tuple[tuple[str, ...], ...]]:
-    """The passages without near-duplicates, and the names of those that were folded into each."""
+def _folded(found: Sequence[Stored]) -> tuple[list[Stored], tuple[tuple[Passage, ...], ...]]:
+    """The passages without near-duplicates, and those that were folded into each."""
     alike: dict[int, list[Stored]] = {}
     for stored in found:
         alike.setdefault(stored.sketch, []).append(stored)
-    names: dict[int, tuple[str, ...]] = {}
+    copies: dict[int, tuple[Passage, ...]] = {}
     for group in alike.values():
         if not any(_maybe_alike(group[at], other) for at in range(len(group)) for other in group[at + 1 :]):
-            names.update((stored.id, ()) for stored in group)
+            copies.update((stored.id, ()) for stored in group)
             continue
         folded = fold([stored.passage for stored in group])
         numbers = {id(stored.passage): stored.id for stored in group}
-        for passage, also in zip(folded.kept, folded.names, strict=True):
-            names[numbers[id(passage)]] = also
-    kept = [stored for stored in found if stored.id in names]
-    return kept, tuple(names[stored.id] for stored in kept)
+        for passage, same in zip(folded.kept, folded.copies, strict=True):
+            copies[numbers[id(passage)]] = same
+    kept = [stored for stored in found if stored.id in copies]
+    return kept, tuple(copies[stored.id] for stored in kept)

@@ -254,11 +254,12 @@ export interface components {
     OpenedPasswordResetOut: { email: string; expires_at: string };
     OutOfScopeOut: { examples: number; measured: number; recall: number | null; advice: string; gaps: (components["schemas"]["frontdesk__understanding__schemas__GapOut"])[] };
     OverviewOut: { bot: string | null; from: string; to: string; timezone: string; complete: boolean; conversations: number; contained: components["schemas"]["ShareOut"]; handed_over: components["schemas"]["ShareOut"]; failed: components["schemas"]["ShareOut"]; waits: number; median_wait_seconds: number | null; csat: components["schemas"]["SatisfactionOut"]; csat_after_bot: components["schemas"]["SatisfactionOut"]; csat_after_agent: components["schemas"]["SatisfactionOut"]; unanswered: components["schemas"]["ShareOut"]; tickets_opened: number; tickets_solved: number; by_day: (components["schemas"]["DayOut"])[] };
-    PassageOut: { title: string; headings: (string)[]; source: string; url: string | null; anchor: string | null; text: string; quote: string; score: number; words: number; meaning: number; coverage: number; matched_words: (string)[]; missing_words: (string)[]; sentence: string; sentence_likeness: number; language: string | null; visibility: "public" | "internal"; audience: (string)[]; product: (string)[] };
+    PassageOut: { title: string; headings: (string)[]; source: string; url: string | null; anchor: string | null; text: string; quote: string; score: number; words: number; meaning: number; coverage: number; matched_words: (string)[]; missing_words: (string)[]; sentence: string; sentence_likeness: number; language: string | null; visibility: "public" | "internal"; audience: (string)[]; product: (string)[]; also_in: (components["schemas"]["PlaceOut"])[] };
     PasswordChangeIn: { current: string; new: string };
     PasswordResetIn: { member_id: string };
     PersonIn: { id: string; name?: string | null };
     PersonOut: { id: string; name: string };
+    PlaceOut: { title: string; headings: (string)[]; source: string; url: string | null; anchor: string | null };
     PresenceIn: { presence: "online" | "away" | "offline" };
     PreviewIn: { text: string; conversation_id?: string | null };
     PreviewOut: { text: string; missing: (string)[] };

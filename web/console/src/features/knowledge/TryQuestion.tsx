@@ -125,6 +125,11 @@ function PassageCard({ passage }: { passage: Passage }) {
         ))}
         <code className="faint push">{passage.source}</code>
       </p>
+      {passage.also_in.length > 0 && (
+        <p className="faint small-text">
+          The same stands in {passage.also_in.map((place) => [place.title, ...place.headings].join(" › ")).join(" · ")}
+        </p>
+      )}
     </li>
   );
 }
