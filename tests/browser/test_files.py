@@ -144,3 +144,14 @@ def is_within(inner: Locator, outer: str) -> bool:
         "(one, outer) => one.getBoundingClientRect().right <= one.closest(outer).getBoundingClientRect().right", outer
     )
     return found
+
+
+def test_whoever_chooses_more_files_than_go_with_one_message_sees_it(opened_chat: "Chat") -> None:
+    chat = opened_chat
+    pick(chat, *[FilePayload(name=f"{at}.png", mimeType="image/png", buffer=RED) for at in range(12)])
+    waiting = chat.inside.get_by_role("list", name="Files to send").get_by_role("listitem")
+    expect(waiting).to_have_count(10)
+    told = chat.inside.get_by_text("2 files were not attached: at most 10 go with one message.")
+    expect(told.locator("visible=true")).to_be_in_viewport(ratio=1)
+    chat.inside.get_by_role("button", name="Remove 3.png").click()
+    expect(told.locator("visible=true")).to_have_count(0)

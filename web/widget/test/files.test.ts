@@ -12,14 +12,16 @@ function open(answers: (Attachment | Error)[] = []) {
   const asked: [string, Call][] = [];
   const told: string[] = [];
   let picked: readonly Picked[] = [];
+  let leftOut = 0;
   const http: Http = async <T>(path: string, call: Call = {}): Promise<Answer<T>> => {
     asked.push([path, call]);
     const answer = call.blob ? new Blob(["content"]) : answers.shift();
     if (!answer || answer instanceof Error) throw answer ?? new Error("nothing");
     return { body: answer as T, serverNow: 0 };
   };
-  const show = (files: readonly Picked[]): void => {
+  const show = (files: readonly Picked[], more: number): void => {
     picked = files;
+    leftOut = more;
   };
   const files = new Files(
     http,
@@ -28,7 +30,7 @@ function open(answers: (Attachment | Error)[] = []) {
     { picked: show, told: (text) => void told.push(text) },
   );
   files.limit = 10;
-  return { files, asked, told, picked: () => picked };
+  return { files, asked, told, picked: () => picked, leftOut: () => leftOut };
 }
 
 const kept: Attachment = { id: "att_1", name: "a.png", media_type: "image/png", size: 3 };
@@ -61,10 +63,19 @@ test("what the server does not take stays to be seen, and goes with no message",
 });
 
 test("no more than so many go with one message, and none where the server takes none", async () => {
-  const { files, picked, asked } = open(Array.from({ length: 12 }, (_, at) => ({ ...kept, id: `att_${at}` })));
-  files.add(Array.from({ length: MOST_FILES + 1 }, () => file("a")));
+  const { files, picked, asked, told, leftOut } = open(
+    Array.from({ length: 12 }, (_, at) => ({ ...kept, id: `att_${at}` })),
+  );
+  files.add(Array.from({ length: MOST_FILES + 2 }, () => file("a")));
+  expect(told).toEqual([`2 files were not attached: at most ${MOST_FILES} go with one message.`]);
   await tick();
-  expect([picked().length, asked.length]).toEqual([MOST_FILES, MOST_FILES]);
+  expect([picked().length, asked.length, leftOut()]).toEqual([MOST_FILES, MOST_FILES, 2]);
+  files.remove(1);
+  expect(leftOut()).toBe(0);
+  files.add([file("a"), file("a")]);
+  expect([picked().length, leftOut(), told.at(-1)?.startsWith("One file was")]).toEqual([MOST_FILES, 1, true]);
+  files.take();
+  expect(leftOut()).toBe(0);
   files.clear();
   files.limit = 0;
   files.add([file("a")]);

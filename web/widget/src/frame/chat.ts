@@ -58,7 +58,7 @@ export class Chat {
       http,
       (send) => this.session.authorised(send),
       () => this.feed.conversation,
-      { picked: (picked) => this.set({ picked }), told: (text) => this.announce(text) },
+      { picked: (picked, filesLeftOut) => this.set({ picked, filesLeftOut }), told: (text) => this.announce(text) },
     );
     this.opinion = new Opinion(this.calls, store, {
       asked: (opinion) => this.set({ opinion }),

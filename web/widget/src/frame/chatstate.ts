@@ -21,6 +21,8 @@ export interface ChatState {
   limitedSeconds: number | null;
   /** Files that wait for the customer's next message. */
   picked: readonly Picked[];
+  /** How many were chosen beside them that do not go with it. */
+  filesLeftOut: number;
   /** How it went, where the customer is asked. */
   opinion: Asked | null;
   /** The newest thing to read out; `count` makes two equal texts two announcements. */
@@ -43,6 +45,7 @@ export function openingState(reach: Reach, open: boolean): ChatState {
     held: new Set(),
     limitedSeconds: null,
     picked: [],
+    filesLeftOut: 0,
     opinion: null,
     announcement: { count: 0, text: "" },
     open,

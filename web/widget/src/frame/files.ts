@@ -20,7 +20,8 @@ export interface Picked {
 }
 
 export interface FilesListener {
-  picked(files: readonly Picked[]): void;
+  /** Those that wait, and how many more were chosen than go with one message. */
+  picked(files: readonly Picked[], leftOut: number): void;
   /** To be read out. */
   told(text: string): void;
 }
@@ -42,6 +43,7 @@ export class Files {
   /** The largest file that the server takes; 0 where it takes none. */
   limit = 0;
   private picked: readonly Picked[] = [];
+  private leftOut = 0;
   private count = 0;
   private readonly urls = new Map<string, Promise<string>>();
 
@@ -59,16 +61,23 @@ export class Files {
 
   add(files: Iterable<File>): void {
     if (this.limit === 0) return;
-    for (const file of files) void this.upload(file);
+    const chosen = [...files];
+    const room = Math.max(0, MOST_FILES - this.picked.length);
+    this.leftOut = Math.max(0, chosen.length - room);
+    if (this.leftOut > 0) this.listener.told(strings.filesLeftOut(this.leftOut, MOST_FILES));
+    this.show(this.picked);
+    for (const file of chosen.slice(0, room)) void this.upload(file);
   }
 
   remove(key: number): void {
+    this.leftOut = 0;
     this.show(this.picked.filter((one) => one.key !== key));
   }
 
   /** Those that the server has, for a message; what it did not take stays for the customer to see. */
   take(): readonly Attachment[] {
     const kept = this.picked.flatMap((one) => one.kept ?? []);
+    this.leftOut = 0;
     this.show(this.picked.filter((one) => !one.kept));
     return kept;
   }
@@ -80,6 +89,7 @@ export class Files {
   }
 
   clear(): void {
+    this.leftOut = 0;
     this.show([]);
     for (const url of this.urls.values()) void url.then(URL.revokeObjectURL, () => undefined);
     this.urls.clear();
@@ -116,7 +126,6 @@ export class Files {
   private async upload(file: File): Promise<void> {
     const key = ++this.count;
     const name = file.name || strings.pastedFile;
-    if (this.picked.length >= MOST_FILES) return this.listener.told(strings.tooManyFiles);
     const large = file.size > this.limit ? strings.fileTooLarge(this.limit) : null;
     this.show([...this.picked, { key, name, kept: null, problem: large }]);
     if (large) return this.listener.told(`${name}: ${large}`);
@@ -143,6 +152,6 @@ export class Files {
 
   private show(picked: readonly Picked[]): void {
     this.picked = picked;
-    this.listener.picked(picked);
+    this.listener.picked(picked, this.leftOut);
   }
 }

@@ -68,6 +68,8 @@ export const strings = {
   fileTooLarge: (bytes: number) => `Larger than ${Math.floor(bytes / 1_048_576)} MB.`,
   fileNotTaken: "Files of this kind are not accepted.",
   tooManyFiles: "Too many files at once.",
+  filesLeftOut: (count: number, most: number) =>
+    `${count === 1 ? "One file was" : `${count} files were`} not attached: at most ${most} go with one message.`,
   fileFailed: "Could not be uploaded. Please try again.",
   fileNotLoaded: "The file could not be loaded.",
   filesWait: "A file is still being uploaded.",

@@ -96,6 +96,7 @@ export function App({ chat, title }: { chat: Chat; title: string | null }) {
               focusCount={state.focusCount}
               files={chat.files}
               picked={state.picked}
+              filesLeftOut={state.filesLeftOut}
               onText={write}
               onSend={send}
             />

@@ -5,7 +5,7 @@
 
 import type { RefObject, TargetedClipboardEvent, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Files, Picked } from "../files";
+import { type Files, MOST_FILES, type Picked } from "../files";
 import { strings } from "../strings";
 import { Waiting } from "./Files";
 import { Icon } from "./Icon";
@@ -18,12 +18,13 @@ interface Props {
   focusCount: number;
   files: Files;
   picked: readonly Picked[];
+  filesLeftOut: number;
   onText(text: string): void;
   onSend(): void;
 }
 
 export function Composer(props: Props) {
-  const { text, focusCount, files, picked, onSend } = props;
+  const { text, focusCount, files, picked, filesLeftOut, onSend } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focusCount > 0) field.current?.focus();
@@ -52,6 +53,7 @@ export function Composer(props: Props) {
       }}
     >
       <Waiting picked={picked} onRemove={remove} />
+      {filesLeftOut > 0 && <p class="wait">{strings.filesLeftOut(filesLeftOut, MOST_FILES)}</p>}
       {pressed && files.busy && <p class="wait">{strings.filesWait}</p>}
       <div class="composer-box">
         {files.limit > 0 && <Clip files={files} />}
