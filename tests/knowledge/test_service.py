@@ -156,7 +156,16 @@ async def test_articles_of_another_language_are_left_out_when_one_is_asked_for()
 
 
 @pytest.mark.parametrize(
-    "question", ["And for business accounts?", "how long does that take?", "why?", "what about dogs", "ok and then"]
+    "question",
+    [
+        "And for business accounts?",
+        "how long does that take?",
+        "why?",
+        "what about dogs",
+        "ok and then",
+        "where is she based?",
+        "can I reach him by phone",
+    ],
 )
 def test_questions_that_lean_on_what_was_said_before_are_seen(question: str) -> None:
     assert leans_on_context(question)

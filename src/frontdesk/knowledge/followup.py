@@ -15,7 +15,8 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 POINTS_BACK = re.compile(
-    r"\b(?:it|its|that|this|those|these|they|them|their|there|one|ones|same|either|both|other|others|instead|else)\b",
+    r"\b(?:it|its|that|this|those|these|they|them|their|he|him|his|she|her|hers|there|one|ones|same|either|both|other|others|instead"
+    r"|else)\b",
     re.IGNORECASE,
 )
 EMPTY_IT = re.compile(
