@@ -178,12 +178,43 @@ def test_a_phone_shows_the_tab_that_one_is_on_and_scrolls_wide_tables(
     wide = console.page.get_by_role("region", name="Versions, wider than the page")
     expect(wide).to_have_attribute("tabindex", "0")
     assert violations(console.page.main_frame, axe_source) == []
+    assert console.main.evaluate("one => one.scrollWidth <= one.clientWidth")
     console.open("settings/members")
     role = console.page.get_by_label("Role of Sam Carter")
     assert role.evaluate("one => one.clientWidth") >= 150
     console.open("bot/flows/refund_status")
     expect(console.page.get_by_role("link", name="Refund status")).to_be_in_viewport(ratio=1)
     assert console.main.evaluate("one => one.scrollWidth <= one.clientWidth")
+    context.close()
+
+
+def test_the_settings_tables_fit_a_narrow_phone(
+    browser: Browser, context_options: dict[str, Any], demo_server: str, owner_password: str, axe_source: str
+) -> None:
+    context = browser.new_context(**{**context_options, "viewport": {"width": 375, "height": 812}})
+    sign_in(context, demo_server, owner_password)
+    scopes = ["access:read", "analytics:read", "conversations:read", "conversations:write", "inbox:read", "inbox:write"]
+    made = context.request.post(
+        f"{demo_server}/v1/access/keys",
+        data={"name": "A help desk elsewhere", "scopes": scopes},
+        headers={"X-Frontdesk-Csrf": "1"},
+    )
+    assert made.status == 201, made.text()
+    console = Console(context.new_page(), demo_server)
+    console.go("inbox")
+    for path, at_the_end in {
+        "settings/members": "More for Kofi Mensah",
+        "settings/teams": "Change Sam Carter",
+        "settings/keys": "Revoke A help desk elsewhere",
+    }.items():
+        console.open(path)
+        button = console.page.get_by_role("button", name=at_the_end)
+        button.scroll_into_view_if_needed()
+        expect(button).to_be_in_viewport(ratio=1)
+        frames = console.page.locator("main, .table-frame").all()
+        assert [one.evaluate("one => one.scrollWidth - one.clientWidth") for one in frames] == [0] * len(frames), path
+        assert violations(console.page.main_frame, axe_source) == []
+        console.page.get_by_role("table").get_by_role("columnheader", name="Name").wait_for(state="attached")
     context.close()
 
 

@@ -1,4 +1,4 @@
-/** Rows under the names of their columns; what is too wide for a phone is scrolled within its frame. */
+/** Rows under the names of their columns; what is too wide for a phone is scrolled within its frame, or stacked. */
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
@@ -33,10 +33,13 @@ function useOverflow() {
 export function Table({
   columns,
   caption,
+  stacked,
   children,
 }: {
   columns: readonly Column[];
   caption?: string;
+  /** On a phone each row is a block: its first cell, and below it the others beside each other. */
+  stacked?: boolean;
   children: ReactNode;
 }) {
   const [frame, overflows] = useOverflow();
@@ -46,7 +49,7 @@ export function Table({
       className="table-frame"
       {...(overflows && { tabIndex: 0, "aria-label": `${caption ?? "Table"}, wider than the page` })}
     >
-      <table className="table">
+      <table className={stacked ? "table stacked" : "table"}>
         {caption && <caption className="hidden">{caption}</caption>}
         <thead>
           <tr>

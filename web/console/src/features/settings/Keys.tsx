@@ -56,7 +56,7 @@ function KeyTable({ items }: { items: Key[] }) {
   const [revoking, setRevoking] = useState<Key | null>(null);
   return (
     <>
-      <Table columns={["Name", "May", "Made", { name: "Actions", unseen: true }]}>
+      <Table stacked caption="API keys" columns={["Name", "May", "Made", { name: "Actions", unseen: true }]}>
         {items.map((key) => (
           <tr key={key.id}>
             <td>

@@ -45,6 +45,7 @@ export function Members() {
 function MemberTable({ members, admin }: { members: Member[]; admin: boolean }) {
   return (
     <Table
+      stacked
       caption="Members"
       columns={["Name", "Role", { name: "Last sign in", wide: true }, { name: "Actions", unseen: true }]}
     >
@@ -75,7 +76,7 @@ function MemberRow({ member, admin }: { member: Member; admin: boolean }) {
       <td>
         <span className="row">
           <Avatar name={member.name} />
-          <span>
+          <span className="member-name">
             <strong>{member.name}</strong> {member.id === me.id && <Badge tone="accent">you</Badge>}{" "}
             {!member.active && <Badge tone="bad">shut out</Badge>}
             <span className="faint small-text member-email">{member.email}</span>

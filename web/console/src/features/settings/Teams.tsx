@@ -130,7 +130,11 @@ function Agents({ teams, admin }: { teams: readonly Team[]; admin: boolean }) {
 function AgentTable({ agents, onOpen }: { agents: Agent[]; onOpen: ((agent: Agent) => void) | undefined }) {
   if (agents.length === 0) return <p className="soft">Whoever opens the inbox becomes an agent.</p>;
   return (
-    <Table caption="Agents" columns={["Name", "Now", "Has", "Teams and skills", { name: "Actions", unseen: true }]}>
+    <Table
+      stacked
+      caption="Agents"
+      columns={["Name", "Now", "Has", "Teams and skills", { name: "Actions", unseen: true }]}
+    >
       {agents.map((agent) => (
         <tr key={agent.id}>
           <td>
