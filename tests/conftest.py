@@ -6,6 +6,7 @@ it, and the process that began the run stops it. Each worker has a database of i
 
 import asyncio
 import fcntl
+import gc
 import io
 import logging
 import os
@@ -67,6 +68,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         PostgresqlServer(Path(folder) / "pg").remove()
         shutil.rmtree(folder, ignore_errors=True)
         del os.environ[_FOLDER]
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: to look through thousands of tests for garbage took a tenth of their time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
