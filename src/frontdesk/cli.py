@@ -17,10 +17,13 @@ from frontdesk.analytics.store import clear_statement as clear_figures
 from frontdesk.app import create_app, train
 from frontdesk.authoring import COMMANDS, BotFolder
 from frontdesk.conversations.along.store import AlongStore
+from frontdesk.conversations.store import ConversationStore
 from frontdesk.demo import acme_folder, banner, demo_password, demo_settings, shop_router
 from frontdesk.encoding.choice import Choice
 from frontdesk.encoding.opening import Encoders, open_chosen
 from frontdesk.errors import Error
+from frontdesk.inbox.queue.rebuilding import Rebuilding
+from frontdesk.inbox.queue.store import QueueStore
 from frontdesk.inbox.searching.service import READER as WORDS
 from frontdesk.inbox.searching.store import clear_statements as clear_words
 from frontdesk.kit.clock import SystemClock
@@ -146,17 +149,21 @@ def migrate_command() -> None:
 @cli.command(name="rebuild")
 @click.option("--workspace", default="default", show_default=True)
 def rebuild_command(workspace: str) -> None:
-    """Let what is derived from conversations be computed anew: the words that are searched, customers' ratings and the
-    figures. To be run while no server runs; the next one reads all conversations again."""
+    """Compute what is derived from conversations anew: the inbox's list at once; the words that are searched, customers'
+    ratings and the figures as soon as a server starts, which reads all conversations again. To be run while none runs."""
 
-    async def work(database: Database) -> None:
+    async def work(database: Database) -> int:
         await WorkspaceService(WorkspaceStore(database), SystemClock()).get(workspace)
         along = AlongStore(database)
         await along.forget(WORDS, workspace, clear_words(workspace))
         await along.forget(FIGURES, workspace, [clear_figures(workspace)])
+        return await Rebuilding(QueueStore(database), ConversationStore(database)).renew(workspace)
 
-    with_database(work)
-    click.echo(f"what is derived from the conversations of workspace {workspace} is computed anew when a server starts")
+    renewed = with_database(work)
+    click.echo(f"the inbox's list is computed anew, conversations: {renewed}")
+    click.echo(
+        f"what else is derived from the conversations of workspace {workspace} is computed anew when a server starts"
+    )
 
 
 @cli.group(name="evaluate")

@@ -1,11 +1,10 @@
-"""Makes the rows of conversations that have none, out of their events: of before there were rows, or that were taken away to be
-made anew."""
+"""Makes rows of the inbox's list out of the events: of conversations that have none, or of all of a workspace anew."""
 
 from frontdesk.conversations.errors import ConversationNotFound
-from frontdesk.conversations.store import ConversationStore
+from frontdesk.conversations.store import ConversationStore, Stored
 from frontdesk.dialogue import events as e
 from frontdesk.inbox.queue.projection import changed
-from frontdesk.inbox.queue.store import QueueStore, item_statement
+from frontdesk.inbox.queue.store import Change, QueueStore, item_statement, renewed_statement
 from frontdesk.kit.database.errors import WriteConflict
 from frontdesk.kit.logs import get_logger
 
@@ -33,10 +32,34 @@ class Rebuilding:
             log.info("inbox.rebuilt", conversations=made)
         return made
 
+    async def renew(self, workspace_id: str) -> int:
+        """Compute the row of every conversation of the workspace anew, and return how many there are. What people and the
+        assignment have decided is in no event: a row that is there keeps it."""
+        renewed, after = 0, ""
+        while found := await self._store.list_conversations(workspace_id, after, AT_ONCE):
+            for conversation_id in found:
+                made = await self._derived(workspace_id, conversation_id)
+                if made is not None:
+                    await self._store.commit([renewed_statement(*made)])
+                    renewed += 1
+            after = found[-1]
+        return renewed
+
     async def _make(self, workspace_id: str, conversation_id: str) -> bool:
+        try:
+            made = await self._derived(workspace_id, conversation_id)
+            if made is None:
+                return False
+            await self._store.commit([item_statement(*made)])
+        except WriteConflict:
+            return False
+        return True
+
+    async def _derived(self, workspace_id: str, conversation_id: str) -> tuple[Stored, Change] | None:
+        """What all events together change in a row; None where it has gone on meanwhile, or is gone."""
         stored = await self._conversations.find(workspace_id, conversation_id)
         if stored is None:
-            return False
+            return None
         events = list[e.Recorded]()
         try:
             while len(events) < stored.state.position:
@@ -44,9 +67,6 @@ class Rebuilding:
                 events += page
                 if len(page) < EVENTS_AT_ONCE:
                     break
-            if len(events) != stored.state.position:  # it has gone on meanwhile
-                return False
-            await self._store.commit([item_statement(stored, changed(stored, events))])
-        except (ConversationNotFound, WriteConflict):
-            return False
-        return True
+        except ConversationNotFound:
+            return None
+        return (stored, changed(stored, events)) if len(events) == stored.state.position else None

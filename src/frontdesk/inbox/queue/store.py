@@ -85,6 +85,18 @@ _INSERT = (
     " unread, event_position, created_at, updated_at, priority, skills, tried, version)"
     f" VALUES ({', '.join('?' * 23)}, {NORMAL}, '[]', '[]', 1)"
 )
+# What is in no event stays: to whom it was routed and offered; what was read since stays read.
+_RENEW = (
+    f"{_INSERT} ON CONFLICT (conversation_id) DO UPDATE SET bot = excluded.bot, channel = excluded.channel,"
+    " user_id = excluded.user_id, status = excluded.status,"
+    " user_name = COALESCE(excluded.user_name, inbox_conversations.user_name), subject = excluded.subject,"
+    " reason = excluded.reason, last_text = excluded.last_text, last_by = excluded.last_by, last_at = excluded.last_at,"
+    " waiting_since = excluded.waiting_since, joined_at = excluded.joined_at, waited_ms = excluded.waited_ms,"
+    " agent_id = excluded.agent_id, agent_name = excluded.agent_name,"
+    " unread = CASE WHEN inbox_conversations.unread < excluded.unread THEN inbox_conversations.unread"
+    " ELSE excluded.unread END, event_position = excluded.event_position, created_at = excluded.created_at,"
+    " updated_at = excluded.updated_at, version = inbox_conversations.version + 1"
+)
 # No word in it that keeps the database from sending it together with the rest of the turn.
 _UPDATE = (
     "UPDATE inbox_conversations SET status = ?, user_name = COALESCE(?, user_name), language = COALESCE(?, language),"
@@ -202,6 +214,14 @@ class QueueStore:
         )
         return [(row[0], row[1]) for row in rows]
 
+    async def list_conversations(self, workspace_id: str, after: str, limit: int) -> list[str]:
+        """All that the workspace has, by their ids, whether or not they have a row."""
+        rows = await self._database.fetch_all(
+            "SELECT id FROM conversations WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?",
+            *(workspace_id, after, limit),
+        )
+        return [row[0] for row in rows]
+
 
 def place_of(item: Item, *, in_queue: bool) -> tuple[int, str]:
     """Where a page ends that ends with this item."""
@@ -212,8 +232,17 @@ def place_of(item: Item, *, in_queue: bool) -> tuple[int, str]:
 
 def item_statement(stored: Stored, change: Change) -> Statement:
     """The row of a conversation of which these are all events so far."""
+    return Statement(_INSERT, _derived(stored, change))
+
+
+def renewed_statement(stored: Stored, change: Change) -> Statement:
+    """Likewise, in place of what the row said, if there is one."""
+    return Statement(_RENEW, _derived(stored, change))
+
+
+def _derived(stored: Stored, change: Change) -> tuple[Value, ...]:
     agent = stored.state.agent
-    values: tuple[Value, ...] = (
+    return (
         *(stored.id, stored.workspace_id, stored.bot, stored.channel, stored.user_id, stored.state.status),
         *(change.user_name, change.language, change.subject, change.reason),
         *(change.last_text, change.last_by, change.last_at, change.team),
@@ -221,7 +250,6 @@ def item_statement(stored: Stored, change: Change) -> Statement:
         *(agent.id if agent else None, agent.name if agent else None),
         *(change.unread, stored.state.position, stored.created_at, stored.updated_at),
     )
-    return Statement(_INSERT, values)
 
 
 def turn_statement(stored: Stored, change: Change) -> Statement:
